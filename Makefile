@@ -1,0 +1,48 @@
+# Two commands: `make demo` shows the main job, `make test` proves it. Both make .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test unit oracle lint docs bench mutation clean venv
+
+venv: $(STAMP)
+
+$(STAMP): constraints.txt requirements-dev.txt core/pyproject.toml $(wildcard plugins/*/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Lockstitch needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Lockstitch and its tools into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -c constraints.txt -e core $(foreach p,$(PLUGINS),-e plugins/$(p))
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/lockstitch check --root examples/monorepo || test $$? -eq 1
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/lint-imports
+
+unit: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 -m "not oracle"
+
+oracle: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 -m oracle
+
+test: lint unit oracle
+
+docs: $(STAMP)
+	$(BIN)/python tools/rule_pages.py
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/run.py
+
+mutation: $(STAMP)
+	$(BIN)/python tools/mutation.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

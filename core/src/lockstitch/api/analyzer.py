@@ -1,0 +1,131 @@
+"""An analyzer is a value: rules, a contract type, and three pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from msgspec import Struct
+
+from lockstitch.api.contracts import Contract, Severity
+from lockstitch.api.facts import Extractor, F, SyntaxProblem
+from lockstitch.api.findings import Edit, Finding, Remedy
+
+C = TypeVar("C", bound=Contract)
+
+Status = Literal["whole", "partial", "absent", "unreadable"]
+
+
+@dataclass(frozen=True)
+class FileFacts(Generic[F]):
+    """The facts of one file for one extractor, in the order in which the file says them.
+
+    `status` is `whole`; `partial` when parts of the file could not be parsed (`problems` says
+    which, and the facts of the rest are here); `absent` when there is no such file; `unreadable`
+    when it is there but could not be read (`reason` says why). A judge must not conclude that
+    something is missing from a file that is not whole.
+    """
+
+    path: str
+    status: Status = "whole"
+    facts: tuple[F, ...] = ()
+    problems: tuple[SyntaxProblem, ...] = ()
+    reason: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the file says is in `facts`."""
+        return self.status == "whole"
+
+
+class Commit(Struct, frozen=True):
+    """One commit between a base and the tree under check: hexadecimal id and whole message."""
+
+    id: str
+    message: str
+
+
+class View(Protocol):
+    """What a contract may look at. Every path is relative to the root, with `/`."""
+
+    def files(self, pattern: str) -> Sequence[str]:
+        """The tree's files that match `pattern`, sorted.
+
+        `*` and `?` stay inside one path segment, `**` crosses them, `[ab]` and `{a,b}` choose.
+        A pattern without wildcards names one file, or a directory and all that is below it.
+        """
+        ...
+
+    def is_directory(self, path: str) -> bool:
+        """Whether `path` is a directory that holds at least one file of the tree."""
+        ...
+
+    def facts(self, extractor: Extractor[F], path: str, rev: str = "") -> FileFacts[F]:
+        """The facts of a file. Raises LookupError when `needs` did not ask for them.
+
+        `rev` names a git revision to look at instead of the tree under check.
+        """
+        ...
+
+    def commits(self, rev: str) -> Sequence[Commit] | None:
+        """The commits of `rev..HEAD`, newest first; None without git or without that revision."""
+        ...
+
+
+class Need(Struct, frozen=True):
+    """A wish for the facts of one file, or of all files that a pattern matches (see `View.files`).
+
+    With `rev`, of that file as it stood where the tree's history left `rev` (the merge base).
+    An optional need (`required=False`) is met when it can be: a file that is absent,
+    unreadable or only partly parsed is then the judge's to weigh, and no failure of the run.
+    """
+
+    extractor: Extractor[Any]
+    path: str
+    rev: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that a check can say.
+
+    `id` reads well after "allow": `missing-method`. `what` says in one or two sentences what is
+    found, `why` how such drift comes about and what it costs, `fix` how to mend it.
+    `local` is true when the finding is proved by what stands at its own places, whatever any other
+    file holds. A finding of a rule that is not local is turned into `unknown` when a file that
+    the contract needs was not read whole: nobody can say then what is missing.
+    """
+
+    id: str
+    what: str
+    why: str
+    fix: str
+    severity: Severity = "error"
+    local: bool = False
+
+
+Needs = Callable[[C, View], Iterable[Need]]
+Judge = Callable[[C, View], Iterable[Finding]]
+Mend = Callable[[C, Finding, Remedy, Mapping[str, str]], Sequence[Edit]]
+
+
+@dataclass(frozen=True)
+class Analyzer(Generic[C]):
+    """One check.
+
+    `name` is what a contract's `check` says. `contract` is its schema. `needs` is asked again
+    with the facts at hand until it wants nothing new; `judge` then sees all of it. `mend` turns a
+    finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
+    extractors that `needs` may ask for, the shared ones included.
+    """
+
+    name: str
+    summary: str
+    rules: tuple[Rule, ...]
+    contract: type[C]
+    extractors: tuple[Extractor[Any], ...]
+    needs: Needs[C] = field(repr=False)
+    judge: Judge[C] = field(repr=False)
+    mend: Mend[C] | None = field(default=None, repr=False)

@@ -1,0 +1,111 @@
+"""The comments of a file, in any language that the host knows: text without its comment signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lockstitch.api.facts import Source
+from lockstitch.api.places import Span
+
+#: Languages whose comments begin with `#` at the start of a line or after white space, and that
+#: have no parse tree here. A `#` inside quotes is no comment.
+_HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "hcl", "ruby", "toml"})
+_SLASH = frozenset({"typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
+_HTML_COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment. `text` is without its signs and outer white space; `start` and `end` are byte
+    offsets of the whole comment, signs included; `trailing` is true when code stands before it on
+    its line."""
+
+    text: str
+    start: int
+    end: int
+    span: Span
+    trailing: bool
+
+
+def comments(source: Source) -> list[Comment]:
+    """All comments of `source`, in order. Text in strings, here-documents, and fences is none.
+
+    A run of line comments gives one `Comment` a line. Languages without known comments give none.
+    """
+    return source.memo("comments", lambda: [_comment(source, *bounds) for bounds in _bounds(source)])
+
+
+def _comment(source: Source, start: int, end: int) -> Comment:
+    line_start = source.content.rfind(b"\n", 0, start) + 1
+    trailing = bool(source.content[line_start:start].strip())
+    return Comment(_strip(source.slice(start, end)), start, end, source.span(start, end), trailing)
+
+
+def _strip(text: str) -> str:
+    if text.startswith("//"):
+        return text.lstrip("/").strip()
+    if text.startswith("/*"):
+        return text.removeprefix("/*").removesuffix("*/").strip("*").strip()
+    if text.startswith("<!--"):
+        return text.removeprefix("<!--").removesuffix("-->").strip()
+    return text.lstrip("#").strip()
+
+
+def _bounds(source: Source) -> Iterator[tuple[int, int]]:
+    language = source.language
+    if language in {"go", "shell", "python"}:
+        yield from _tree_comments(source)
+    elif language in _HASH:
+        yield from _hash_comments(source.content)
+    elif language in _SLASH:
+        yield from _slash_comments(source.content)
+    elif language in {"markdown", "html"}:
+        yield from _html_comments(source.content)
+
+
+def _tree_comments(source: Source) -> Iterator[tuple[int, int]]:
+    from tree_sitter import Query, QueryCursor
+
+    from lockstitch.languages.parsing import grammar, parse
+
+    query = Query(grammar(source.language), "(comment) @comment")
+    captures = QueryCursor(query).captures(parse(source).root_node)
+    nodes = sorted(captures.get("comment", ()), key=lambda node: node.start_byte)
+    for node in nodes:
+        end = node.end_byte
+        while end > node.start_byte and source.content[end - 1] in b"\r\n":
+            end -= 1
+        yield node.start_byte, end
+
+
+def _hash_comments(content: bytes) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in content.splitlines(keepends=True):
+        body = line.rstrip(b"\r\n")
+        quote = 0
+        for index, char in enumerate(body):
+            if quote:
+                if char == quote and (quote == 39 or body[index - 1] != 92):
+                    quote = 0
+            elif char in b"\"'":
+                quote = char
+            elif char == 35 and (index == 0 or body[index - 1] in b" \t"):
+                yield at + index, at + len(body)
+                break
+        at += len(line)
+
+
+def _slash_comments(content: bytes) -> Iterator[tuple[int, int]]:
+    token = re.compile(rb"//[^\r\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|`(?:\\.|[^`\\])*`", re.DOTALL)
+    for match in token.finditer(content):
+        if match[0][:1] == b"/":
+            yield match.span()
+
+
+def _html_comments(content: bytes) -> Iterator[tuple[int, int]]:
+    fences = [match.span() for match in re.finditer(rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)", content)]
+    for match in _HTML_COMMENT.finditer(content):
+        if not any(start <= match.start() < end for start, end in fences):
+            yield match.span()

@@ -1,0 +1,94 @@
+"""Parse trees. One tree per source, shared by all extractors that ask for it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lockstitch.api.facts import Source
+from lockstitch.api.places import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Parser, Tree
+
+#: Official grammar wheels: language id → (module, function).
+_OFFICIAL = {
+    "go": ("tree_sitter_go", "language"),
+    "shell": ("tree_sitter_bash", "language"),
+    "python": ("tree_sitter_python", "language"),
+    "toml": ("tree_sitter_toml", "language"),
+}
+
+
+class UnknownGrammar(LookupError):
+    """No installed grammar parses this language."""
+
+
+@lru_cache(maxsize=None)
+def grammar(language: str) -> Language:
+    """The grammar for a language id. Raises UnknownGrammar."""
+    from tree_sitter import Language
+
+    if language in _OFFICIAL:
+        module, function = _OFFICIAL[language]
+        return Language(getattr(importlib.import_module(module), function)())
+    from lockstitch.languages.long_tail import long_tail_grammar
+
+    return long_tail_grammar(language)
+
+
+@lru_cache(maxsize=None)
+def _parser(language: str) -> Parser:
+    from tree_sitter import Parser
+
+    return Parser(grammar(language))
+
+
+def parse(source: Source) -> Tree:
+    """The parse tree of `source`, made once. Raises UnknownGrammar.
+
+    A file with syntax errors has a tree too, with ERROR and missing nodes in it; the host
+    reports them (see `Extractor.own_errors`).
+    """
+    return source.memo("tree", lambda: _parser(source.language).parse(source.content))
+
+
+def parsed(source: Source) -> Tree | None:
+    """The tree of `source` if somebody has asked for it."""
+    return source._memo.get("tree")
+
+
+def node_span(source: Source, node: Node) -> Span:
+    """Where a node stands."""
+    return source.span(node.start_byte, node.end_byte)
+
+
+def node_text(source: Source, node: Node) -> str:
+    """What a node says."""
+    return source.slice(node.start_byte, node.end_byte)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and all nodes below it, in source order, without recursion (depth is no limit)."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.children))
+
+
+def syntax_problems(source: Source, tree: Tree, limit: int = 20) -> list[tuple[Span, str]]:
+    """The places at which the parser gave up, outermost first, at most `limit` of them."""
+    found: list[tuple[Span, str]] = []
+    stack = [tree.root_node]
+    while stack and len(found) < limit:
+        node = stack.pop()
+        if node.is_missing:
+            found.append((node_span(source, node), f"`{node.type}` is missing here"))
+        elif node.type == "ERROR":
+            found.append((node_span(source, node), "syntax error"))
+        elif node.has_error:
+            stack.extend(reversed(node.children))
+    return found
