@@ -82,6 +82,7 @@ class Forward(Fact, frozen=True):
     scope: str = ""
     sink: int = 0
     branch: int = 0
+    obsolete: bool = False  # a document calls it deprecated: no other side is asked for it
 
 
 class Read(Fact, frozen=True):
@@ -158,10 +159,27 @@ class Sourced(Fact, frozen=True):
     exports: bool = False
     optional: bool = False
     scope: str = ""
+    target: str = ""  # `extends`: the service of that file (of this file when `path` is empty)
 
 
-EnvFact = Forward | Read | Defaulted | Required | Assigned | Dynamic | Inherits | Sourced
-FACT_TYPES: tuple[type[Fact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
+class Scope(Fact, frozen=True):
+    """A part of the file that a side can choose: a stage, a service, a job, a container, a table's column.
+
+    `name` is what the `scope` of facts says. `labels` are the words that choose it in a contract.
+    `parents` are the scopes whose facts hold here too. `last` marks what is meant when a
+    contract chooses nothing: the final stage; when no scope is marked, all are meant.
+    """
+
+    name: str
+    at: Span
+    kind: Literal["stage", "service", "container", "job", "section", "column"]
+    labels: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    last: bool = False
+
+
+EnvFact = Forward | Read | Defaulted | Required | Assigned | Dynamic | Inherits | Sourced | Scope
+FACT_TYPES: tuple[type[Fact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced, Scope)
 
 
 def literally(name: str, text: str) -> Literally:

@@ -1,0 +1,1 @@
+"""YAML: Compose, Kubernetes, GitHub Actions, and plain lists of names."""
