@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lockstitch.api.facts import Source
@@ -21,12 +22,15 @@ _OFFICIAL = {
     "toml": ("tree_sitter_toml", "language"),
 }
 
+_GENERIC_METHOD = re.compile(rb"^func[ \t]*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[ \t]*\w+[ \t]*\[", re.MULTILINE)
+_BRACKET = re.compile(rb"[\[\]]")
+
 
 class UnknownGrammar(LookupError):
     """No installed grammar parses this language."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def grammar(language: str) -> Language:
     """The grammar for a language id. Raises UnknownGrammar."""
     from tree_sitter import Language
@@ -39,7 +43,7 @@ def grammar(language: str) -> Language:
     return long_tail_grammar(language)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parser(language: str) -> Parser:
     from tree_sitter import Parser
 
@@ -52,7 +56,40 @@ def parse(source: Source) -> Tree:
     A file with syntax errors has a tree too, with ERROR and missing nodes in it; the host
     reports them (see `Extractor.own_errors`).
     """
-    return source.memo("tree", lambda: _parser(source.language).parse(source.content))
+    return source.memo("tree", lambda: _parser(source.language).parse(_readable(source)))
+
+
+def parse_fragment(language: str, content: bytes) -> Tree:
+    """The parse tree of a text that is no file."""
+    return _parser(language).parse(content)
+
+
+def _readable(source: Source) -> bytes:
+    """The content, byte for byte as long, with what the grammar does not know yet blanked out."""
+    if source.language == "go":
+        return _without_method_type_params(source.content)
+    return source.content
+
+
+def _without_method_type_params(content: bytes) -> bytes:
+    # Go 1.27 gives methods type parameters of their own, which tree-sitter-go 0.25 takes for a syntax error.
+    blanked: bytearray | None = None
+    for match in _GENERIC_METHOD.finditer(content):
+        start, end = match.end() - 1, closing_bracket(content, match.end() - 1)
+        if end:
+            blanked = blanked if blanked is not None else bytearray(content)
+            blanked[start:end] = re.sub(rb"[^\r\n]", b" ", content[start:end])
+    return content if blanked is None else bytes(blanked)
+
+
+def closing_bracket(content: bytes, start: int) -> int:
+    """The offset after the `]` that closes the `[` at `start`; 0 when none does."""
+    depth = 0
+    for match in _BRACKET.finditer(content, start):
+        depth += 1 if match[0] == b"[" else -1
+        if depth == 0:
+            return match.end()
+    return 0
 
 
 def parsed(source: Source) -> Tree | None:

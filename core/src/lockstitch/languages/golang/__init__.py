@@ -25,7 +25,6 @@ from lockstitch.languages.golang.facts import (
     GoReplace,
     GoTypeDecl,
     GoUse,
-    GoVariable,
     Receiver,
     Returned,
 )
@@ -88,7 +87,6 @@ __all__ = [
     "GoReplace",
     "GoTypeDecl",
     "GoUse",
-    "GoVariable",
     "Interface",
     "InterfaceMethod",
     "Map",

@@ -1,10 +1,22 @@
-"""The extractor of what a Go file declares."""
+"""The extractor of what a Go file declares. It looks at top-level nodes and what is in their headers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lockstitch.api import Extractor, Fact, Source
+from lockstitch.languages.golang.configurations import plus_build
+from lockstitch.languages.golang.expressions import (
+    BadConst,
+    BadExpr,
+    ConstExpr,
+    FuncExpr,
+    NameExpr,
+    PointerExpr,
+    TypeParamExpr,
+)
 from lockstitch.languages.golang.facts import (
     GoAssertion,
     GoConstant,
@@ -12,12 +24,197 @@ from lockstitch.languages.golang.facts import (
     GoFunction,
     GoImport,
     GoTypeDecl,
-    GoVariable,
+    Receiver,
 )
+from lockstitch.languages.golang.read_types import (
+    deprecated,
+    field_text,
+    read_const,
+    read_signature,
+    read_type,
+    read_type_params,
+    text,
+    unquote,
+)
+from lockstitch.languages.golang.read_values import read_value, returned_values
+from lockstitch.languages.parsing import closing_bracket, node_span, parse, parse_fragment
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_GO_BUILD = re.compile(rb"^//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_PLUS_BUILD = re.compile(rb"^//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_BLOCK_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
 def _extract(source: Source) -> Iterator[Fact]:
-    raise NotImplementedError
+    root = parse(source).root_node
+    children = root.children
+    clause = next((node for node in children if node.type == "package_clause"), None)
+    name = (
+        next((child for child in clause.named_children if child.type == "package_identifier"), None) if clause else None
+    )
+    imports: list[GoImport] = []
+    for node in children:
+        if node.type == "import_declaration":
+            imports += _imports(source, node)
+    if clause is not None and name is not None:
+        header = source.content[: clause.start_byte]
+        yield GoFile(
+            text(name),
+            node_span(source, name),
+            _constraint(header),
+            _GENERATED.search(header) is not None,
+            any(found.path == "C" for found in imports),
+        )
+    yield from imports
+    for node in children:
+        kind = node.type
+        if kind in ("function_declaration", "method_declaration"):
+            yield _function(source, node)
+        elif kind == "type_declaration":
+            yield from _types(source, node)
+        elif kind == "const_declaration":
+            yield from _constants(node)
+        elif kind == "var_declaration":
+            yield from _assertions(source, node)
+
+
+def _constraint(header: bytes) -> str:
+    header = _BLOCK_COMMENT.sub(b"", header)
+    match = _GO_BUILD.search(header)
+    if match:
+        return match[1].decode()
+    # A `// +build` line counts only where a blank line stands between it and the package clause.
+    last_blank = max(header.rfind(b"\n\n"), header.rfind(b"\n\r\n"))
+    lines = [m[1].decode() for m in _PLUS_BUILD.finditer(header) if m.end() <= last_blank + 1]
+    return plus_build(lines)
+
+
+def _imports(source: Source, node: Node) -> Iterator[GoImport]:
+    for child in node.named_children:
+        specs = child.named_children if child.type == "import_spec_list" else [child]
+        for spec in specs:
+            path = spec.child_by_field_name("path") if spec.type == "import_spec" else None
+            if path is not None:
+                yield GoImport(unquote(text(path)) or "", node_span(source, spec), field_text(spec, "name"))
+
+
+def _types(source: Source, node: Node) -> Iterator[GoTypeDecl]:
+    specs = [child for child in node.named_children if child.type in ("type_spec", "type_alias")]
+    for spec in specs:
+        name = spec.child_by_field_name("name")
+        if name is not None:
+            alone = len(specs) == 1
+            yield GoTypeDecl(
+                text(name),
+                read_type(source, spec.child_by_field_name("type")),
+                node_span(source, name),
+                node_span(source, node if alone else spec),
+                spec.type == "type_alias",
+                read_type_params(source, spec.child_by_field_name("type_parameters")),
+                deprecated(source, spec) or (alone and deprecated(source, node)),
+            )
+
+
+def _function(source: Source, node: Node) -> GoFunction:
+    name = node.child_by_field_name("name")
+    assert name is not None
+    body = node.child_by_field_name("body")
+    signature = read_signature(source, node)
+    params = node.child_by_field_name("type_parameters")
+    receiver = None
+    type_params = read_type_params(source, params)
+    if node.type == "method_declaration":
+        receiver = _receiver(source, node.child_by_field_name("receiver"))
+        if source.content[name.end_byte : name.end_byte + 1] == b"[":
+            type_params = _method_type_params(source.content, name.end_byte)
+    return GoFunction(
+        text(name),
+        signature,
+        node_span(source, name),
+        node_span(source, node),
+        receiver,
+        type_params,
+        deprecated(source, node),
+        body is not None,
+        returned_values(source, signature, body) if body is not None and _promises(signature) else (),
+    )
+
+
+def _method_type_params(content: bytes, start: int) -> tuple[TypeParamExpr, ...]:
+    # The parser hides them from the grammar (see lockstitch.languages.parsing): read them as a function's.
+    fragment = b"package p\nfunc f" + content[start : closing_bracket(content, start)] + b"() {}\n"
+    for node in parse_fragment("go", fragment).root_node.named_children:
+        if node.type == "function_declaration":
+            return read_type_params(Source(fragment, "go"), node.child_by_field_name("type_parameters"))
+    return ()
+
+
+def _receiver(source: Source, node: Node | None) -> Receiver:
+    declaration = node.named_children[0] if node is not None and node.named_child_count else None
+    if declaration is None or declaration.type != "parameter_declaration":
+        return Receiver("")
+    expression = read_type(source, declaration.child_by_field_name("type"))
+    pointer = isinstance(expression, PointerExpr)
+    if isinstance(expression, PointerExpr):
+        expression = expression.element
+    if not isinstance(expression, NameExpr):
+        return Receiver("", pointer)
+    params = tuple(argument.name if isinstance(argument, NameExpr) else "_" for argument in expression.arguments)
+    return Receiver(expression.name, pointer, params, field_text(declaration, "name"))
+
+
+_PLAIN_NAMES = (
+    "error any bool string byte rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr "
+    "float32 float64 complex64 complex128"
+)
+_PLAIN = frozenset(_PLAIN_NAMES.split())
+
+
+def _promises(signature: FuncExpr) -> bool:
+    """Whether a result is of a named type that may be an interface."""
+    return any(
+        isinstance(result.type, NameExpr) and (result.type.package or result.type.name not in _PLAIN)
+        for result in signature.results
+    )
+
+
+def _constants(node: Node) -> Iterator[GoConstant]:
+    iota = 0
+    previous: list[ConstExpr] = []
+    for spec in node.named_children:
+        if spec.type != "const_spec":
+            continue
+        values = spec.child_by_field_name("value")
+        if values is not None:
+            previous = [read_const(value) for value in values.named_children if value.type != "comment"]
+        names = [child for child in spec.children_by_field_name("name") if child.is_named]
+        for name, value in zip(names, previous, strict=False):
+            if not isinstance(value, BadConst):
+                yield GoConstant(text(name), value, iota)
+        iota += 1
+
+
+def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
+    for child in node.named_children:
+        for spec in child.named_children if child.type == "var_spec_list" else [child]:
+            declared = spec.child_by_field_name("type") if spec.type == "var_spec" else None
+            if declared is None or declared.type not in ("type_identifier", "qualified_type", "generic_type"):
+                continue
+            interface = read_type(source, declared)
+            values = spec.child_by_field_name("value")
+            if (
+                isinstance(interface, NameExpr)
+                and not interface.package
+                and interface.name in _PLAIN - {"error", "any"}
+            ):
+                continue
+            for value in values.named_children if values is not None else ():
+                read = read_value(source, value)
+                if read is not None and not isinstance(read.type, BadExpr):
+                    yield GoAssertion(interface, read.type, read.form, node_span(source, spec))
 
 
 #: What one Go file declares: package clause, imports, types, functions and methods, constants, assertions.
@@ -25,6 +222,6 @@ GO_DECLARATIONS: Extractor[Fact] = Extractor(
     id="go.declarations",
     version=1,
     languages=("go",),
-    facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoVariable, GoAssertion),
+    facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoAssertion),
     extract=_extract,
 )

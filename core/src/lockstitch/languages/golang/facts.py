@@ -91,13 +91,6 @@ class GoConstant(Fact, frozen=True):
     iota: int = 0
 
 
-class GoVariable(Fact, frozen=True):
-    """One variable declared at package level, other than `_`: its name is taken in the package."""
-
-    name: str
-    at: Span
-
-
 class GoAssertion(Fact, frozen=True):
     """`var _ I = (*T)(nil)` and its other spellings: the compiler holds `concrete` to `interface`.
 

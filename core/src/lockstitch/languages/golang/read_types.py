@@ -1,0 +1,343 @@
+"""From parse nodes to type expressions and constant expressions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lockstitch.api import Source
+from lockstitch.languages.golang.expressions import (
+    MAX_DEPTH,
+    ArrayExpr,
+    BadConst,
+    BadExpr,
+    ChanExpr,
+    ConstExpr,
+    FieldExpr,
+    FuncExpr,
+    IntConst,
+    InterfaceExpr,
+    MapExpr,
+    MethodExpr,
+    NameConst,
+    NameExpr,
+    OpConst,
+    ParamExpr,
+    PointerExpr,
+    SliceExpr,
+    StructExpr,
+    TermExpr,
+    TypeExpr,
+    TypeParamExpr,
+    UnionExpr,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_TOO_DEEP = BadExpr("nested too deeply")
+
+
+def text(node: Node) -> str:
+    """The text of a node."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def field_text(node: Node, name: str) -> str:
+    """The text of a node's field; empty when it has none."""
+    child = node.child_by_field_name(name)
+    return text(child) if child is not None else ""
+
+
+def read_type(source: Source, node: Node | None, depth: int = 0) -> TypeExpr:
+    """The type that a node spells: a type node, or an expression that can only be a type."""
+    if node is None:
+        return BadExpr("missing")
+    if depth > MAX_DEPTH:
+        return _TOO_DEEP
+    read = _TYPES.get(node.type)
+    if read is None:
+        return BadExpr(f"{node.type} is not a type")
+    return read(source, node, depth + 1)
+
+
+def read_signature(source: Source, node: Node, depth: int = 0) -> FuncExpr:
+    """The signature of a function, a method, a function type, or an interface's method."""
+    params, variadic = _parameters(source, node.child_by_field_name("parameters"), depth)
+    result = node.child_by_field_name("result")
+    results: tuple[ParamExpr, ...] = ()
+    if result is not None and result.type == "parameter_list":
+        results = _parameters(source, result, depth)[0]
+    elif result is not None:
+        results = (ParamExpr("", read_type(source, result, depth)),)
+    return FuncExpr(params, results, variadic)
+
+
+def read_type_params(source: Source, node: Node | None) -> tuple[TypeParamExpr, ...]:
+    """The type parameters of a `type_parameter_list`."""
+    found: list[TypeParamExpr] = []
+    for declaration in node.named_children if node is not None else ():
+        if declaration.type == "type_parameter_declaration":
+            constraint = declaration.child_by_field_name("type")
+            expression = _element(source, constraint, 1) if constraint is not None else BadExpr("missing")
+            names = declaration.children_by_field_name("name")
+            found += [TypeParamExpr(text(name), expression) for name in names]
+    return tuple(found)
+
+
+def read_const(node: Node | None, depth: int = 0) -> ConstExpr:
+    """An integer constant expression."""
+    if node is None or depth > MAX_DEPTH:
+        return BadConst("missing" if node is None else "nested too deeply")
+    kind = node.type
+    if kind in ("int_literal", "rune_literal"):
+        return IntConst(text(node))
+    if kind in ("identifier", "iota"):
+        return NameConst("", text(node))
+    if kind == "selector_expression":
+        operand = node.child_by_field_name("operand")
+        if operand is not None and operand.type == "identifier":
+            return NameConst(text(operand), field_text(node, "field"))
+    elif kind == "parenthesized_expression" and node.named_child_count:
+        return read_const(node.named_children[0], depth + 1)
+    elif kind == "unary_expression":
+        return OpConst(field_text(node, "operator"), (read_const(node.child_by_field_name("operand"), depth + 1),))
+    elif kind == "binary_expression":
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        return OpConst(field_text(node, "operator"), (read_const(left, depth + 1), read_const(right, depth + 1)))
+    elif kind == "call_expression":
+        return _const_call(node, depth)
+    return BadConst(kind)
+
+
+def _const_call(node: Node, depth: int) -> ConstExpr:
+    function = node.child_by_field_name("function")
+    arguments = node.child_by_field_name("arguments")
+    values = arguments.named_children if arguments is not None else []
+    if function is None or len(values) != 1:
+        return BadConst("call")
+    if text(function) == "len" and values[0].type in ("interpreted_string_literal", "raw_string_literal"):
+        value = unquote(text(values[0]))
+        return IntConst(str(len(value.encode("utf-8", "surrogateescape")))) if value is not None else BadConst("string")
+    if function.type not in ("identifier", "selector_expression"):
+        return BadConst("call")
+    return OpConst(text(function), (read_const(values[0], depth + 1),))
+
+
+def unquote(literal: str) -> str | None:
+    """The value of a Go string literal; None for one with escapes that are not read."""
+    if literal[:1] == "`":
+        return literal[1:-1].replace("\r", "")
+    body = literal[1:-1]
+    if "\\" not in body:
+        return body
+    try:
+        # Go's escapes are Python's, but for `\N{…}` and octal of fewer than three digits, which Go has not.
+        return str(ast.literal_eval(f'"{body}"')) if "\\x" not in body and "\\N" not in body else None
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _parameters(source: Source, node: Node | None, depth: int) -> tuple[tuple[ParamExpr, ...], bool]:
+    found: list[ParamExpr] = []
+    variadic = False
+    for declaration in node.named_children if node is not None else ():
+        kind = declaration.type
+        if kind not in ("parameter_declaration", "variadic_parameter_declaration"):
+            continue
+        variadic = kind[0] == "v"
+        expression = read_type(source, declaration.child_by_field_name("type"), depth)
+        names = declaration.children_by_field_name("name")
+        if names:
+            found += [ParamExpr(text(name), expression) for name in names]
+        else:
+            found.append(ParamExpr("", expression))
+    return tuple(found), variadic
+
+
+def _name(_source: Source, node: Node, _depth: int) -> TypeExpr:
+    return NameExpr("", text(node))
+
+
+def _qualified(_source: Source, node: Node, _depth: int) -> TypeExpr:
+    return NameExpr(field_text(node, "package"), field_text(node, "name"))
+
+
+def _selector(_source: Source, node: Node, _depth: int) -> TypeExpr:
+    operand = node.child_by_field_name("operand")
+    if operand is None or operand.type != "identifier":
+        return BadExpr("selector")
+    return NameExpr(text(operand), field_text(node, "field"))
+
+
+def _generic(source: Source, node: Node, depth: int) -> TypeExpr:
+    base = read_type(source, node.child_by_field_name("type"), depth)
+    arguments = node.child_by_field_name("type_arguments")
+    given = [_element(source, child, depth) for child in arguments.named_children] if arguments is not None else []
+    return _instantiate(base, given)
+
+
+def _index(source: Source, node: Node, depth: int) -> TypeExpr:
+    base = read_type(source, node.child_by_field_name("operand"), depth)
+    return _instantiate(base, [read_type(source, node.child_by_field_name("index"), depth)])
+
+
+def _instantiation(source: Source, node: Node, depth: int) -> TypeExpr:
+    base, *arguments = node.named_children
+    return _instantiate(read_type(source, base, depth), [read_type(source, child, depth) for child in arguments])
+
+
+def _instantiate(base: TypeExpr, arguments: list[TypeExpr]) -> TypeExpr:
+    if isinstance(base, NameExpr) and not base.arguments:
+        return NameExpr(base.package, base.name, tuple(arguments))
+    return base if isinstance(base, BadExpr) else BadExpr("type arguments on what has no name")
+
+
+def _pointer(source: Source, node: Node, depth: int) -> TypeExpr:
+    return PointerExpr(read_type(source, node.named_children[-1] if node.named_children else None, depth))
+
+
+def _unary(source: Source, node: Node, depth: int) -> TypeExpr:
+    if field_text(node, "operator") != "*":
+        return BadExpr("not a type")
+    return PointerExpr(read_type(source, node.child_by_field_name("operand"), depth))
+
+
+def _inner(source: Source, node: Node, depth: int) -> TypeExpr:
+    return read_type(source, node.named_children[-1] if node.named_children else None, depth)
+
+
+def _slice(source: Source, node: Node, depth: int) -> TypeExpr:
+    if node.has_error and any(child.type == "ERROR" for child in node.children):
+        return BadExpr("syntax error")
+    return SliceExpr(read_type(source, node.child_by_field_name("element"), depth))
+
+
+def _array(source: Source, node: Node, depth: int) -> TypeExpr:
+    return ArrayExpr(
+        read_const(node.child_by_field_name("length")), read_type(source, node.child_by_field_name("element"), depth)
+    )
+
+
+def _map(source: Source, node: Node, depth: int) -> TypeExpr:
+    key = read_type(source, node.child_by_field_name("key"), depth)
+    return MapExpr(key, read_type(source, node.child_by_field_name("value"), depth))
+
+
+def _chan(source: Source, node: Node, depth: int) -> TypeExpr:
+    value = read_type(source, node.child_by_field_name("value"), depth)
+    signs = [child.type for child in node.children[:2]]
+    if signs[0] == "<-":
+        return ChanExpr("receive", value)
+    return ChanExpr("send" if signs[-1] == "<-" else "both", value)
+
+
+def _func(source: Source, node: Node, depth: int) -> TypeExpr:
+    return read_signature(source, node, depth)
+
+
+def _struct(source: Source, node: Node, depth: int) -> TypeExpr:
+    found: list[FieldExpr] = []
+    for block in node.named_children:
+        for declaration in block.named_children:
+            if declaration.type == "field_declaration":
+                found += _fields(source, declaration, depth)
+    return StructExpr(tuple(found))
+
+
+def _fields(source: Source, node: Node, depth: int) -> list[FieldExpr]:
+    expression = read_type(source, node.child_by_field_name("type"), depth)
+    literal = node.child_by_field_name("tag")
+    tag = ""
+    if literal is not None:
+        value = unquote(text(literal))
+        tag = text(literal) if value is None else value
+    names = node.children_by_field_name("name")
+    if names:
+        return [FieldExpr(text(name), expression, False, tag) for name in names]
+    bare = expression.element if isinstance(expression, PointerExpr) else expression
+    if node.children[0].type == "*":
+        expression = PointerExpr(expression)
+    return [FieldExpr(bare.name if isinstance(bare, NameExpr) else "", expression, True, tag)]
+
+
+def _interface(source: Source, node: Node, depth: int) -> TypeExpr:
+    methods: list[MethodExpr] = []
+    embeds: list[TypeExpr] = []
+    for element in node.named_children:
+        if element.type == "method_elem":
+            name = element.child_by_field_name("name")
+            if name is not None:
+                at = source.span(name.start_byte, name.end_byte)
+                methods.append(
+                    MethodExpr(text(name), read_signature(source, element, depth), at, deprecated(source, element))
+                )
+        elif element.type == "type_elem":
+            embeds.append(_element(source, element, depth))
+        elif element.type != "comment":
+            embeds.append(BadExpr("syntax error"))
+    return InterfaceExpr(tuple(methods), tuple(embeds))
+
+
+def _element(source: Source, node: Node, depth: int) -> TypeExpr:
+    """A `type_elem` or `type_constraint`: one type, or a union when it has several terms or a tilde."""
+    if node.type not in ("type_elem", "type_constraint"):
+        return read_type(source, node, depth)
+    terms: list[TermExpr] = []
+    for child in node.named_children:
+        if child.type == "comment":
+            continue
+        tilde = child.type == "negated_type"
+        inner = child.named_children[-1] if tilde and child.named_children else child
+        terms.append(TermExpr(read_type(source, inner, depth), tilde))
+    if len(terms) == 1 and not terms[0].tilde:
+        return terms[0].type
+    return UnionExpr(tuple(terms)) if terms else BadExpr("syntax error")
+
+
+def deprecated(source: Source, node: Node) -> bool:
+    """Whether the comment right above a node has a paragraph that begins with `Deprecated:`."""
+    if b"Deprecated:" not in source.content:
+        return False
+    line = node.start_point[0]
+    before = node.prev_sibling
+    paragraph_open = False
+    while before is not None and before.type in ("comment", "\n"):
+        if before.type == "comment":
+            if before.end_point[0] != line - 1 and before.end_point[0] != line:
+                break
+            line = before.start_point[0]
+            if paragraph_open and not text(before).strip("/* \t\r\n"):
+                return True
+            lines = [part.strip("/* \t\r") for part in text(before).split("\n")]
+            for index, part in enumerate(lines):
+                if part.startswith("Deprecated:") and (index and not lines[index - 1]):
+                    return True
+            paragraph_open = lines[0].startswith("Deprecated:")
+        before = before.prev_sibling
+    return paragraph_open
+
+
+_TYPES: dict[str, Callable[[Source, Node, int], TypeExpr]] = {
+    "type_identifier": _name,
+    "identifier": _name,
+    "qualified_type": _qualified,
+    "selector_expression": _selector,
+    "generic_type": _generic,
+    "index_expression": _index,
+    "type_instantiation_expression": _instantiation,
+    "pointer_type": _pointer,
+    "unary_expression": _unary,
+    "parenthesized_type": _inner,
+    "parenthesized_expression": _inner,
+    "slice_type": _slice,
+    "array_type": _array,
+    "map_type": _map,
+    "channel_type": _chan,
+    "function_type": _func,
+    "struct_type": _struct,
+    "interface_type": _interface,
+    "type_elem": _element,
+    "negated_type": lambda source, node, depth: UnionExpr((TermExpr(_inner(source, node, depth), True),)),
+}
