@@ -24,11 +24,13 @@ class FileFacts(Generic[F]):
     `status` is `whole`; `partial` when parts of the file could not be parsed (`problems` says
     which, and the facts of the rest are here); `absent` when there is no such file; `unreadable`
     when it is there but could not be read (`reason` says why). A judge must not conclude that
-    something is missing from a file that is not whole.
+    something is missing from a file that is not whole. `language` is what the host takes the file
+    for; a whole file in a language that the extractor does not read has no facts.
     """
 
     path: str
     status: Status = "whole"
+    language: str = ""
     facts: tuple[F, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
     reason: str = ""
@@ -61,11 +63,19 @@ class View(Protocol):
         """Whether `path` is a directory that holds at least one file of the tree."""
         ...
 
-    def facts(self, extractor: Extractor[F], path: str, rev: str = "") -> FileFacts[F]:
+    def facts(self, extractor: Extractor[F], path: str, rev: str = "", language: str = "") -> FileFacts[F]:
         """The facts of a file. Raises LookupError when `needs` did not ask for them.
 
-        `rev` names a git revision to look at instead of the tree under check.
+        `rev` and `language` are those of the `Need`.
         """
+        ...
+
+    def known(self, extractor: Extractor[Any], path: str, rev: str = "", language: str = "") -> bool:
+        """Whether `facts` would answer: how `needs` tells what it has already been given."""
+        ...
+
+    def contracts(self) -> Sequence[str]:
+        """The ids of all contracts in the repository, sorted."""
         ...
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
@@ -76,7 +86,8 @@ class View(Protocol):
 class Need(Struct, frozen=True):
     """A wish for the facts of one file, or of all files that a pattern matches (see `View.files`).
 
-    With `rev`, of that file as it stood where the tree's history left `rev` (the merge base).
+    A pattern selects only files in a language of the extractor. With `rev`, the file as it stood
+    where the tree's history left `rev` (the merge base). `language` overrules the host's guess.
     An optional need (`required=False`) is met when it can be: a file that is absent,
     unreadable or only partly parsed is then the judge's to weigh, and no failure of the run.
     """
@@ -85,6 +96,7 @@ class Need(Struct, frozen=True):
     path: str
     rev: str = ""
     required: bool = True
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,8 @@
-"""Which files there are, what they hold, and writing them safely."""
+"""Which files there are and what they hold."""
+
+from lockstitch.tree.git import Git
+from lockstitch.tree.overlay import OverlayTree
+from lockstitch.tree.revision import RevisionTree
+from lockstitch.tree.working import Tree, Unreadable, WorkingTree, find_root
+
+__all__ = ["Git", "OverlayTree", "RevisionTree", "Tree", "Unreadable", "WorkingTree", "find_root"]

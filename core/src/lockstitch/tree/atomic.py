@@ -6,7 +6,6 @@ old file as it was and nothing beside it.
 """
 
 # Plain os calls: each is one that a test makes fail.
-# ruff: noqa: PTH105, PTH108, PTH112, PTH114, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import contextlib

@@ -1,0 +1,290 @@
+"""TOML values into typed contracts, collecting every problem instead of stopping at the first."""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+from msgspec import inspect as mi
+
+from lockstitch.api.patterns import PatternError, compile_pattern
+from lockstitch.config.positions import Key
+
+#: What a conversion gives for a value that is wrong; the problem is in the list.
+BAD: Final = object()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong at `key`; `on_name` when the key itself is wrong and not its value."""
+
+    key: Key
+    message: str
+    on_name: bool = False
+
+
+@dataclass
+class Conversion:
+    """One conversion: where the file is (for paths), and the problems so far."""
+
+    home: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, key: Key, message: str, *, on_name: bool = False) -> object:
+        """Note a problem; gives BAD."""
+        self.problems.append(Problem(key, message, on_name))
+        return BAD
+
+
+@lru_cache(maxsize=256)
+def type_info(tp: Any) -> mi.Type:
+    """What msgspec knows of a type."""
+    return mi.type_info(tp)
+
+
+def convert_struct(tp: type[msgspec.Struct], value: dict[str, Any], key: Key, run: Conversion, **host: Any) -> Any:
+    """`value` as a `tp`, or BAD. `host` gives the fields that are the host's to fill."""
+    info = type_info(tp)
+    assert isinstance(info, mi.StructType)
+    return _struct(info, value, key, run, host)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """`; did you mean 'x'?` for the known word nearest to `word`, else `""`."""
+    import difflib
+
+    by_fold = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.6)
+    return f"; did you mean {by_fold[close[0]]!r}?" if close else ""
+
+
+def is_host_field(info: mi.Type) -> bool:
+    """Whether a field is the host's to fill, and so no key of the TOML table."""
+    return isinstance(info, mi.Metadata) and bool((info.extra or {}).get("host"))
+
+
+def _struct(info: mi.StructType, value: Any, key: Key, run: Conversion, host: dict[str, Any]) -> Any:
+    from_text = getattr(info.cls, "fields_from_text", None)
+    values: dict[str, Any] = dict(host)
+    if isinstance(value, str) and from_text is not None:
+        try:
+            fields = from_text(value)
+        except ValueError as error:
+            return run.problem(key, str(error))
+        values.update({name: item for name, item in fields.items() if _is_host_name(info, name)})
+        spelled = {item.name: item.encode_name for item in info.fields}
+        value = {spelled[name]: item for name, item in fields.items() if name not in values and item != ""}
+        inner = Conversion(run.home)
+        made = _struct(info, value, (), inner, values)
+        for problem in inner.problems:
+            run.problem(key, problem.message)
+        return BAD if inner.problems else made
+    if not isinstance(value, dict):
+        return run.problem(key, _mismatch(key, _describe(info), value))
+    known = {item.encode_name: item for item in info.fields if not is_host_field(item.type)}
+    bad = False
+    for name in value:
+        if name not in known:
+            # A key in a neighbouring spelling (snake_case, camelCase) is the likeliest slip.
+            run.problem((*key, name), f"unknown key {name!r}{nearest(name, list(known))}", on_name=True)
+            bad = True
+    for name, item in known.items():
+        if name not in value:
+            if item.required:
+                run.problem(key, f"missing key {name!r}", on_name=True)
+                bad = True
+            continue
+        made = convert(item.type, value[name], (*key, name), run)
+        if made is BAD:
+            bad = True
+        else:
+            values[item.name] = made
+    if bad:
+        return BAD
+    try:
+        return info.cls(**values)
+    except ValueError as error:
+        return run.problem(key, str(error))
+
+
+def _is_host_name(info: mi.StructType, name: str) -> bool:
+    return any(item.name == name and is_host_field(item.type) for item in info.fields)
+
+
+def convert(info: mi.Type, value: Any, key: Key, run: Conversion) -> Any:
+    """`value` as the type that `info` describes, or BAD with the problems noted in `run`."""
+    if isinstance(info, mi.Metadata):
+        made = convert(info.type, value, key, run)
+        return made if made is BAD else _check_extra(info.extra or {}, made, key, run)
+    if isinstance(info, mi.UnionType):
+        return _union(info, value, key, run)
+    if isinstance(info, mi.StructType):
+        return _struct(info, value, key, run, {})
+    if isinstance(info, (mi.ListType, mi.VarTupleType)):
+        return _sequence(info, value, key, run)
+    if isinstance(info, mi.DictType):
+        return _mapping(info, value, key, run)
+    if isinstance(info, mi.LiteralType):
+        if value in info.values and type(value) in {type(item) for item in info.values}:
+            return value
+        options = ", ".join(repr(item) for item in info.values)
+        hint = nearest(value, [str(item) for item in info.values]) if isinstance(value, str) else ""
+        return run.problem(key, f"unknown value {_show(value)} for {_name(key)}{hint or f'; it is one of {options}'}")
+    return _scalar(info, value, key, run)
+
+
+def _scalar(info: mi.Type, value: Any, key: Key, run: Conversion) -> Any:
+    if isinstance(info, mi.AnyType):
+        return value
+    if not _fits(info, value):
+        return run.problem(key, _mismatch(key, _describe(info), value))
+    if isinstance(info, mi.StrType):
+        if "\x00" in value:
+            return run.problem(key, f"{_name(key)} holds a NUL character")
+        if info.min_length and len(value) < info.min_length:
+            return run.problem(key, f"{_name(key)} must not be empty")
+        if info.pattern and not re.search(info.pattern, value):
+            return run.problem(key, f"{_name(key)} is {_show(value)}, which does not match {info.pattern}")
+    if isinstance(info, (mi.IntType, mi.FloatType)):
+        if info.ge is not None and value < info.ge:
+            return run.problem(key, f"{_name(key)} must be at least {info.ge:g}, not {value}")
+        if info.le is not None and value > info.le:
+            return run.problem(key, f"{_name(key)} must be at most {info.le:g}, not {value}")
+    return value
+
+
+def _fits(info: mi.Type, value: Any) -> bool:
+    if isinstance(info, mi.Metadata):
+        return _fits(info.type, value)
+    if isinstance(info, mi.StrType):
+        return isinstance(value, str)
+    if isinstance(info, mi.BoolType):
+        return isinstance(value, bool)
+    if isinstance(info, mi.IntType):
+        return isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(info, mi.FloatType):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(info, mi.DateType):
+        return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    if isinstance(info, (mi.ListType, mi.VarTupleType)):
+        return isinstance(value, list)
+    if isinstance(info, mi.DictType):
+        return isinstance(value, dict)
+    if isinstance(info, mi.StructType):
+        return isinstance(value, dict) or (isinstance(value, str) and hasattr(info.cls, "fields_from_text"))
+    if isinstance(info, mi.LiteralType):
+        return type(value) in {type(item) for item in info.values}
+    return isinstance(info, mi.AnyType)
+
+
+def _union(info: mi.UnionType, value: Any, key: Key, run: Conversion) -> Any:
+    members = [item for item in info.types if not isinstance(item, mi.NoneType)]
+    fitting = [item for item in members if _fits(item, value)]
+    if not fitting:
+        return run.problem(key, _mismatch(key, " or ".join(_describe(item) for item in members), value))
+    attempts: list[Conversion] = []
+    for item in fitting:
+        attempt = Conversion(run.home)
+        made = convert(item, value, key, attempt)
+        if made is not BAD:
+            return made
+        attempts.append(attempt)
+    best = min(attempts, key=lambda attempt: len(attempt.problems))
+    run.problems.extend(best.problems)
+    return BAD
+
+
+def _sequence(info: mi.ListType | mi.VarTupleType, value: Any, key: Key, run: Conversion) -> Any:
+    if not isinstance(value, list):
+        return run.problem(key, _mismatch(key, _describe(info), value))
+    if info.min_length and len(value) < info.min_length:
+        return run.problem(key, f"{_name(key)} must have at least {info.min_length} entries, not {len(value)}")
+    made = [convert(info.item_type, item, (*key, index), run) for index, item in enumerate(value)]
+    if any(item is BAD for item in made):
+        return BAD
+    return made if isinstance(info, mi.ListType) else tuple(made)
+
+
+def _mapping(info: mi.DictType, value: Any, key: Key, run: Conversion) -> Any:
+    if not isinstance(value, dict):
+        return run.problem(key, _mismatch(key, _describe(info), value))
+    made = {name: convert(info.value_type, item, (*key, name), run) for name, item in value.items()}
+    return BAD if any(item is BAD for item in made.values()) else made
+
+
+def _check_extra(extra: dict[str, Any], value: Any, key: Key, run: Conversion) -> Any:
+    if extra.get("pattern") and isinstance(value, str):
+        try:
+            compile_pattern(value)
+        except PatternError as error:
+            return run.problem(key, f"{_name(key)} is no valid pattern (RE2): {error}")
+    if extra.get("path") and isinstance(value, str) and (error_text := path_refusal(run.home, value)):
+        return run.problem(key, f"{_name(key)}: {error_text}")
+    return value
+
+
+def path_refusal(home: str, path: str) -> str:
+    """Why a contract in directory `home` may not name `path`; `""` when it may."""
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
+        return f"{path!r} is absolute; paths are relative to this lockstitch.toml"
+    if "\\" in path:
+        return f"{path!r} has a backslash; paths are written with /"
+    if posixpath.normpath(posixpath.join(home, path)).split("/")[0] == "..":
+        return f"{path!r} leads out of the root"
+    return ""
+
+
+def _name(key: Key) -> str:
+    named = [part for part in key if isinstance(part, str)]
+    return repr(named[-1]) if named else "the value"
+
+
+def _show(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…'"
+
+
+def _mismatch(key: Key, wanted: str, value: Any) -> str:
+    entry = "an entry of " if key and isinstance(key[-1], int) else ""
+    return f"{entry}{_name(key)} must be {wanted}, not {_kind(value)}"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the text {_show(value)}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return f"a {type(value).__name__}"
+
+
+def _describe(info: mi.Type) -> str:
+    if isinstance(info, mi.Metadata):
+        return _describe(info.type)
+    if isinstance(info, mi.StructType):
+        return "a text or a table" if hasattr(info.cls, "fields_from_text") else "a table"
+    if isinstance(info, (mi.ListType, mi.VarTupleType)):
+        return "a list"
+    if isinstance(info, mi.LiteralType):
+        return "one of " + ", ".join(repr(item) for item in info.values)
+    if isinstance(info, mi.UnionType):
+        return " or ".join(_describe(item) for item in info.types)
+    names = {
+        mi.StrType: "a text",
+        mi.BoolType: "true or false",
+        mi.IntType: "a whole number",
+        mi.FloatType: "a number",
+        mi.DateType: "a date such as 2027-01-31",
+        mi.DictType: "a table",
+    }
+    return names.get(type(info), "something else")

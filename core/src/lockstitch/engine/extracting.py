@@ -1,0 +1,99 @@
+"""One file's bytes through its extractors: the same code in this process and in a worker."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Union
+
+import msgspec
+from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
+from lockstitch.api.patterns import Pattern, compile_pattern
+from lockstitch.languages.parsing import parsed, syntax_problems
+
+_BOM = b"\xef\xbb\xbf"
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What one extractor made of one file: encoded facts, or the error that it raised."""
+
+    payload: bytes = b""
+    error: str = ""
+    traceback: str = ""
+
+
+def refusal(content: bytes) -> str:
+    """Why no extractor may see this content; `""` when one may."""
+    if content.startswith(_LFS) and len(content) < 1024:
+        return "it is a Git LFS pointer; the content was not fetched"
+    nul = content.find(b"\0")
+    if nul >= 0:
+        return f"it holds a NUL (byte {nul + 1})"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"it is not UTF-8 (byte {error.start + 1})"
+    return ""
+
+
+def extract(content: bytes, language: str, extractors: Sequence[Extractor[Any]]) -> list[Extracted]:
+    """The results of `extractors` over a file that `refusal` has nothing against, in their order.
+
+    The file is parsed at most once. Whatever an extractor raises is its own result.
+    """
+    source = Source(content.removeprefix(_BOM), language)
+    return [_one(source, extractor) for extractor in extractors]
+
+
+def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
+    if extractor.hint is not None and not _hint(extractor.hint).search(source.content):
+        return Extracted(encode((), ()))
+    try:
+        facts: list[Fact] = []
+        problems: list[SyntaxProblem] = []
+        for item in extractor.extract(source):
+            if isinstance(item, SyntaxProblem):
+                problems.append(item)
+            elif isinstance(item, extractor.facts):
+                facts.append(item)
+            else:
+                raise TypeError(f"yielded {type(item).__name__}, which is none of its fact types")
+        if not extractor.own_errors and (tree := parsed(source)) is not None and tree.root_node.has_error:
+            problems.extend(SyntaxProblem(span, message) for span, message in syntax_problems(source, tree))
+        return Extracted(encode(tuple(problems), tuple(facts)))
+    except Exception as error:  # an extractor may raise anything; it is named by the host
+        return Extracted(error=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+
+
+@lru_cache(maxsize=256)
+def _hint(pattern: bytes) -> Pattern:
+    # RE2 over the bytes as Latin-1 code points would copy; the re2 module takes bytes as they are.
+    return compile_pattern(pattern)  # type: ignore[arg-type]
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def encode(problems: tuple[SyntaxProblem, ...], facts: tuple[Fact, ...]) -> bytes:
+    """Facts as bytes: a function of the facts alone."""
+    return _ENCODER.encode((problems, facts))
+
+
+@lru_cache(maxsize=256)
+def _decoder(extractor: Extractor[Any]) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(payload_type(extractor))
+
+
+def payload_type(extractor: Extractor[Any]) -> Any:
+    """The type of what `encode` encodes for this extractor."""
+    return tuple[tuple[SyntaxProblem, ...], tuple[Union[extractor.facts], ...]]  # type: ignore[valid-type, name-defined]  # noqa: UP007
+
+
+def decode(extractor: Extractor[Any], payload: bytes) -> tuple[tuple[SyntaxProblem, ...], tuple[Any, ...]]:
+    """The facts in `payload`. Raises msgspec.ValidationError or msgspec.DecodeError on foreign bytes."""
+    decoded: tuple[tuple[SyntaxProblem, ...], tuple[Any, ...]] = _decoder(extractor).decode(payload)
+    return decoded

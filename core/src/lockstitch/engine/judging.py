@@ -1,0 +1,204 @@
+"""Needs, facts and judges for every contract of a run; each failure is named and costs only itself."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lockstitch.api import ContractPlace, FileFacts, Finding, Need, Place
+from lockstitch.config import LoadedContract
+from lockstitch.engine.core_rules import CORE_RULES
+from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
+from lockstitch.engine.sources import FactSource, Request
+from lockstitch.engine.view import ContractView
+from lockstitch.host import Host
+
+#: How often `needs` may ask for more. Each round follows one more link (an embedded type, a sourced
+#: script), so this is the longest chain that is followed.
+MAX_ROUNDS = 200
+
+
+@dataclass
+class Judgement:
+    """One contract: what it looked at and what was found."""
+
+    loaded: LoadedContract
+    view: ContractView
+    findings: list[Reported] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    complete: bool = True
+    """Whether every needed file was read whole and the judge did its work."""
+
+
+def judge_all(
+    contracts: Sequence[LoadedContract], source: FactSource, host: Host, every: Sequence[str]
+) -> list[Judgement]:
+    """Judge `contracts`; `every` are the ids of all contracts of the repository."""
+    store: dict[Request, FileFacts[Any]] = {}
+    judgements = [Judgement(loaded, ContractView(source, store, sorted(every))) for loaded in contracts]
+    _plan(judgements, source, host, store)
+    for judgement in judgements:
+        _judge(judgement, host, store)
+    return judgements
+
+
+def _plan(judgements: list[Judgement], source: FactSource, host: Host, store: dict[Request, FileFacts[Any]]) -> None:
+    """Ask every contract for its needs, fetch them all together, and again until nobody wants more."""
+    asking = list(judgements)
+    for _ in range(MAX_ROUNDS):
+        wanted: dict[Request, None] = {}
+        again = []
+        for judgement in asking:
+            fresh = _needs(judgement, host)
+            wanted.update(dict.fromkeys(request for request in fresh if request not in store))
+            if fresh:
+                again.append(judgement)
+        if wanted:
+            store.update(source.fetch(list(wanted)))
+        asking = again
+        if not asking:
+            return
+    for judgement in asking:
+        _fail(judgement, host, "needs", f"still wants more facts after {MAX_ROUNDS} rounds")
+
+
+def _needs(judgement: Judgement, host: Host) -> list[Request]:
+    """The requests of a contract that it has not made before."""
+    loaded, view = judgement.loaded, judgement.view
+    view.empty_needs.clear()
+    fresh: list[Request] = []
+    try:
+        for need in loaded.analyzer.needs(loaded.contract, view):
+            if not isinstance(need, Need):
+                raise TypeError(f"needs gave {type(need).__name__}, not Need")
+            for request in view.expand(need):
+                if request not in view.requests:
+                    fresh.append(request)
+                view.requests[request] = view.requests.get(request, False) or need.required
+    except Exception as error:  # a plugin may raise anything; it is named
+        _fail(judgement, host, "needs", f"{type(error).__name__}: {error}", traceback.format_exc())
+        return []
+    return fresh
+
+
+def _fail(judgement: Judgement, host: Host, phase: Phase, error: str, trace: str = "") -> None:
+    judgement.complete = False
+    judgement.failures.append(
+        Failure(
+            plugin=host.owner(judgement.loaded.analyzer),
+            phase=phase,
+            contract=judgement.loaded.contract.id,
+            error=error,
+            traceback=trace,
+        )
+    )
+
+
+def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]]) -> None:
+    if judgement.failures:
+        return
+    loaded = judgement.loaded
+    broken = _unread(judgement, store)
+    rules = {rule.id: rule for rule in loaded.analyzer.rules} | CORE_RULES
+    try:
+        found = list(loaded.analyzer.judge(loaded.contract, judgement.view))
+        for finding in found:
+            if not isinstance(finding, Finding):
+                raise TypeError(f"judge gave {type(finding).__name__}, not Finding")
+            if finding.rule not in rules:
+                raise ValueError(f"judge gave a finding of the undeclared rule {finding.rule!r}")
+    except Exception as error:  # a plugin may raise anything; it is named
+        _fail(judgement, host, "judge", f"{type(error).__name__}: {error}", traceback.format_exc())
+        return
+    judgement.findings.extend(broken)
+    if not any(finding.rule == "nothing-selected" for finding in found):
+        found.extend(_empty(judgement))
+    for finding in found:
+        rule = rules[finding.rule]
+        verdict, message = finding.verdict, finding.message
+        if broken and verdict == "drift" and not rule.local:
+            verdict = "unknown"
+            message += f" (not sure: {broken[0].at.path} could not be read whole)"
+        judgement.findings.append(_reported(loaded, finding, rule.severity, verdict, message))
+    judgement.findings = list(dict.fromkeys(judgement.findings))
+
+
+def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: Any, message: str) -> Reported:
+    contract = loaded.contract
+    chosen = contract.severity
+    if isinstance(chosen, dict):
+        chosen = chosen.get(finding.rule)
+    return Reported(
+        contract=contract.id,
+        check=contract.check,
+        rule=finding.rule,
+        subject=finding.subject,
+        side=finding.side,
+        verdict=verdict,
+        severity=chosen or default,
+        message=message,
+        why=contract.why,
+        at=_place(loaded, finding.at),
+        related=tuple(RelatedPlace(_place(loaded, item.at), item.message) for item in finding.related),
+        remedies=finding.remedies,
+    )
+
+
+def _place(loaded: LoadedContract, at: Place | ContractPlace) -> Place:
+    return loaded.place(at) if isinstance(at, ContractPlace) else at
+
+
+def _empty(judgement: Judgement) -> list[Finding]:
+    """A required pattern that selects nothing, which the judge did not speak of, is a finding too."""
+    return [
+        Finding(
+            rule="nothing-selected",
+            subject=need.path,
+            message=f"{need.path} matches no file",
+            at=ContractPlace(),
+            related=(),
+        )
+        for need in dict.fromkeys(judgement.view.empty_needs)
+    ]
+
+
+def _unread(judgement: Judgement, store: dict[Request, FileFacts[Any]]) -> list[Reported]:
+    """A finding and a failure for each required file that was not read whole, in order of path."""
+    loaded = judgement.loaded
+    found: dict[str, tuple[str, Place, str]] = {}
+    for request, required in judgement.view.requests.items():
+        facts = store[request]
+        if not required or request.rev:
+            continue
+        if facts.status == "unreadable":
+            found.setdefault(request.path, ("unreadable-file", Place(request.path), facts.reason))
+        elif facts.status == "partial":
+            problem = facts.problems[0]
+            found.setdefault(request.path, ("unparsable-file", Place(request.path, problem.at), problem.message))
+    findings = []
+    for path, (rule, at, reason) in sorted(found.items()):
+        judgement.complete = False
+        verb = "read" if rule == "unreadable-file" else "parsed"
+        message = f"{path} cannot be {verb}: {reason}"
+        findings.append(
+            _reported(
+                loaded,
+                Finding(rule=rule, subject=path, message=message, at=at, verdict="unknown"),
+                CORE_RULES[rule].severity,
+                "unknown",
+                message,
+            )
+        )
+        judgement.failures.append(
+            Failure(
+                phase="read" if rule == "unreadable-file" else "parse",
+                path=path,
+                line=at.span.line if rule == "unparsable-file" else 0,
+                column=at.span.column if rule == "unparsable-file" else 0,
+                contract=loaded.contract.id,
+                error=reason,
+            )
+        )
+    return findings

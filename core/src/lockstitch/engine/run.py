@@ -1,0 +1,242 @@
+"""One run: contracts, facts, judges, exceptions, outcome. The same path for every command."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from lockstitch.api import ContractPlace, Place, Rule, Span
+from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
+from lockstitch.engine.baseline import BASELINE_PATH, Baseline, BaselineError, mark, read_baseline, semantic_key
+from lockstitch.engine.cache import FactCache
+from lockstitch.engine.core_rules import CORE_RULES
+from lockstitch.engine.exceptions import exempt, sides_of, suppress
+from lockstitch.engine.filtering import Filter, make_filter
+from lockstitch.engine.judging import Judgement, judge_all
+from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
+from lockstitch.engine.sources import FactSource, LiveFacts, Request
+from lockstitch.engine.suppressions import SUPPRESSIONS
+from lockstitch.host import Host, load_host
+from lockstitch.tree import Tree, Unreadable, WorkingTree
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked to do.
+
+    `paths` (relative to the root) and `changed_since` filter the report, never the facts. `config`
+    names the only configuration file to read, relative to the root. `jobs` is the number of worker
+    processes, 0 for one a core. `today` is the date by which expiries are judged (UTC).
+    """
+
+    paths: tuple[str, ...] = ()
+    config: str = ""
+    contracts: tuple[str, ...] = ()
+    changed_since: str = ""
+    jobs: int = 0
+    cache: bool = True
+    cache_dir: Path | None = None
+    baseline: bool = True
+    today: datetime.date | None = None
+    with_fixes: bool = False
+    host: Host | None = None
+
+
+def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
+    """Judge the contracts of the tree at `root` (or of `tree`, laid over it).
+
+    Never raises for the tree's or a plugin's sake: what fails is in `Outcome.failures`.
+    """
+    options = options or Options()
+    root = root.resolve()
+    host = options.host or load_host()
+    working = WorkingTree(root)
+    cache = FactCache(options.cache_dir or root / ".lockstitch") if options.cache else None
+    source = LiveFacts(
+        tree or working,
+        host,
+        git=working.git if working.git.inside() else None,
+        cache=cache,
+        jobs=options.jobs or os.cpu_count() or 1,
+    )
+    try:
+        return Run(source, host, options, tree or working, working).outcome()
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+class Run:
+    """One run over one source of facts."""
+
+    def __init__(
+        self, source: FactSource, host: Host, options: Options, tree: Tree | None, working: WorkingTree | None = None
+    ) -> None:
+        self.source = source
+        self.host = host
+        self.options = options
+        self.tree = tree
+        self.working = working
+        self.failures: list[Failure] = [
+            Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback)
+            for item in host.failures
+        ]
+        self.today = options.today or datetime.datetime.now(datetime.UTC).date()
+
+    def outcome(self) -> Outcome:
+        """Read the configuration, judge, and say what was found."""
+        configuration = self._configuration()
+        selected = self._selected(configuration)
+        if self.failures and not self._may_judge(configuration):
+            return Outcome(failures=tuple(sorted(set(self.failures))), rules=self._rules(()))
+        every = [loaded.contract.id for loaded in configuration.contracts]
+        judgements = judge_all(selected, self.source, self.host, every)
+        for judgement in judgements:
+            self.failures.extend(judgement.failures)
+        self.failures.extend(self.source.failures)
+        findings = self._excused(judgements, whole=len(selected) == len(every))
+        return self._report(judgements, findings)
+
+    def _may_judge(self, configuration: Configuration) -> bool:
+        """Whether there is anything to go on with: a broken plugin stops only itself, a broken configuration all."""
+        return bool(configuration.contracts) and not any(
+            failure.phase in {"config", "tree"} for failure in self.failures
+        )
+
+    def _configuration(self) -> Configuration:
+        files = []
+        paths = [self.options.config] if self.options.config else self._config_paths()
+        for path in paths:
+            try:
+                content = self.tree.read(path) if self.tree is not None else None
+            except Unreadable as error:
+                self._config_failure(path, f"cannot be read: {error}")
+                continue
+            if content is None:
+                self._config_failure(path, "there is no such file")
+            else:
+                files.append((path, content))
+        if not paths:
+            self._config_failure("", f"no {CONFIG_NAME} here or below; `lockstitch init` writes a first one")
+        configuration = read_configs(files, self.host.analyzers)
+        for problem in configuration.problems:
+            # With a plugin that failed to load, an unknown check is likely its; the others go on.
+            phase: Phase = "load" if problem.unknown_check and self.host.failures else "config"
+            self._config_failure(problem.path, problem.message, problem.span, phase)
+        installed = {plugin.name for plugin in self.host.plugins}
+        for name in sorted(configuration.required_plugins - installed):
+            self._config_failure(configuration.files[0].path, f"the required plugin {name!r} is not installed")
+        if paths and not configuration.contracts and not configuration.problems and files:
+            self._config_failure(files[0][0], "it declares no [[contract]]: nothing would be checked")
+        return configuration
+
+    def _config_paths(self) -> list[str]:
+        return [path for path in self.source.paths() if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
+
+    def _config_failure(self, path: str, error: str, span: Span | None = None, phase: Phase = "config") -> None:
+        at = span or Span(0, 0, 0, 0)
+        self.failures.append(Failure(phase=phase, path=path, line=at.line, column=at.column, error=error))
+
+    def _selected(self, configuration: Configuration) -> list[LoadedContract]:
+        if not self.options.contracts:
+            return configuration.contracts
+        from lockstitch.config.convert import nearest
+
+        by_id = {loaded.contract.id: loaded for loaded in configuration.contracts}
+        for name in self.options.contracts:
+            if name not in by_id:
+                self._config_failure("", f"there is no contract {name!r}{nearest(name, sorted(by_id))}")
+        return [by_id[name] for name in sorted(set(self.options.contracts)) if name in by_id]
+
+    def _excused(self, judgements: Sequence[Judgement], *, whole: bool) -> list[Reported]:
+        """All findings, with exemptions, suppressions and the baseline applied."""
+        findings: list[Reported] = []
+        for judgement in judgements:
+            complete = judgement.complete
+            findings.extend(exempt(judgement.loaded, judgement.findings, self.today, complete=complete))
+        incomplete = frozenset(item.loaded.contract.id for item in judgements if not item.complete)
+        paths = {request.path for item in judgements for request in item.view.requests if not request.rev}
+        paths |= {finding.at.path for finding in findings}
+        paths = {path for path in paths if not path.endswith("/")}
+        files = self.source.fetch([Request(SUPPRESSIONS, path, "", "") for path in sorted(paths)])
+        rules = frozenset(CORE_RULES) | {rule.id for item in self.host.analyzers.values() for rule in item.rules}
+        findings = suppress(
+            findings,
+            [files[key] for key in sorted(files, key=lambda key: key.path)],
+            rules,
+            self.today,
+            whole_run=whole and not incomplete,
+        )
+        loaded = self._baseline()
+        if loaded is not None:
+            baseline, content = loaded
+            findings = mark(findings, baseline, content, incomplete=incomplete, whole_run=whole)
+        return findings
+
+    def _baseline(self) -> tuple[Baseline, bytes] | None:
+        if not self.options.baseline or self.tree is None:
+            return None
+        try:
+            content = self.tree.read(BASELINE_PATH)
+            return (read_baseline(content), content) if content is not None else None
+        except (Unreadable, BaselineError) as error:
+            self.failures.append(Failure(phase="read", path=BASELINE_PATH, error=str(error)))
+            return None
+
+    def _report(self, judgements: Sequence[Judgement], findings: list[Reported]) -> Outcome:
+        keyed = sorted(findings, key=_order)
+        chosen = make_filter(self.options, self.working)
+        if isinstance(chosen, Failure):
+            self.failures.append(chosen)
+            chosen = Filter()
+        dependencies = {item.loaded.contract.id: item for item in judgements}
+        kept = [
+            msgspec.structs.replace(finding, key=semantic_key(finding))
+            for finding in keyed
+            if chosen.keeps(finding, dependencies.get(finding.contract))
+        ]
+        failed = {failure.contract for failure in self.failures if failure.phase in {"needs", "judge"}}
+        contracts = tuple(
+            ContractOutcome(
+                contract=item.loaded.contract,
+                at=_header(item.loaded),
+                sides=tuple(side.label for side in sides_of(item.loaded.contract)),
+                state=_state(item.loaded.contract.id, kept, failed),
+            )
+            for item in judgements
+            if chosen.concerns(item)
+        )
+        return Outcome(
+            contracts=contracts,
+            findings=tuple(kept),
+            failures=tuple(sorted(set(self.failures))),
+            rules=self._rules(judgements),
+            files=len({request.path for item in judgements for request in item.view.requests if not request.rev}),
+            filtered=len(keyed) - len(kept),
+        )
+
+    def _rules(self, judgements: Sequence[Judgement]) -> tuple[tuple[str, Rule], ...]:
+        analyzers = {item.loaded.analyzer.name: item.loaded.analyzer for item in judgements}
+        named = [(name, rule) for name in sorted(analyzers) for rule in analyzers[name].rules]
+        return (*named, *(("lockstitch", rule) for rule in CORE_RULES.values()))
+
+
+def _order(finding: Reported) -> tuple[object, ...]:
+    return (finding.contract, finding.at, finding.rule, finding.subject, finding.side, finding.message)
+
+
+def _header(loaded: LoadedContract) -> Place:
+    return loaded.place(ContractPlace())
+
+
+def _state(contract: str, findings: Sequence[Reported], failed: set[str]) -> ContractState:
+    if contract in failed:
+        return "failed"
+    verdicts = {finding.verdict for finding in findings if finding.contract == contract and finding.counts}
+    if "drift" in verdicts:
+        return "drift"
+    return "unknown" if verdicts else "in step"

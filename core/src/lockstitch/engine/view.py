@@ -1,0 +1,83 @@
+"""What one contract looks at: the facts it asked for, and a record of what it depends on."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need
+from lockstitch.engine.sources import FactSource, Request
+from lockstitch.globs import has_wildcard, literal_prefix, select
+
+F = TypeVar("F", bound=Fact)
+
+
+class ContractView:
+    """The `View` of one contract. `store` is shared by all contracts of the run."""
+
+    def __init__(self, source: FactSource, store: dict[Request, FileFacts[Any]], contracts: Sequence[str]) -> None:
+        self._source = source
+        self._store = store
+        self._contracts = contracts
+        self.patterns: set[str] = set()
+        """Every pattern and path that this contract has asked for: its dependencies."""
+        self.requests: dict[Request, bool] = {}
+        """Requests so far, and whether any need for them was required."""
+        self.empty_needs: list[Need] = []
+
+    def files(self, pattern: str) -> Sequence[str]:
+        """The tree's files that match `pattern`, sorted."""
+        self.patterns.add(pattern)
+        return _select(self._source.paths(), pattern)
+
+    def is_directory(self, path: str) -> bool:
+        """Whether `path` is a directory that holds at least one file of the tree."""
+        self.patterns.add(path)
+        if path in {"", "."}:
+            return True
+        paths = self._source.paths()
+        below = path.rstrip("/") + "/"
+        at = bisect.bisect_left(paths, below)
+        return at < len(paths) and paths[at].startswith(below)
+
+    def facts(self, extractor: Extractor[F], path: str, rev: str = "", language: str = "") -> FileFacts[F]:
+        """The facts of a file. Raises LookupError when `needs` did not ask for them."""
+        request = Request(extractor, path, rev, language)
+        if request not in self._store:
+            raise LookupError(f"no need asked for {extractor.id} of {path!r}")
+        facts: FileFacts[F] = self._store[request]
+        return facts
+
+    def known(self, extractor: Extractor[Any], path: str, rev: str = "", language: str = "") -> bool:
+        """Whether `facts` would answer."""
+        return Request(extractor, path, rev, language) in self._store
+
+    def commits(self, rev: str) -> Sequence[Commit] | None:
+        """The commits since the merge base with `rev`, newest first."""
+        return self._source.commits(rev)
+
+    def contracts(self) -> Sequence[str]:
+        """The ids of all contracts in the repository, sorted."""
+        return self._contracts
+
+    def expand(self, need: Need) -> list[Request]:
+        """The requests that a need stands for."""
+        self.patterns.add(need.path)
+        if has_wildcard(need.path):
+            paths = _select(self._source.paths(need.rev), need.path)
+            languages = need.extractor.languages
+            paths = [path for path in paths if need.language or self._source.language(path, need.rev) in languages]
+            if not paths and need.required and not need.rev:
+                self.empty_needs.append(need)
+        else:
+            paths = [need.path]
+        return [Request(need.extractor, path, need.rev, need.language) for path in paths]
+
+
+def _select(paths: list[str], pattern: str) -> list[str]:
+    """`globs.select` over sorted paths, looking only at those that begin as the pattern does."""
+    prefix = literal_prefix(pattern) if has_wildcard(pattern) else pattern
+    start = bisect.bisect_left(paths, prefix)
+    end = bisect.bisect_right(paths, prefix + "\U0010ffff")
+    return select(paths[start:end], pattern)

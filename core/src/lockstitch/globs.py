@@ -1,0 +1,84 @@
+"""The patterns with which contracts name files, as `lockstitch.api.View.files` describes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_WILD = re.compile(r"[*?\[{]")
+
+
+def has_wildcard(pattern: str) -> bool:
+    """Whether `pattern` is a glob and not just a path."""
+    return _WILD.search(pattern) is not None
+
+
+@lru_cache(maxsize=1024)
+def glob_regex(pattern: str) -> re.Pattern[str]:
+    """The regular expression that a path must match in full.
+
+    Every wildcard becomes one that cannot match a `/` but `**`, and runs of `**/` are folded into
+    one, so that matching does not blow up on many of them.
+    """
+    pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
+    pattern = re.sub(r"\*{3,}", "**", pattern)
+    out: list[str] = []
+    at = 0
+    depth = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if pattern.startswith("**/", at) and (at == 0 or pattern[at - 1] == "/"):
+            out.append("(?:[^/]+/)*+")
+            at += 3
+            continue
+        if pattern.startswith("**", at):
+            out.append(".*")
+            at += 2
+            continue
+        if char == "*":
+            out.append("[^/]*")
+        elif char == "?":
+            out.append("[^/]")
+        elif char == "[" and (end := pattern.find("]", at + 2)) > 0:
+            body = pattern[at + 1 : end]
+            negated = body[:1] in {"!", "^"}
+            inner = re.sub(r"([\\\]\[&~|^])", r"\\\1", body[1:] if negated else body)
+            out.append(f"(?!/)[{'^' if negated else ''}{inner}]")
+            at = end
+        elif char == "{" and "}" in pattern[at:]:
+            out.append("(?:")
+            depth += 1
+        elif char == "}" and depth:
+            out.append(")")
+            depth -= 1
+        elif char == "," and depth:
+            out.append("|")
+        else:
+            out.append(re.escape(char))
+        at += 1
+    try:
+        return re.compile("".join(out) + ")" * depth, re.DOTALL)
+    except re.error:  # such as a class whose range runs backwards: then the pattern is a plain name
+        return re.compile(re.escape(pattern))
+
+
+def select(paths: Iterable[str], pattern: str) -> list[str]:
+    """The paths that `pattern` matches, in the order given.
+
+    A pattern without wildcards matches the path itself, and all paths below it.
+    """
+    if pattern in {"", "."}:
+        return list(paths)
+    if has_wildcard(pattern):
+        match = glob_regex(pattern).fullmatch
+        prefix = literal_prefix(pattern)
+        return [path for path in paths if path.startswith(prefix) and match(path)]
+    below = pattern.rstrip("/") + "/"
+    return [path for path in paths if path == pattern or path.startswith(below)]
+
+
+def literal_prefix(pattern: str) -> str:
+    """What every path that `pattern` matches begins with."""
+    match = _WILD.search(pattern)
+    return pattern[: match.start()] if match else pattern
