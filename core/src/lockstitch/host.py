@@ -62,7 +62,7 @@ class Host:
         """Take in a plugin's analyzers; those that clash or break a rule of the API become failures."""
         accepted = []
         for analyzer in plugin.analyzers:
-            error = self._refusal(plugin.name, analyzer)
+            error = self._refusal(analyzer)
             if error:
                 self.failures.append(LoadFailure(plugin.name, error))
                 continue
@@ -76,7 +76,7 @@ class Host:
             Plugin(plugin.name, plugin.version, plugin.api, plugin.module, tuple(accepted)),
         )
 
-    def _refusal(self, plugin: str, analyzer: object) -> str:
+    def _refusal(self, analyzer: object) -> str:
         if not isinstance(analyzer, Analyzer):
             return f"lockstitch_analyzers returned {type(analyzer).__name__}, not Analyzer"
         if analyzer.name in self.analyzers:
@@ -191,11 +191,16 @@ def load_module(host: Host, module: ModuleType, name: str, version: str = "") ->
         if not implementations:
             host.failures.append(LoadFailure(name, "it implements no hook of lockstitch"))
             return
-        analyzers = tuple(analyzer for hook in implementations for analyzer in hook.function())
+        analyzers = tuple(analyzer for hook in implementations for analyzer in _call(hook))
     except Exception as error:  # whatever a plugin raises is the plugin's failure
         host.failures.append(_failure(name, f"its hook failed: {_say(error)}"))
         return
     host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
+
+
+def _call(hook: pluggy.HookImpl) -> Iterable[Analyzer[Any]]:
+    found: Any = hook.function()  # whatever it gives is checked by Host.add
+    return tuple(found)
 
 
 def _distribution(entry: importlib.metadata.EntryPoint) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class Side(Struct, frozen=True, kw_only=True, rename="kebab"):
 
     @property
     def label(self) -> str:
-        """This side as the contract spells it."""
+        """The side as the contract spells it."""
         return self.spelled or (f"{self.path}#{self.symbol}" if self.symbol else self.path)
 
     def answers_to(self, name: str) -> bool:

@@ -17,8 +17,8 @@ class Match(Protocol):
 class Pattern(Protocol):
     """A compiled RE2 pattern."""
 
-    def search(self, text: str) -> Match | None: ...
-    def fullmatch(self, text: str) -> Match | None: ...
+    def search(self, text: str | bytes) -> Match | None: ...
+    def fullmatch(self, text: str | bytes) -> Match | None: ...
 
 
 class PatternError(ValueError):
@@ -26,8 +26,8 @@ class PatternError(ValueError):
 
 
 @lru_cache(maxsize=512)
-def compile_pattern(pattern: str) -> Pattern:
-    """Compile `pattern` (RE2 syntax: no back-references, no look-around).
+def compile_pattern(pattern: str | bytes) -> Pattern:
+    """Compile `pattern`, which then matches text of its own kind (RE2 syntax: no back-references, no look-around).
 
     Raises PatternError.
     """

@@ -21,7 +21,7 @@ def json_schema(analyzers: Iterable[Analyzer[Any]]) -> dict[str, Any]:
     names = []
     for analyzer in sorted(analyzers, key=lambda analyzer: analyzer.name):
         names.append(analyzer.name)
-        body = _struct(type_info(analyzer.contract), definitions)
+        body = _struct(mi.type_info(analyzer.contract), definitions)
         body["properties"]["check"] = {"const": analyzer.name, "description": analyzer.summary}
         definitions[f"check.{analyzer.name}"] = body
         branches.append(
@@ -52,7 +52,7 @@ def json_schema(analyzers: Iterable[Analyzer[Any]]) -> dict[str, Any]:
 
 def contract_fields(contract: type[Contract]) -> list[mi.Field]:
     """The keys of a contract's table, in order."""
-    info = type_info(contract)
+    info = mi.type_info(contract)
     assert isinstance(info, mi.StructType)
     return [item for item in info.fields if not is_host_field(item.type)]
 

@@ -72,7 +72,7 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
 @lru_cache(maxsize=256)
 def _hint(pattern: bytes) -> Pattern:
     # RE2 over the bytes as Latin-1 code points would copy; the re2 module takes bytes as they are.
-    return compile_pattern(pattern)  # type: ignore[arg-type]
+    return compile_pattern(pattern)
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -90,7 +90,7 @@ def _decoder(extractor: Extractor[Any]) -> msgspec.msgpack.Decoder[Any]:
 
 def payload_type(extractor: Extractor[Any]) -> Any:
     """The type of what `encode` encodes for this extractor."""
-    return tuple[tuple[SyntaxProblem, ...], tuple[Union[extractor.facts], ...]]  # type: ignore[valid-type, name-defined]  # noqa: UP007
+    return tuple[tuple[SyntaxProblem, ...], tuple[Union[extractor.facts], ...]]  # noqa: UP007
 
 
 def decode(extractor: Extractor[Any], payload: bytes) -> tuple[tuple[SyntaxProblem, ...], tuple[Any, ...]]:

@@ -89,7 +89,7 @@ class Run:
 
     def outcome(self) -> Outcome:
         """Read the configuration, judge, and say what was found."""
-        configuration = self._configuration()
+        configuration = self.configuration()
         selected = self._selected(configuration)
         if self.failures and not self._may_judge(configuration):
             return Outcome(failures=tuple(sorted(set(self.failures))), rules=self._rules(()))
@@ -107,7 +107,8 @@ class Run:
             failure.phase in {"config", "tree"} for failure in self.failures
         )
 
-    def _configuration(self) -> Configuration:
+    def configuration(self) -> Configuration:
+        """Read every configuration file; what is wrong goes into `failures`."""
         files = []
         paths = [self.options.config] if self.options.config else self._config_paths()
         for path in paths:

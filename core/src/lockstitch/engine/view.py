@@ -25,6 +25,8 @@ class ContractView:
         self.requests: dict[Request, bool] = {}
         """Requests so far, and whether any need for them was required."""
         self.empty_needs: list[Need] = []
+        self.revs: set[str] = set()
+        """Revisions whose commits were asked for."""
 
     def files(self, pattern: str) -> Sequence[str]:
         """The tree's files that match `pattern`, sorted."""
@@ -55,6 +57,7 @@ class ContractView:
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
         """The commits since the merge base with `rev`, newest first."""
+        self.revs.add(rev)
         return self._source.commits(rev)
 
     def contracts(self) -> Sequence[str]:

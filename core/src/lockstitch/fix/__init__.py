@@ -63,6 +63,8 @@ def unified_diff(changes: Mapping[str, tuple[bytes, bytes]]) -> str:
     out: list[str] = []
     for path, (before, after) in sorted(changes.items()):
         old, new = (part.decode("utf-8", "surrogateescape").splitlines(keepends=True) for part in (before, after))
-        for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}"):
-            out.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+        out.extend(
+            line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+            for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
+        )
     return "".join(out)

@@ -18,7 +18,7 @@ class EditError(Exception):
 
 @dataclass(frozen=True)
 class Text:
-    """A file's text as a mend sees it: no byte-order mark, line ends `\\n`; and how to write it back."""
+    """A file's text as a mend sees it: no byte-order mark, LF line ends; and how to write it back."""
 
     text: str
     bom: bool
@@ -46,6 +46,8 @@ def offsets(text: str, span: Span) -> tuple[int, int]:
     lines = text.split("\n")
 
     def offset(line: int, column: int) -> int:
+        if line <= len(lines) and column == len(lines[line - 1]) + 2:  # past the CR of a CRLF, which is not in `text`
+            column -= 1
         if not (1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1):
             raise EditError(f"line {line}, column {column} is outside the file")
         return sum(len(lines[index]) + 1 for index in range(line - 1)) + column - 1

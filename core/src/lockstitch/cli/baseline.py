@@ -1,0 +1,78 @@
+"""`lockstitch baseline`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option
+from lockstitch.engine.baseline import (
+    BASELINE_PATH,
+    Baseline,
+    BaselineError,
+    encode_baseline,
+    make_baseline,
+    read_baseline,
+)
+from lockstitch.engine.run import Options, check
+from lockstitch.report.neutral import visible
+from lockstitch.tree import Unreadable, WorkingTree
+
+
+@click.command("baseline", epilog="Exit codes: 0 written, 2 the tool did not do its job and nothing was written.")
+@root_option
+@click.option("--renew", is_flag=True, help="Accept what is found today, new findings too.")
+@engine_options
+def command(
+    root: Path | None, renew: bool, jobs: int, no_cache: bool, cache_dir: Path | None, today: str | None
+) -> int:
+    """Accept today's findings, so that only new ones fail.
+
+    The first run writes .lockstitch/baseline.json, to be committed. Later runs only drop what has been mended, unless
+    --renew is given. Accepted findings are still reported, marked, and do not count.
+    """
+    base = resolve_root(root)
+    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today), baseline=False)
+    outcome = check(base, options)
+    if outcome.failures:
+        for failure in outcome.failures:
+            click.echo(visible(f"{failure.path or failure.plugin}: {failure.error}"), err=True)
+        raise click.ClickException("the baseline is not written: the check did not do its whole job (see above)")
+    try:
+        content = WorkingTree(base).read(BASELINE_PATH)
+        old = read_baseline(content) if content is not None else None
+    except (Unreadable, BaselineError) as error:
+        if not renew:
+            text = f"{BASELINE_PATH} cannot be used: {error} (--renew writes it anew)"
+            raise click.ClickException(text) from None
+        content, old = None, None
+    made = make_baseline(outcome.findings, None if renew else old)
+    _write(base, content, encode_baseline(made))
+    _say(made, old, sum(finding.exempt is None for finding in outcome.findings))
+    return 0
+
+
+def _write(root: Path, before: bytes | None, after: bytes) -> None:
+    from lockstitch.tree.atomic import WriteError, write_atomic
+
+    target = root / BASELINE_PATH
+    if before == after:
+        return
+    try:
+        target.parent.mkdir(exist_ok=True)
+        write_atomic(target, after, root=root)
+    except (WriteError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _say(made: Baseline, old: Baseline | None, found: int) -> None:
+    accepted = sum(entry.count for entry in made.findings)
+    before = sum(entry.count for entry in old.findings) if old else 0
+    noun = "finding" if accepted == 1 else "findings"
+    if old is None:
+        click.echo(f"{BASELINE_PATH}: {accepted} {noun} accepted. Commit it; from now on only new findings fail.")
+        return
+    click.echo(f"{BASELINE_PATH}: {accepted} {noun} accepted ({before - accepted:+d} mended).".replace("+", ""))
+    if found > accepted:
+        click.echo(f"{found - accepted} found today are not in it and still count (--renew accepts them too).")

@@ -1,0 +1,49 @@
+"""`lockstitch extract`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from lockstitch.cli.options import engine_options, relative, resolve_root, root_option
+from lockstitch.engine.halves import extract_facts
+from lockstitch.engine.run import Options
+from lockstitch.report.neutral import visible
+
+
+@click.command("extract", epilog="Exit codes: 0 written, 2 something could not be extracted.")
+@click.argument("files", nargs=-1, required=True)
+@root_option
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the facts there.")
+@engine_options
+def command(
+    files: tuple[str, ...],
+    root: Path | None,
+    output: Path | None,
+    jobs: int,
+    no_cache: bool,
+    cache_dir: Path | None,
+    today: str | None,  # noqa: ARG001 - facts do not depend on it
+) -> int:
+    """Write down the facts of FILES (files or folders) as JSON, for `lockstitch judge`.
+
+    Give the lockstitch.toml files too: `judge` finds its contracts in the facts.
+    """
+    base = resolve_root(root)
+    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir.resolve() if cache_dir else None)
+    document, failures = extract_facts(base, [relative(base, path) for path in files], options)
+    if output is None:
+        sys.stdout.buffer.write(document)
+    else:
+        from lockstitch.tree.atomic import WriteError, write_atomic
+
+        try:
+            write_atomic(output, document)
+        except WriteError as error:
+            raise click.ClickException(str(error)) from None
+    for failure in failures:
+        where = f"{failure.path}: " if failure.path else ""
+        click.echo(visible(f"{failure.plugin}: {failure.phase}: {where}{failure.error}"), err=True)
+    return 2 if failures else 0

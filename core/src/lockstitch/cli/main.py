@@ -1,0 +1,146 @@
+"""The command line: one module for each command, loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from typing import Any
+
+import click
+
+_COMMANDS = {
+    "check": "judge the contracts of a tree, and mend what can be mended",
+    "init": "write a first, commented lockstitch.toml",
+    "contracts": "list the contracts, their sides, and how they stand",
+    "explain": "say what a rule finds, why it matters, and how to mend it",
+    "baseline": "accept what is found today; from then on only shrink",
+    "plugins": "list the plugins, their checks and languages",
+    "schema": "write the JSON Schema of lockstitch.toml",
+    "extract": "write down the facts of files",
+    "judge": "judge contracts from facts that were written down",
+    "version": "say which version this is, and on what it runs",
+}
+EXIT_CODES = "Exit codes: 0 in step, 1 drift, 2 the tool did not do its job."
+
+
+class Commands(click.Group):
+    """The commands, imported one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, most used first."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"lockstitch.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest command for a misspelt one."""
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from lockstitch.config.convert import nearest
+
+            raise click.UsageError(f"there is no command {args[0]!r}{nearest(args[0], list(_COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A line each, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    epilog=EXIT_CODES,
+)
+@click.option("--version", is_flag=True, help="Print the version.")
+@click.pass_context
+def main(ctx: click.Context, version: bool) -> None:
+    """Find drift between things that must stay in step, and mend it.
+
+    Contracts are read from every lockstitch.toml of the repository.
+    """
+    if version:
+        from lockstitch import __version__
+
+        click.echo(f"lockstitch {__version__}")
+        ctx.exit()
+    if ctx.invoked_subcommand is None:
+        from lockstitch.cli.options import here
+
+        click.echo(ctx.get_help())
+        root, configured = here()
+        click.echo()
+        if configured:
+            click.echo(f"Next: lockstitch check  (contracts found below {root})")
+        else:
+            click.echo("Next: lockstitch init  (there is no lockstitch.toml here yet)")
+
+
+def run() -> None:
+    """The console script."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        status: Any = main.main(prog_name="lockstitch", standalone_mode=False)
+        status = status if isinstance(status, int) else 0
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except click.Abort:
+        status = 130
+    except click.ClickException as error:
+        _complain(error)
+        status = 2
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:
+        status = _quiet_pipe()
+    except OSError as error:
+        _say(f"lockstitch: {(error.strerror or str(error)).lower()}")
+        status = _quiet_pipe(2)
+    except RecursionError:
+        _say("lockstitch: something here is nested too deeply")
+        status = 2
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _say(f"lockstitch: cannot write the output: {(error.strerror or str(error)).lower()}")
+        status = _quiet_pipe(0 if isinstance(error, BrokenPipeError) else 2)
+    sys.exit(status)
+
+
+def _complain(error: click.ClickException) -> None:
+    from lockstitch.report.neutral import visible
+
+    text = visible(" ".join(error.format_message().split()))
+    hint = ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        hint = f" (see {error.ctx.command_path} --help)"
+    _say(f"lockstitch: {text[:1].lower() + text[1:]}{hint}")
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, file=sys.stderr)  # noqa: T201 - the one line that says why the run failed
+    except OSError:  # nobody listens on stderr either
+        return
+
+
+def _quiet_pipe(status: int = 0) -> int:
+    """Let nothing more be written to a stdout that is gone; the interpreter would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return status
+
+
+def _terminated(number: int, _frame: object) -> None:
+    sys.exit(128 + number)

@@ -1,0 +1,123 @@
+"""Options that several commands share, and what they come to."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import posixpath
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lockstitch.config.reading import CONFIG_NAME
+from lockstitch.tree.working import find_root
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+
+
+class Choice(click.Choice[str]):
+    """A choice that names the nearest value."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """As click does, in one line."""
+        if value in self.choices:
+            return str(value)
+        from lockstitch.config.convert import nearest
+
+        names = [str(choice) for choice in self.choices]
+        hint = nearest(str(value), names) or f"; it is one of {', '.join(names)}"
+        raise click.UsageError(f"unknown value {value!r} for {param.opts[0] if param else 'the option'}{hint}", ctx)
+
+
+def root_option(function: F) -> F:
+    """`--root`."""
+    return click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The repository's root. Default: the git work tree around the current directory.",
+    )(function)
+
+
+def engine_options(function: F) -> F:
+    """`--jobs`, `--no-cache`, `--cache-dir`, `--today`."""
+    for option in (
+        click.option(
+            "--jobs", "-j", type=click.IntRange(0, 512), default=0, help="Worker processes. Default: one a core."
+        ),
+        click.option("--no-cache", is_flag=True, help="Neither read nor keep facts of earlier runs."),
+        click.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept."),
+        click.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC)."),
+    ):
+        function = option(function)
+    return function
+
+
+def report_options(function: F) -> F:
+    """`--format`, `--output`, `--strict`, `--verbose`, `--quiet`, `--colour`."""
+    for option in (
+        click.option("--format", "-f", "format_", type=Choice(FORMATS), default="text", metavar="FORMAT",
+                     help=f"One of {', '.join(FORMATS)}."),
+        click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there."),
+        click.option("--strict", is_flag=True, help="What cannot be told counts as drift."),
+        click.option("--verbose", "-v", is_flag=True, help="Show exempt findings, and tracebacks of failures."),
+        click.option("--quiet", "-q", is_flag=True, help="One line a finding."),
+        click.option("--color", "--colour", "colour", type=Choice(("auto", "always", "never")), default="auto",
+                     metavar="WHEN", help="auto, always or never."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def here(root: Path | None = None) -> tuple[Path, bool]:
+    """The root for a command, and whether a configuration file is at it or above the current directory."""
+    start = (root or Path.cwd()).resolve()
+    found = root.resolve() if root else find_root(start, CONFIG_NAME)
+    from lockstitch.tree import WorkingTree
+
+    names = WorkingTree(found).paths()
+    return found, any(name == CONFIG_NAME or name.endswith("/" + CONFIG_NAME) for name in names)
+
+
+def resolve_root(root: Path | None) -> Path:
+    """`--root`, or the root around the current directory."""
+    return root.resolve() if root else find_root(Path.cwd(), CONFIG_NAME)
+
+
+def relative(root: Path, path: str) -> str:
+    """A path that a user gave, relative to the root. Raises UsageError when it lies outside."""
+    absolute = os.path.normpath(Path.cwd() / path)
+    inside = os.path.relpath(absolute, root)
+    if inside == ".":
+        return "."
+    if inside.split(os.sep)[0] == "..":
+        real = os.path.relpath(os.path.realpath(absolute), root)
+        if real.split(os.sep)[0] == "..":
+            raise click.UsageError(f"{path!r} lies outside the root {str(root)!r}")
+        inside = real
+    return inside.replace(os.sep, posixpath.sep)
+
+
+def parse_today(text: str | None) -> datetime.date | None:
+    """`--today`. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"--today {text!r} is no date such as 2027-01-31") from None
+
+
+def wants_colour(when: str) -> bool:
+    """Whether to colour standard output: NO_COLOR and FORCE_COLOR hold for `auto`."""
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

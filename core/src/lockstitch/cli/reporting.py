@@ -1,0 +1,78 @@
+"""Rendering an outcome and putting it where the user wants it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from lockstitch import __version__
+from lockstitch.cli.options import wants_colour
+from lockstitch.engine.outcome import Outcome
+from lockstitch.report import ReportOptions, render
+from lockstitch.tree import Tree, Unreadable
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """What the user asked for, as to the report."""
+
+    format: str
+    output: Path | None
+    strict: bool
+    verbose: bool
+    quiet: bool
+    colour: str
+
+
+class TreeExcerpts:
+    """Source lines of a tree, for excerpts."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._lines: dict[str, Sequence[str] | None] = {}
+
+    def lines(self, path: str) -> Sequence[str] | None:
+        """The lines of a file, or None when it cannot be read."""
+        if path not in self._lines:
+            try:
+                content = self._tree.read(path)
+            except Unreadable:
+                content = None
+            text = content.decode("utf-8-sig", "replace") if content is not None else None
+            self._lines[path] = [line.removesuffix("\r") for line in text.split("\n")] if text is not None else None
+        return self._lines[path]
+
+
+def emit(outcome: Outcome, request: ReportRequest, tree: Tree | None) -> None:
+    """Write the report. Raises ClickException when `--output` cannot be written."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    text = render(
+        request.format,
+        outcome,
+        excerpts=TreeExcerpts(tree) if tree is not None else None,
+        options=ReportOptions(
+            colour=request.format == "text" and request.output is None and wants_colour(request.colour),
+            width=max(40, min(shutil.get_terminal_size((100, 24)).columns, 140)),
+            strict=request.strict,
+            verbose=request.verbose,
+            quiet=request.quiet,
+            unicode=request.output is not None or encoding in {"utf8", "utf_8"},
+            version=__version__,
+        ),
+    )
+    if request.output is None:
+        sys.stdout.buffer.write(text.encode("utf-8" if request.format != "text" else encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+        return
+    from lockstitch.report.write import write_output
+    from lockstitch.tree.atomic import WriteError
+
+    try:
+        write_output(request.output, text)
+    except WriteError as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,35 @@
+"""`lockstitch schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from lockstitch.config import json_schema
+from lockstitch.host import load_host
+from lockstitch.report.neutral import visible
+
+
+@click.command("schema", epilog="Exit codes: 0, or 2 when a plugin cannot be used and its keys are missing.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the schema there.")
+def command(output: Path | None) -> int:
+    """Write the JSON Schema of lockstitch.toml, made from the installed plugins.
+
+    Editors that know TOML schemas complete and check with it.
+    """
+    host = load_host()
+    text = msgspec.json.format(msgspec.json.encode(json_schema(host.analyzers.values())), indent=2)
+    if output is None:
+        click.echo(text)
+    else:
+        from lockstitch.tree.atomic import WriteError, write_atomic
+
+        try:
+            write_atomic(output, text + b"\n")
+        except WriteError as error:
+            raise click.ClickException(str(error)) from None
+    for failure in host.failures:
+        click.echo(visible(f"{failure.plugin}: cannot be used: {failure.error}"), err=True)
+    return 2 if host.failures else 0

@@ -1,0 +1,237 @@
+"""Facts written down and read again: the two halves of a check as separate commands.
+
+`extract` writes one JSON document with every fact of the files that it was given; `judge` reads any number of such
+documents and judges the contracts in them. A build system can so extract each file, or each target, where and when it
+likes. The document holds no text but that of the `lockstitch.toml` files (and of the baseline).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from lockstitch.api import Commit, FileFacts
+from lockstitch.api.analyzer import Status
+from lockstitch.config import CONFIG_NAME
+from lockstitch.engine.baseline import BASELINE_PATH
+from lockstitch.engine.extracting import payload_type
+from lockstitch.engine.outcome import Failure
+from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.suppressions import SUPPRESSIONS
+from lockstitch.host import Host
+from lockstitch.tree import Tree, Unreadable
+
+#: Raise when documents of older versions cannot be read any more.
+SCHEMA = 1
+
+
+class FactsError(Exception):
+    """A document that cannot be judged; the text says why."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The result of one extractor over one file. `facts` is `[problems, facts]`."""
+
+    extractor: str
+    version: int
+    status: Status = "whole"
+    reason: str = ""
+    forced: str = ""
+    facts: msgspec.Raw = msgspec.Raw(b"")
+
+
+class FileRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One file: its language, its facts, and for a configuration file its bytes (Base64)."""
+
+    path: str
+    rev: str = ""
+    language: str = ""
+    content: str = ""
+    unreadable: str = ""
+    records: tuple[Record, ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What `lockstitch extract` writes."""
+
+    schema: int
+    files: tuple[FileRecord, ...]
+    commits: dict[str, tuple[Commit, ...] | None] = {}
+    failures: tuple[Failure, ...] = ()
+
+
+class RestrictedTree:
+    """A tree of which only some files are there: the ones that `extract` was given."""
+
+    def __init__(self, base: Tree, selected: Iterable[str]) -> None:
+        self.base = base
+        self.selected = frozenset(selected)
+
+    def paths(self) -> list[str]:
+        """The selected files, sorted."""
+        return sorted(self.selected)
+
+    def read(self, path: str) -> bytes | None:
+        """A selected file's bytes. Raises Unreadable."""
+        return self.base.read(path) if path in self.selected or path == BASELINE_PATH else None
+
+    def is_directory(self, path: str) -> bool:
+        """Whether a selected file lies below `path`."""
+        return any(name.startswith(path.rstrip("/") + "/") for name in self.selected)
+
+
+def write_facts(source: LiveFacts, tree: Tree, host: Host, planned: Iterable[Request], revs: Iterable[str]) -> bytes:
+    """Every fact of every file of `source`, and the `planned` ones that go beyond (other revisions,
+    a language that a contract forces). Sorted, so the bytes are a function of the files."""
+    extractors = [*(host.extractors[name] for name in sorted(host.extractors)), SUPPRESSIONS]
+    paths = source.paths()
+    requests = {
+        Request(extractor, path, "", "")
+        for path in paths
+        for extractor in extractors
+        if source.language(path) in extractor.languages
+    }
+    requests |= {request for request in planned if request.rev or request.language or request.path in paths}
+    fetched = source.fetch(sorted(requests, key=_request_key))
+    by_file: dict[tuple[str, str], list[Request]] = {(path, ""): [] for path in paths}
+    for request in sorted(fetched, key=_request_key):
+        by_file.setdefault((request.path, request.rev), []).append(request)
+    if (BASELINE_PATH, "") not in by_file and _content(tree, BASELINE_PATH)[0]:
+        by_file[(BASELINE_PATH, "")] = []
+    files = []
+    for (path, rev), wanted in sorted(by_file.items()):
+        content, unreadable = _content(tree, path) if not rev and _is_configuration(path) else ("", "")
+        records = tuple(_record(request, fetched[request]) for request in wanted)
+        language = source.language(path, rev)
+        files.append(FileRecord(path, rev, language, content, unreadable, records))
+    commits = {rev: (tuple(found) if (found := source.commits(rev)) is not None else None) for rev in sorted(revs)}
+    document = Document(SCHEMA, tuple(files), commits, tuple(sorted(set(source.failures))))
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def _request_key(request: Request) -> tuple[str, str, str, str]:
+    return (request.path, request.rev, request.extractor.id, request.language)
+
+
+def _is_configuration(path: str) -> bool:
+    return path == BASELINE_PATH or path.rsplit("/", 1)[-1] == CONFIG_NAME
+
+
+def _content(tree: Tree, path: str) -> tuple[str, str]:
+    try:
+        content = tree.read(path)
+    except Unreadable as error:
+        return "", str(error)
+    return (base64.b64encode(content).decode() if content is not None else ""), ""
+
+
+def _record(request: Request, facts: FileFacts[Any]) -> Record:
+    body = b""
+    if facts.status in {"whole", "partial"}:
+        body = msgspec.json.encode((facts.problems, facts.facts))
+    extractor = request.extractor
+    return Record(extractor.id, extractor.version, facts.status, facts.reason, request.language, msgspec.Raw(body))
+
+
+def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
+    """Documents, given as (name, content), as one. Raises FactsError."""
+    files: dict[tuple[str, str], FileRecord] = {}
+    commits: dict[str, tuple[Commit, ...] | None] = {}
+    failures: set[Failure] = set()
+    for name, content in documents:
+        try:
+            document = msgspec.json.decode(content, type=Document)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            raise FactsError(f"{name}: no facts of lockstitch: {error}") from None
+        if document.schema != SCHEMA:
+            raise FactsError(f"{name}: its schema is {document.schema}, and this lockstitch reads {SCHEMA}")
+        for file in document.files:
+            known = files.setdefault((file.path, file.rev), file)
+            if known != file:
+                raise FactsError(f"{name}: {file.path} is in another document too, with other facts")
+        commits.update(document.commits)
+        failures.update(document.failures)
+    return Document(SCHEMA, tuple(files[key] for key in sorted(files)), commits, tuple(sorted(failures)))
+
+
+class RecordedFacts:
+    """A source of facts that were extracted before. Nothing is read or parsed."""
+
+    def __init__(self, document: Document) -> None:
+        self.failures: list[Failure] = list(document.failures)
+        self._files = {(file.path, file.rev): file for file in document.files}
+        self._commits = document.commits
+        self._paths: dict[str, list[str]] = {}
+        for path, rev in sorted(self._files):
+            self._paths.setdefault(rev, []).append(path)
+
+    def paths(self, rev: str = "") -> list[str]:
+        """The files whose facts are here, sorted."""
+        return [path for path in self._paths.get(rev, []) if path != BASELINE_PATH]
+
+    def is_directory(self, path: str) -> bool:
+        """Whether a file lies below `path`."""
+        return any(name.startswith(path.rstrip("/") + "/") for name in self.paths())
+
+    def language(self, path: str, rev: str = "") -> str:
+        """The language id of a file."""
+        file = self._files.get((path, rev))
+        return file.language if file else ""
+
+    def commits(self, rev: str) -> Sequence[Commit] | None:
+        """The commits since the merge base with `rev`, as far as they were recorded."""
+        return self._commits.get(rev)
+
+    def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
+        """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""
+        return {request: self._one(request) for request in requests}
+
+    def _one(self, request: Request) -> FileFacts[Any]:
+        file = self._files.get((request.path, request.rev))
+        if file is None:
+            return FileFacts(request.path, "absent")
+        language = request.language or file.language
+        for record in file.records:
+            if record.extractor == request.extractor.id and record.forced == request.language:
+                return self._facts(request, record, language)
+        if language in request.extractor.languages:
+            raise FactsError(f"{request.path}: the facts of {request.extractor.id} were not extracted")
+        return FileFacts(request.path, "whole", language)
+
+    def _facts(self, request: Request, record: Record, language: str) -> FileFacts[Any]:
+        if record.version != request.extractor.version:
+            text = f"has facts of {record.extractor} version {record.version}, not {request.extractor.version}"
+            raise FactsError(f"{request.path}: {text}: extract again")
+        if record.status in {"absent", "unreadable"}:
+            return FileFacts(request.path, record.status, language, reason=record.reason)
+        try:
+            problems, facts = msgspec.json.decode(record.facts, type=payload_type(request.extractor))
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            raise FactsError(f"{request.path}: the facts of {record.extractor} cannot be read: {error}") from None
+        return FileFacts(request.path, record.status, language, facts, problems)
+
+
+class RecordedTree:
+    """The configuration files (and the baseline) that a document carries."""
+
+    def __init__(self, document: Document) -> None:
+        self._files = {file.path: file for file in document.files if not file.rev}
+
+    def paths(self) -> list[str]:
+        """All files, sorted."""
+        return sorted(self._files)
+
+    def read(self, path: str) -> bytes | None:
+        """A configuration file's bytes. Raises Unreadable."""
+        file = self._files.get(path)
+        if file is None:
+            return None
+        if file.unreadable:
+            raise Unreadable(file.unreadable)
+        return base64.b64decode(file.content)
+
+    def is_directory(self, path: str) -> bool:
+        """Whether a file lies below `path`."""
+        return any(name.startswith(path.rstrip("/") + "/") for name in self._files)

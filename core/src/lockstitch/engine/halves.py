@@ -1,0 +1,73 @@
+"""`extract` and `judge`: the two halves of a check, over the same engine as the whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lockstitch.engine.cache import FactCache
+from lockstitch.engine.exchange import (
+    FactsError,
+    RecordedFacts,
+    RecordedTree,
+    RestrictedTree,
+    read_documents,
+    write_facts,
+)
+from lockstitch.engine.judging import judge_all
+from lockstitch.engine.outcome import Failure, Outcome
+from lockstitch.engine.run import Options, Run
+from lockstitch.engine.sources import LiveFacts
+from lockstitch.globs import select
+from lockstitch.host import load_host
+from lockstitch.tree import WorkingTree
+
+
+def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tuple[bytes, tuple[Failure, ...]]:
+    """The facts of the files at or below the paths of `selection` (relative to `root`), as a document.
+
+    With the failures of the extraction, sorted. A selected path that does not exist is one.
+    """
+    root = root.resolve()
+    host = options.host or load_host()
+    working = WorkingTree(root)
+    failures = [
+        Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback) for item in host.failures
+    ]
+    selected: set[str] = set()
+    for path in selection:
+        below = select(working.paths(), path)
+        if not below and (root / path).exists() and not (root / path).is_dir():
+            below = [path]  # named outright: ignored files too
+        if not below:
+            failures.append(Failure(phase="tree", path=path, error="there is no such file"))
+        selected.update(below)
+    tree = RestrictedTree(working, selected)
+    cache = FactCache(options.cache_dir or root / ".lockstitch") if options.cache else None
+    git = working.git if working.git.inside() else None
+    source = LiveFacts(tree, host, git=git, cache=cache, jobs=options.jobs or os.cpu_count() or 1)
+    try:
+        # Planned as `check` would, so that facts of other revisions are written down too.
+        run = Run(source, host, options, tree, None)
+        configuration = run.configuration()
+        every = [loaded.contract.id for loaded in configuration.contracts]
+        judgements = judge_all(configuration.contracts, source, host, every)
+        planned = {request for judgement in judgements for request in judgement.view.requests}
+        revs = {rev for judgement in judgements for rev in judgement.view.revs}
+        source.failures.clear()
+        document = write_facts(source, tree, host, planned, revs)
+        return document, tuple(sorted({*failures, *source.failures}))
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def judge_facts(documents: Iterable[tuple[str, bytes]], options: Options) -> Outcome:
+    """Judge the contracts in facts that `extract_facts` wrote, given as (name, content)."""
+    host = options.host or load_host()
+    try:
+        document = read_documents(documents)
+        return Run(RecordedFacts(document), host, options, RecordedTree(document)).outcome()
+    except FactsError as error:
+        return Outcome(failures=(Failure(phase="read", error=str(error)),))
