@@ -1,0 +1,201 @@
+"""What holds of every case, whatever it wants: checked for free, so that an author need not."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lockstitch.api import Analyzer, Contract, Extractor, Need, View
+from lockstitch.engine.exceptions import sides_of
+from lockstitch.engine.extracting import extract, payload_type, refusal
+from lockstitch.engine.outcome import Outcome
+from lockstitch.engine.run import check
+from lockstitch.engine.workers import run_in_workers
+from lockstitch.host import Host
+from lockstitch.languages import detect_language
+from lockstitch.testing.case import CONFIG_NAME, Case
+from lockstitch.testing.running import identity, write_case
+
+_SHUFFLES = 5
+#: What no parser of these languages accepts, wherever it is appended.
+_GARBAGE = {"go": b"\nfunc ) {{ ]\n", "shell": b"\necho )\n", "python": b"\ndef ) ( :\n\t]\n"}
+#: Rules of the host that say something is not there: they must not speak of what was not read.
+_ABSENCE = {"nothing-selected", "stale-exemption", "stale-suppression", "stale-baseline"}
+
+
+@dataclass
+class _Bench:
+    """A case written into `root`, and its outcome there."""
+
+    case: Case
+    root: Path
+    host: Host
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What a plain run of the case finds."""
+        return check(self.root, self.case.options(host=self.host))
+
+    @property
+    def extractors(self) -> list[Extractor[Any]]:
+        """The extractors of the checks that the case's contracts name."""
+        found = {}
+        for name in sorted(self.case.checks & self.host.analyzers.keys()):
+            found.update({extractor.id: extractor for extractor in self.host.analyzers[name].extractors})
+        return [found[key] for key in sorted(found)]
+
+    @property
+    def sources(self) -> list[tuple[str, bytes, str]]:
+        """(path, content, language) of every file that an extractor may see."""
+        rows = []
+        for file in self.case.files:
+            language = detect_language(file.path, file.content[:128])
+            if language and not file.link and not refusal(file.content):
+                rows.append((file.path, file.content, language))
+        return rows
+
+
+def broken_laws(case: Case, root: Path, host: Host) -> list[str]:
+    """The laws that `case` breaks, in words. `root` is an empty directory."""
+    write_case(case, root)
+    bench = _Bench(case, root, host)
+    if problems := list(_facts(bench)):
+        return problems  # with such facts, no run means anything
+    return [problem for law in (_workers, _order, _cache, _damage) for problem in law(bench)]
+
+
+def _facts(bench: _Bench) -> Iterator[str]:
+    """Facts are a function of the file, and survive being written down."""
+    for path, content, language in bench.sources:
+        for extractor in bench.extractors:
+            if language not in extractor.languages:
+                continue
+            first, second = (extract(content, language, [extractor])[0] for _ in range(2))
+            if first.error:
+                yield f"{path}: the extractor {extractor.id} raised {first.error}\n{first.traceback}"
+                continue
+            if first.payload != second.payload:
+                yield f"{path}: {extractor.id} gives other facts the second time"
+            kind = payload_type(extractor)
+            try:
+                facts = msgspec.msgpack.decode(first.payload, type=kind)
+                again = msgspec.json.decode(msgspec.json.encode(facts), type=kind)
+            except (msgspec.ValidationError, msgspec.DecodeError) as error:
+                yield f"{path}: the facts of {extractor.id} do not survive being written down: {error}"
+                continue
+            if again != facts or msgspec.msgpack.encode(facts) != first.payload:
+                yield f"{path}: the facts of {extractor.id} are not the same after a round trip"
+
+
+def _workers(bench: _Bench) -> Iterator[str]:
+    """Two worker processes extract what this process extracts."""
+    items = []
+    for _, content, language in bench.sources:
+        reading = tuple(item for item in bench.extractors if language in item.languages)
+        if reading:
+            items.append((content, language, reading))
+    if not items:
+        return
+    here = [extract(content, language, extractors) for content, language, extractors in items]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
+        there = run_in_workers(items, 2, bench.host)
+    if [[result.payload for result in row] for row in here] != [[result.payload for result in row] for row in there]:
+        yield "two workers extract other facts than one process"
+
+
+def _order(bench: _Bench) -> Iterator[str]:
+    """Neither the order in which files come nor what was judged before matters."""
+    wanted = _said(bench.outcome)
+    for seed in range(_SHUFFLES):
+        order = random.Random(seed)  # noqa: S311 - a fixed shuffle, no secret
+        files = tuple(order.sample(bench.case.files, len(bench.case.files)))
+        with tempfile.TemporaryDirectory(prefix="lockstitch-order-") as folder:
+            write_case(replace(bench.case, files=files), Path(folder))
+            outcome = check(Path(folder), bench.case.options(host=_shuffled(bench.host, order)))
+        if _said(outcome) != wanted:
+            yield f"other findings when the files come in another order (shuffle {seed})"
+            return
+
+
+def _shuffled(host: Host, order: random.Random) -> Host:
+    """`host` with analyzers that say their needs in another order."""
+
+    def shuffle(analyzer: Analyzer[Any]) -> Analyzer[Any]:
+        def needs(contract: Contract, view: View) -> list[Need]:
+            wishes = list(analyzer.needs(contract, view))
+            return order.sample(wishes, len(wishes))
+
+        return replace(analyzer, needs=needs)
+
+    return replace(host, analyzers={name: shuffle(analyzer) for name, analyzer in host.analyzers.items()})
+
+
+def _cache(bench: _Bench) -> Iterator[str]:
+    """A cold cache, a warm one and none give the same report."""
+    wanted = _said(bench.outcome)
+    with tempfile.TemporaryDirectory(prefix="lockstitch-cache-") as folder:
+        for state in ("cold", "warm"):
+            options = bench.case.options(host=bench.host, cache=True, cache_dir=Path(folder))
+            if _said(check(bench.root, options)) != wanted:
+                yield f"other findings with a {state} cache than with none"
+
+
+def _damage(bench: _Bench) -> Iterator[str]:
+    """A file that cannot be read, or parsed, is never taken for one in which something is missing."""
+    sides = _side_paths(bench)
+    for file in bench.case.files:
+        if file.link or file.path.rpartition("/")[2] == CONFIG_NAME:
+            continue
+        target = bench.root / file.path
+        language = detect_language(file.path, file.content[:128])
+        damages = {"unreadable": b"\0" + file.content}
+        if language in _GARBAGE and not refusal(file.content):
+            damages["unparsable"] = file.content + _GARBAGE[language]
+        for name, content in damages.items():
+            target.write_bytes(content)
+            outcome = check(bench.root, bench.case.options(host=bench.host))
+            yield from _new_absences(bench, outcome, f"with {file.path} {name}")
+            noticed = name == "unreadable" or _partial(bench, content, language)
+            if file.path in sides and noticed and outcome.exit_code() != 2:
+                yield f"with {file.path} {name}, a side of a contract, the exit code is {outcome.exit_code()}, not 2"
+        target.write_bytes(file.content)
+
+
+def _new_absences(bench: _Bench, outcome: Outcome, when: str) -> Iterator[str]:
+    before = {identity(finding) for finding in bench.outcome.findings}
+    local = {(check, rule.id) for check, rule in outcome.rules if rule.local and rule.id not in _ABSENCE}
+    for finding in outcome.findings:
+        is_local = (finding.check, finding.rule) in local or ("lockstitch", finding.rule) in local
+        if finding.verdict == "drift" and not is_local and identity(finding) not in before:
+            what = f"{finding.rule} of {finding.subject!r}"
+            yield f"{when}, {what} is called drift, though nobody can know: {finding.message}"
+
+
+def _partial(bench: _Bench, content: bytes, language: str) -> bool:
+    """Whether any extractor notices that it could not read all of `content`."""
+    for extractor in bench.extractors:
+        if language in extractor.languages:
+            payload = extract(content, language, [extractor])[0].payload
+            if payload and msgspec.msgpack.decode(payload, type=payload_type(extractor))[0]:
+                return True
+    return False
+
+
+def _side_paths(bench: _Bench) -> set[str]:
+    """The files that contracts name as their sides."""
+    contracts: list[Contract] = [item.contract for item in bench.outcome.contracts]
+    return {contract.resolve(side.path) for contract in contracts for side in sides_of(contract)}
+
+
+def _said(outcome: Outcome) -> bytes:
+    """Everything that a report could say, as bytes."""
+    return msgspec.json.encode((outcome.contracts, outcome.findings, outcome.failures))

@@ -1,0 +1,128 @@
+"""Analyzers over texts in memory: for a plugin author's unit tests, without a directory or a host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from lockstitch.api import Analyzer, Commit, Contract, Extractor, Fact, FileFacts, Finding, Need
+from lockstitch.engine.extracting import decode, extract
+from lockstitch.globs import has_wildcard, select
+from lockstitch.languages import detect_language
+
+F = TypeVar("F", bound=Fact)
+_ROUNDS = 50
+
+
+def facts_of(extractor: Extractor[F], text: str | bytes, language: str = "", path: str = "") -> FileFacts[F]:
+    """What an extractor says of one text.
+
+    `language` is the extractor's first one, or that of `path`, when left out. As in a real
+    run, a text without the extractor's hint has no facts, and parse errors make it `partial`.
+    Raises AssertionError when the extractor raises.
+    """
+    content = text.encode() if isinstance(text, str) else text
+    language = language or (path and detect_language(path, content[:128])) or extractor.languages[0]
+    if language not in extractor.languages:
+        return FileFacts(path, "whole", language)
+    (result,) = extract(content, language, [extractor])
+    if result.error:
+        raise AssertionError(f"{extractor.id}: {result.error}\n{result.traceback}")
+    problems, facts = decode(extractor, result.payload)
+    return FileFacts(path, "partial" if problems else "whole", language, facts, problems)
+
+
+class MemoryView:
+    """A View over `files` (path → text; None is a file that cannot be read).
+
+    `revisions` holds further trees by revision, `log` the commits that `commits` answers with.
+    Facts are given for every extractor and file; with `strict`, as in a real run, only for what
+    `ask` was told of.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, str | bytes | None],
+        revisions: Mapping[str, Mapping[str, str | bytes | None]] | None = None,
+        log: Mapping[str, Sequence[Commit]] | None = None,
+        contract_ids: Sequence[str] = (),
+        strict: bool = False,
+    ) -> None:
+        self._trees: dict[str, Mapping[str, str | bytes | None]] = {"": files, **(revisions or {})}
+        self._log = dict(log or {})
+        self._contract_ids = sorted(contract_ids)
+        self._asked: set[tuple[str, str, str, str]] | None = set() if strict else None
+        self._facts: dict[tuple[str, str, str, str], FileFacts[Any]] = {}
+
+    def files(self, pattern: str) -> Sequence[str]:
+        """See `lockstitch.api.View.files`."""
+        return select(sorted(self._trees[""]), pattern)
+
+    def is_directory(self, path: str) -> bool:
+        """See `lockstitch.api.View.is_directory`."""
+        return any(path in {".", ""} or name.startswith(path.rstrip("/") + "/") for name in self._trees[""])
+
+    def facts(self, extractor: Extractor[F], path: str, rev: str = "", language: str = "") -> FileFacts[F]:
+        """See `lockstitch.api.View.facts`."""
+        if not self.known(extractor, path, rev, language):
+            raise LookupError(f"no need asked for {extractor.id} of {path}")
+        key = (extractor.id, path, rev, language)
+        if key not in self._facts:
+            self._facts[key] = self._extract(extractor, path, rev, language)
+        return self._facts[key]
+
+    def known(self, extractor: Extractor[Any], path: str, rev: str = "", language: str = "") -> bool:
+        """See `lockstitch.api.View.known`."""
+        return self._asked is None or (extractor.id, path, rev, language) in self._asked
+
+    def contracts(self) -> Sequence[str]:
+        """See `lockstitch.api.View.contracts`."""
+        return self._contract_ids
+
+    def commits(self, rev: str) -> Sequence[Commit] | None:
+        """See `lockstitch.api.View.commits`."""
+        return self._log.get(rev)
+
+    def ask(self, need: Need) -> bool:
+        """Grant a need; whether it was new."""
+        if self._asked is None:
+            return False
+        tree = self._trees.get(need.rev, {})
+        wild = has_wildcard(need.path)
+        paths: Iterable[str] = self.files(need.path) if wild else [need.path]
+        if wild:
+            paths = [path for path in paths if self._language(tree, path) in need.extractor.languages]
+        keys = {(need.extractor.id, path, need.rev, need.language) for path in paths}
+        new = keys - self._asked
+        self._asked |= keys
+        return bool(new)
+
+    def _extract(self, extractor: Extractor[F], path: str, rev: str, language: str) -> FileFacts[F]:
+        tree = self._trees.get(rev, {})
+        if path not in tree:
+            return FileFacts(path, "absent")
+        text = tree[path]
+        if text is None:
+            return FileFacts(path, "unreadable", reason="permission denied")
+        return facts_of(extractor, text, language or self._language(tree, path) or "?", path)
+
+    @staticmethod
+    def _language(tree: Mapping[str, str | bytes | None], path: str) -> str:
+        text = tree.get(path) or ""
+        return detect_language(path, text.encode()[:128] if isinstance(text, str) else text[:128])
+
+
+def judge_files(
+    analyzer: Analyzer[Any], contract: Contract, files: Mapping[str, str | bytes | None], **view: Any
+) -> list[Finding]:
+    """Ask an analyzer's needs until it wants nothing new, then its judge, as the host does.
+
+    Further keywords are `MemoryView`'s. Raises LookupError when the judge looks at facts that
+    no need asked for, and RuntimeError when the needs do not come to an end.
+    """
+    made = MemoryView(files, strict=True, **view)
+    for _ in range(_ROUNDS):
+        wishes = list(analyzer.needs(contract, made))
+        if not [need for need in wishes if made.ask(need)]:
+            return list(analyzer.judge(contract, made))
+    raise RuntimeError(f"{analyzer.name} still wants more after {_ROUNDS} rounds")

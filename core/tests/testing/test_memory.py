@@ -1,0 +1,70 @@
+import dataclasses
+
+import pytest
+from lockstitch.api import Commit, Need, Side
+from lockstitch.testing import MemoryView, facts_of, judge_files
+from words_plugin import ANALYZER, WORDS, Words
+
+CONTRACT = Words(id="words", check="same-words", sides=(Side(path="a.sh"), Side(path="b.sh")))
+
+
+def test_facts_of_a_text():
+    facts = facts_of(WORDS, "export A\n")
+    assert (facts.status, facts.language, [fact.name for fact in facts.facts]) == ("whole", "shell", ["A"])
+
+
+def test_facts_of_a_text_as_the_host_would():
+    assert facts_of(WORDS, "echo )\n").status == "whole"  # without its hint it is not parsed
+    assert facts_of(WORDS, "export A\necho )\n").status == "partial"
+    assert facts_of(WORDS, "export A\n", path="a.py").facts == ()
+    with pytest.raises(AssertionError, match="KeyError"):
+        facts_of(dataclasses.replace(WORDS, extract=lambda source: {}[0]), "export A")
+
+
+def test_judging_texts():
+    (finding,) = judge_files(ANALYZER, CONTRACT, {"a.sh": "export A\nexport B\n", "b.sh": "export A\n"})
+    assert (finding.rule, finding.subject, finding.side) == ("missing-word", "B", "b.sh")
+    assert judge_files(ANALYZER, CONTRACT, {"a.sh": "export A\n", "b.sh": b"export A\n"}) == []
+
+
+def test_a_judge_may_look_only_at_what_was_needed():
+    silent = dataclasses.replace(ANALYZER, needs=lambda contract, view: [])
+    with pytest.raises(LookupError, match=r"no need asked for test\.words of a\.sh"):
+        judge_files(silent, CONTRACT, {"a.sh": "", "b.sh": ""})
+
+
+def test_needs_that_never_end():
+    greedy = dataclasses.replace(
+        ANALYZER, needs=lambda contract, view: [Need(WORDS, f"{number}.sh") for number in range(next_number())]
+    )
+    numbers = iter(range(1, 1000))
+
+    def next_number():
+        return next(numbers)
+
+    with pytest.raises(RuntimeError, match="still wants more"):
+        judge_files(greedy, CONTRACT, {})
+
+
+def test_the_view_answers_as_the_hosts_does():
+    log = {"main": [Commit("abc", "one")]}
+    view = MemoryView({"d/a.sh": "export A", "d/b.md": None}, {"main": {"d/a.sh": "export OLD"}}, log, ["z", "y"])
+    assert view.files("d") == ["d/a.sh", "d/b.md"] == view.files("**/*") == view.files(".")
+    assert view.files("d/*.sh") == ["d/a.sh"]
+    assert view.is_directory("d")
+    assert not view.is_directory("d/a.sh")
+    assert view.facts(WORDS, "nowhere").status == "absent"
+    assert view.facts(WORDS, "d/b.md").status == "unreadable"
+    assert view.facts(WORDS, "d/a.sh", rev="main").facts[0].name == "OLD"
+    assert view.commits("main") == log["main"]
+    assert view.commits("other") is None
+    assert view.contracts() == ["y", "z"]
+    assert view.known(WORDS, "d/a.sh")
+
+
+def test_a_pattern_selects_files_of_the_extractors_languages():
+    view = MemoryView({"a.sh": "export A", "b.md": "export"}, strict=True)
+    assert view.ask(Need(WORDS, "*"))
+    assert not view.ask(Need(WORDS, "*"))
+    assert view.known(WORDS, "a.sh")
+    assert not view.known(WORDS, "b.md")

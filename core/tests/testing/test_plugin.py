@@ -1,0 +1,146 @@
+"""The pytest plugin, in a pytest of its own over a distribution on disk."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from words_plugin import DRIFT, IN_STEP
+
+HERE = Path(__file__).parent
+PROJECT = """\
+[project]
+name = "lockstitch-words"
+version = "1"
+[project.entry-points.lockstitch]
+words = "lockstitch_words"
+"""
+MODULE = """\
+from lockstitch.api import hookimpl
+from words_plugin import ANALYZER
+LOCKSTITCH_API = "1.0"
+
+@hookimpl
+def lockstitch_analyzers():
+    return [ANALYZER]
+"""
+
+
+@pytest.fixture
+def distribution(tmp_path):
+    """A plugin's folder, installed so that entry points find it."""
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    package = tmp_path / "src" / "lockstitch_words"
+    (package / "pages").mkdir(parents=True)
+    (package / "__init__.py").write_text(MODULE)
+    (package / "pages" / "missing-word.md").write_text("# missing-word\n")
+    info = tmp_path / "src" / "lockstitch_words-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: lockstitch-words\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[lockstitch]\nwords = lockstitch_words\n")
+    cases = tmp_path / "testdata"
+    cases.mkdir()
+    (cases / "W-01-in-step.txtar").write_text(IN_STEP)
+    (cases / "W-02-drift.txtar").write_text(DRIFT)
+    return tmp_path
+
+
+def run(folder, *arguments):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder / "src"), str(HERE)])}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_everything_is_collected_without_registering(distribution):
+    code, said = run(distribution, "--collect-only")
+    assert code == 0
+    assert [line for line in said.splitlines() if "::" in line] == [
+        "pyproject.toml::same-words:missing-word",
+        "testdata/W-01-in-step.txtar::case",
+        "testdata/W-01-in-step.txtar::laws",
+        "testdata/W-02-drift.txtar::case",
+        "testdata/W-02-drift.txtar::laws",
+    ]
+
+
+def test_a_good_distribution_passes(distribution):
+    code, said = run(distribution)
+    assert (code, "5 passed" in said) == (0, True), said
+
+
+def test_a_failing_case_is_explained_without_a_traceback(distribution):
+    case = distribution / "testdata" / "W-02-drift.txtar"
+    case.write_text(DRIFT.replace("  # want", "  # no"))
+    code, said = run(distribution, str(case))
+    assert code == 1
+    assert "A name that one file does not export is reported there." in said
+    assert "found, not wanted:\n  b.sh:1 missing-word" in said
+    assert "Traceback" not in said
+
+
+def test_a_malformed_case_is_an_error(distribution):
+    (distribution / "testdata" / "W-03.txtar").write_text(DRIFT.replace("-- b.sh --", "-- b.sh -"))
+    code, said = run(distribution)
+    assert code != 0
+    assert "W-03.txtar:11: `-- b.sh -` looks like a marker but is none" in said
+
+
+@pytest.mark.parametrize(
+    ("missing", "problem"),
+    [
+        ("testdata/W-01-in-step.txtar", "no case in testdata/ shows same-words in step"),
+        ("testdata/W-02-drift.txtar", "no case in testdata/ wants `missing-word`"),
+        ("src/lockstitch_words/pages/missing-word.md", "there is no page pages/missing-word.md"),
+    ],
+)
+def test_a_rule_needs_a_drift_case_a_clean_case_and_a_page(distribution, missing, problem):
+    (distribution / missing).unlink()
+    code, said = run(distribution, "pyproject.toml")
+    assert code == 1
+    assert problem in said
+
+
+def test_a_plugin_that_does_not_load_is_an_error(distribution):
+    (distribution / "src" / "lockstitch_words" / "__init__.py").write_text("import nowhere_at_all\n")
+    code, said = run(distribution, "pyproject.toml")
+    assert code != 0
+    assert "the plugin lockstitch_words is not loaded" in said
+    assert "nowhere_at_all" in said
+
+
+def test_update_rewrites_a_regex_and_nothing_else(distribution):
+    case = distribution / "testdata" / "W-02-drift.txtar"
+    case.write_text(DRIFT.replace("B is exported by a.sh", "B was exported"))
+    code, said = run(distribution, "--lockstitch-update", str(case))
+    assert code == 0, said
+    assert case.read_text() == DRIFT.replace("B is exported by a.sh", r"B is exported by a\.sh and not by b\.sh")
+
+
+def test_update_adds_and_drops_no_want(distribution):
+    surplus = distribution / "testdata" / "W-02-drift.txtar"
+    surplus.write_text(DRIFT.replace("  # want missing-word `B is exported by a.sh` at a.sh:2", ""))
+    missing = distribution / "testdata" / "W-01-in-step.txtar"
+    missing.write_text(IN_STEP.replace("-- b.sh --\nexport A", "-- b.sh --\nexport A # want missing-word `A`"))
+    before = [surplus.read_text(), missing.read_text()]
+    code, _ = run(distribution, "--lockstitch-update")
+    assert code == 1
+    assert [surplus.read_text(), missing.read_text()] == before
+
+
+def test_other_txtar_files_are_left_alone(tmp_path):
+    (tmp_path / "testdata").mkdir()
+    (tmp_path / "testdata" / "a.txtar").write_text("whatever")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    code, _ = run(tmp_path, "--collect-only")
+    assert code == 5  # nothing to collect
+
+
+def test_the_plugin_is_lean():
+    code = (
+        "import sys, lockstitch.testing.pytest_plugin; print([m for m in sys.modules if m.startswith('lockstitch.')])"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == "['lockstitch.testing', 'lockstitch.testing.pytest_plugin']"
