@@ -73,6 +73,6 @@ def emit(outcome: Outcome, request: ReportRequest, tree: Tree | None) -> None:
     from lockstitch.tree.atomic import WriteError
 
     try:
-        write_output(request.output, text)
+        write_output(str(request.output), text)
     except WriteError as error:
         raise click.ClickException(str(error)) from None

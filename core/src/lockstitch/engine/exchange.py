@@ -39,7 +39,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     status: Status = "whole"
     reason: str = ""
     forced: str = ""
-    facts: msgspec.Raw = msgspec.Raw(b"")
+    facts: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class FileRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -128,11 +128,11 @@ def _content(tree: Tree, path: str) -> tuple[str, str]:
 
 
 def _record(request: Request, facts: FileFacts[Any]) -> Record:
-    body = b""
+    body: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     if facts.status in {"whole", "partial"}:
-        body = msgspec.json.encode((facts.problems, facts.facts))
+        body = msgspec.Raw(msgspec.json.encode((facts.problems, facts.facts)))
     extractor = request.extractor
-    return Record(extractor.id, extractor.version, facts.status, facts.reason, request.language, msgspec.Raw(body))
+    return Record(extractor.id, extractor.version, facts.status, facts.reason, request.language, body)
 
 
 def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
@@ -204,7 +204,7 @@ class RecordedFacts:
         if record.version != request.extractor.version:
             text = f"has facts of {record.extractor} version {record.version}, not {request.extractor.version}"
             raise FactsError(f"{request.path}: {text}: extract again")
-        if record.status in {"absent", "unreadable"}:
+        if record.status in {"absent", "unreadable"} or record.facts is msgspec.UNSET:
             return FileFacts(request.path, record.status, language, reason=record.reason)
         try:
             problems, facts = msgspec.json.decode(record.facts, type=payload_type(request.extractor))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Union
+from types import GenericAlias
+from typing import Any
 
 import msgspec
 from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
@@ -90,7 +93,8 @@ def _decoder(extractor: Extractor[Any]) -> msgspec.msgpack.Decoder[Any]:
 
 def payload_type(extractor: Extractor[Any]) -> Any:
     """The type of what `encode` encodes for this extractor."""
-    return tuple[tuple[SyntaxProblem, ...], tuple[Union[extractor.facts], ...]]  # noqa: UP007
+    union: Any = functools.reduce(operator.or_, extractor.facts)
+    return GenericAlias(tuple, (tuple[SyntaxProblem, ...], GenericAlias(tuple, (union, ...))))
 
 
 def decode(extractor: Extractor[Any], payload: bytes) -> tuple[tuple[SyntaxProblem, ...], tuple[Any, ...]]:

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import datetime
+import os
+
+import pytest
+
+from lockstitch.engine.run import Options, check
+
+CONTRACT = '[[contract]]\nid = "w"\ncheck = "words"\nwhy = "they go together"\nsides = ["a.env", "b.env"]\n'
+
+
+def test_drift_is_found_with_both_ends(tree, run):
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\nTWO=2\n", "b.env": "ONE=1\n"})
+    outcome = run(root)
+    (finding,) = outcome.findings
+    assert (finding.rule, finding.subject, finding.side, finding.at.path) == ("missing-word", "TWO", "b.env", "b.env")
+    assert (finding.related[0].at.path, finding.related[0].at.span.line) == ("a.env", 2)
+    assert finding.why == "they go together"
+    assert [item.state for item in outcome.contracts] == ["drift"]
+    assert outcome.exit_code() == 1
+
+
+def test_in_step_is_zero(tree, run):
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=2\n"}))
+    assert outcome.findings == ()
+    assert outcome.exit_code() == 0
+
+
+def test_paths_are_relative_to_the_contract(tree, run):
+    outcome = run(tree({"x/y/lockstitch.toml": CONTRACT, "x/y/a.env": "ONE=1\n", "x/y/b.env": "\n"}))
+    assert [finding.at.path for finding in outcome.findings] == ["x/y/b.env"]
+
+
+def test_a_missing_side_is_a_finding_at_the_contract(tree, run):
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n"}))
+    (finding,) = outcome.findings
+    assert (finding.rule, finding.at.path, finding.at.span.line) == ("nothing-selected", "lockstitch.toml", 5)
+    assert outcome.exit_code() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"ONE=\xff\n", "not UTF-8 (byte 5)"),
+        (b"ONE=1\0\n", "NUL (byte 6)"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "LFS pointer"),
+        (b"X" * (17 * 1024 * 1024), "more than the limit"),
+    ],
+)
+def test_an_unreadable_file_is_a_finding_and_never_absence(tree, run, content, reason):
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": content}))
+    assert {(item.rule, item.verdict) for item in outcome.findings} == {
+        ("unreadable-file", "unknown"),
+        ("missing-word", "unknown"),
+    }
+    assert any(reason in failure.error for failure in outcome.failures)
+    assert outcome.exit_code() == 2
+
+
+def test_a_directory_where_a_file_should_be(tree, run):
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env/c": ""}))
+    assert "directory" in outcome.failures[0].error
+    assert outcome.exit_code() == 2
+
+
+def test_links_are_followed_inside_the_root_only(tree, run, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "secret.env"
+    outside.write_text("ONE=1\nSECRET=1\n")
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "real.env": "ONE=1\n"})
+    (root / "b.env").symlink_to("real.env")
+    assert run(root).exit_code() == 0
+    (root / "b.env").unlink()
+    (root / "b.env").symlink_to(outside)
+    outcome = run(root)
+    assert "out of the root" in outcome.failures[0].error
+    assert "SECRET" not in str(outcome.findings)
+    (root / "b.env").unlink()
+    (root / "b.env").symlink_to("b.env")
+    assert "loop" in run(root).failures[0].error
+
+
+def test_a_fifo_is_never_opened(tree, run):
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n"})
+    os.mkfifo(root / "b.env")
+    assert "not a regular file" in run(root).failures[0].error
+
+
+def test_an_extractor_that_raises_is_named_and_the_rest_goes_on(tree, run):
+    other = '[[contract]]\nid = "z"\ncheck = "words"\nsides = ["a.env", "c.env"]\n'
+    files = {"lockstitch.toml": CONTRACT + other, "a.env": "ONE=1\n", "b.env": "CRASH-EXTRACT", "c.env": ""}
+    outcome = run(tree(files))
+    (failure,) = [item for item in outcome.failures if item.phase == "extract"]
+    assert (failure.plugin, failure.path) == ("lockstitch-words", "b.env")
+    assert "asked to crash" in failure.error
+    assert "Traceback" in failure.traceback
+    assert ("z", "drift") in {(item.contract, item.verdict) for item in outcome.findings}
+    assert ("w", "drift") not in {(item.contract, item.verdict) for item in outcome.findings}
+    assert outcome.exit_code() == 2
+
+
+@pytest.mark.parametrize(
+    ("identity", "phase"), [("crash-judge", "judge"), ("crash-needs", "needs"), ("undeclared-rule", "judge")]
+)
+def test_a_plugin_that_raises_is_named_with_its_contract(tree, run, identity, phase):
+    broken = CONTRACT.replace('"w"', f'"{identity}"') + CONTRACT
+    outcome = run(tree({"lockstitch.toml": broken, "a.env": "ONE=1\n", "b.env": "\n"}))
+    (failure,) = outcome.failures
+    assert (failure.plugin, failure.phase, failure.contract) == ("lockstitch-words", phase, identity)
+    assert {item.contract.id: item.state for item in outcome.contracts} == {identity: "failed", "w": "drift"}
+    assert outcome.exit_code() == 2
+
+
+def test_no_configuration_says_what_to_do(tree, run):
+    outcome = run(tree({"a.env": ""}))
+    assert "lockstitch init" in outcome.failures[0].error
+    assert outcome.exit_code() == 2
+
+
+def test_exemptions_excuse_expire_and_go_stale(tree, run):
+    def exempt(extra: str) -> str:
+        return CONTRACT + f'exempt = [{{ subject = "TWO", side = "b.env", reason = "on purpose"{extra} }}]\n'
+
+    files = {"a.env": "TWO=2\n", "b.env": ""}
+    excused = run(tree({**files, "lockstitch.toml": exempt("")}))
+    assert excused.findings[0].exempt.reason == "on purpose"
+    assert excused.exit_code() == 0
+    day = datetime.date(2027, 1, 31)
+    dated = tree({**files, "lockstitch.toml": exempt(", expires = 2027-01-31")})
+    assert run(dated, today=day).exit_code() == 0
+    late = run(dated, today=day + datetime.timedelta(days=1))
+    assert {item.rule for item in late.findings if item.counts} == {"missing-word", "expired-exemption"}
+    stale = run(tree({**files, "lockstitch.toml": exempt(""), "b.env": "TWO=2\n"}))
+    assert [(item.rule, item.at.span.line) for item in stale.findings] == [("stale-exemption", 6)]
+    assert stale.exit_code() == 1
+
+
+@pytest.mark.parametrize(
+    ("comment", "rules", "code"),
+    [
+        ("# lockstitch: ignore[missing-word] not needed here", [], 0),
+        ("# lockstitch: ignore[missing-word]", ["missing-word", "unaccountable-suppression"], 1),
+        ("# lockstitch: ignore not needed", ["missing-word", "unaccountable-suppression"], 1),
+        ("# lockstitch: ignore[missing-wrod] typo", ["missing-word", "unknown-suppressed-rule"], 1),
+        ("# lockstitch: ignore[missing-word] later (expires 2020-01-01)", ["expired-suppression", "missing-word"], 1),
+        ("x='# lockstitch: ignore[missing-word] in a string'", ["missing-word"], 1),
+    ],
+)
+def test_suppressions(tree, run, comment, rules, code):
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "TWO=2\n", "b.env": comment + "\n"}))
+    assert sorted(item.rule for item in outcome.findings if item.counts) == rules
+    assert outcome.exit_code() == code
+
+
+def test_a_suppression_that_matches_nothing_is_stale(tree, run):
+    comment = "# lockstitch: ignore[missing-word] gone\nTWO=2\n"
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "TWO=2\n", "b.env": comment}))
+    assert [item.rule for item in outcome.findings] == ["stale-suppression"]
+
+
+def test_the_result_is_the_same_for_any_workers_and_cache(tree, words, monkeypatch):
+    import lockstitch.engine.sources as sources
+
+    monkeypatch.setattr(sources, "_WORTH_A_WORKER", 0)
+    sides = ", ".join(f'"{index}.env"' for index in range(12))
+    config = f'[[contract]]\nid = "w"\ncheck = "words"\nsides = [{sides}]\n'
+    files = {f"{index}.env": f"W_{'ABCDEFGHIJKL'[index]}=1\n" for index in range(12)}
+    root = tree({"lockstitch.toml": config, **files})
+    host = words.words_host()
+    first = check(root, Options(jobs=1, cache=False, host=host))
+    assert len(first.findings) == 132
+    assert check(root, Options(jobs=3, cache=False, host=host)) == first
+    assert check(root, Options(jobs=2, cache=True, host=host)) == first
+    assert check(root, Options(jobs=1, cache=True, host=host)) == first
+    assert (root / ".lockstitch" / ".gitignore").read_text() == "cache-*\n"
+
+
+def test_a_damaged_cache_costs_nothing(tree, words):
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": ""})
+    host = words.words_host()
+    first = check(root, Options(jobs=1, host=host))
+    (database,) = (root / ".lockstitch").glob("cache-*.sqlite3")
+    database.write_bytes(b"not a database" * 1000)
+    assert check(root, Options(jobs=1, host=host)) == first
+    assert check(root, Options(jobs=1, host=host)) == first
