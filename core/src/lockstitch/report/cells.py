@@ -1,0 +1,118 @@
+"""How wide text stands in a terminal, and the part of a long line that is worth showing."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import accumulate
+
+from lockstitch.report.neutral import escape, is_hidden
+
+_TAB = 4
+
+
+def character_width(character: str) -> int:
+    """How many columns a character takes: 0 for a combining one, 2 for a wide one of East Asia or an emoji."""
+    if character.isascii():
+        return 1
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def text_width(text: str) -> int:
+    """How many columns `text` takes, which must be free of controls."""
+    return len(text) if text.isascii() else sum(map(character_width, text))
+
+
+def wrap(text: str, first: int, rest: int) -> list[str]:
+    """`text` in lines of at most `first` columns, then `rest`; a longer word stands alone on its line."""
+    lines: list[str] = []
+    line, room, used = "", first, 0
+    for word in text.split(" "):
+        width = text_width(word)
+        if used and used + 1 + width > room:
+            lines.append(line)
+            line, room, used = word, rest, width
+        else:
+            line = f"{line} {word}" if used else word
+            used = used + 1 + width if used else width
+    return [*lines, line]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A line as it is shown, and for each span asked for, the columns (0-based, end exclusive) under it.
+
+    A span that fell outside of the part shown is None.
+    """
+
+    text: str
+    marks: tuple[tuple[int, int] | None, ...]
+
+
+def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bool = False) -> Cut:
+    """`line` in at most `width` columns, cut around the first of `spans`.
+
+    A span is a pair of 0-based code-point offsets, the end exclusive. Tabs become spaces, hidden
+    characters escapes. The time taken depends on `width`, not on how long the line is.
+    """
+    ellipsis = "..." if ascii_only else "…"
+    width = max(width, 3 * len(ellipsis) + 4)
+    focus, focus_end = spans[0] if spans else (0, 0)
+    # No cell but a combining mark is narrower than a column, so these code points are all that can be needed.
+    low = 0 if focus <= 4 * width else focus - 2 * width
+    high = min(len(line), max(focus + 1, min(focus_end, focus + width)) + 4 * width)
+    cells = _cells(line[low:high], ascii_only)
+    edges = [0, *accumulate(width for _, width in cells)]
+    first, last = 0, len(cells)
+    if low > 0 or high < len(line) or edges[-1] > width:
+        first, last = _window(edges, focus - low, min(focus_end, high) - low, width - 2 * len(ellipsis), low > 0)
+    before = ellipsis if low + first > 0 else ""
+    after = ellipsis if low + last < len(line) else ""
+    shown = before + "".join(text for text, _ in cells[first:last]) + after
+    marks = tuple(_mark(edges, start - low, end - low, first, last, len(before)) for start, end in spans)
+    longest = max((mark[1] for mark in marks if mark), default=0)
+    return Cut(shown.rstrip() if text_width(shown.rstrip()) >= longest else shown, marks)
+
+
+def _cells(text: str, ascii_only: bool) -> list[tuple[str, int]]:
+    cells: list[tuple[str, int]] = []
+    column = 0
+    for character in text:
+        if character == "\t":
+            shown, width = " " * (_TAB - column % _TAB), _TAB - column % _TAB
+        elif is_hidden(character):
+            shown = escape(character)
+            width = len(shown)
+        elif ascii_only and not character.isascii():
+            shown = character.encode("ascii", "backslashreplace").decode("ascii")
+            width = len(shown)
+        else:
+            shown, width = character, character_width(character)
+        cells.append((shown, width))
+        column += width
+    return cells
+
+
+def _window(edges: list[int], start: int, end: int, room: int, cut_already: bool) -> tuple[int, int]:
+    """The cells to show when not all fit into `room` columns: the line's start if the span is near it."""
+    count = len(edges) - 1
+    start, end = min(start, count), min(max(end, start), count)
+    span = min(edges[end] - edges[start], room)
+    near = not cut_already and edges[start] + span + room // 8 <= room
+    left = 0 if near else max(0, min(edges[start] - (room - span) // 3, edges[count] - room))
+    first = next(index for index in range(count + 1) if edges[index] >= left)
+    last = first
+    while last < count and edges[last + 1] - edges[first] <= room:
+        last += 1
+    return first, last
+
+
+def _mark(edges: list[int], start: int, end: int, first: int, last: int, offset: int) -> tuple[int, int] | None:
+    """The columns of a span; at least one, so that an empty span and a combining mark can be pointed at."""
+    if start < first or start > last or (start == last and last < len(edges) - 1):
+        return None
+    left = edges[start] - edges[first]
+    right = edges[min(max(end, start), last)] - edges[first]
+    return offset + left, offset + max(right, left + 1)
