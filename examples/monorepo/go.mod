@@ -1,0 +1,3 @@
+module example.com/slipway
+
+go 1.22
