@@ -10,7 +10,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-
 from lockstitch.host import load_host
 
 ENV = '[[contract]]\nid = "env"\ncheck = "env-forwarders"\nwhy = "same everywhere"\nsides = ["a.sh", "b.sh"]\n'
@@ -69,7 +68,7 @@ def test_fix_and_diff(drifted):
     before = (drifted / "b.sh").read_text()
     shown = lockstitch(drifted, "check", "--diff")
     assert shown.returncode == 1
-    assert '+docker run' in shown.stdout or "+" in shown.stdout
+    assert "+docker run" in shown.stdout or "+" in shown.stdout
     assert (drifted / "b.sh").read_text() == before
     fixed = lockstitch(drifted, "check", "--fix")
     assert fixed.returncode == 0, fixed.stdout + fixed.stderr

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from lockstitch.config import read_configs
 from lockstitch.config.positions import Positions
 

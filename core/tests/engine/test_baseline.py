@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import msgspec
-
 from lockstitch.engine.baseline import BASELINE_PATH, encode_baseline, make_baseline, read_baseline
 
 CONTRACT = '[[contract]]\nid = "w"\ncheck = "words"\nsides = ["a.env", "b.env"]\n'

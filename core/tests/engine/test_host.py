@@ -4,7 +4,6 @@ import importlib.metadata
 
 import msgspec
 import pytest
-
 from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule
 from lockstitch.host import Host, api_refusal, fact_refusal, load_host, load_module
 
@@ -71,7 +70,7 @@ def test_a_misspelt_hook_is_an_error(words):
     module = words.module("m", analyzer())
     from lockstitch.api import hookimpl
 
-    module.lockstitch_analysers = hookimpl(lambda: [])
+    module.lockstitch_analysers = hookimpl(list)
     host = Host()
     load_module(host, module, "dist")
     assert "lockstitch_analysers" in host.failures[0].error
@@ -105,4 +104,3 @@ def test_facts_hold_no_dict_and_no_set():
     assert "set" in fact_refusal(WithSet)
     assert fact_refusal(Plain) == ""
     assert "no subclass" in fact_refusal(int)
-

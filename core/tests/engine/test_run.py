@@ -4,7 +4,6 @@ import datetime
 import os
 
 import pytest
-
 from lockstitch.engine.run import Options, check
 
 CONTRACT = '[[contract]]\nid = "w"\ncheck = "words"\nwhy = "they go together"\nsides = ["a.env", "b.env"]\n'

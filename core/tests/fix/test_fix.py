@@ -4,9 +4,8 @@ import os
 import stat
 import subprocess
 
-import pytest
-
 import lockstitch.fix as fixing
+import pytest
 from lockstitch.api import Edit, Span
 from lockstitch.engine.run import Options
 from lockstitch.fix import apply_fixes, plan, unified_diff, write

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import engine_options, parse_today, relative, report_options, resolve_root, root_option
 from lockstitch.cli.reporting import ReportRequest, emit
 from lockstitch.engine.run import Options, check
@@ -48,6 +49,7 @@ def command(
     """
     base = resolve_root(root)
     host = load_host()
+    meter = Meter()
     options = Options(
         paths=tuple(_existing(base, path) for path in paths),
         config=relative(base, config) if config else "",
@@ -58,9 +60,11 @@ def command(
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
         host=host,
+        progress=meter.show if meter.wanted() else None,
     )
     tree = WorkingTree(base)
     outcome = check(base, options)
+    meter.clear()
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
     if show_diff or fix:
         from lockstitch.cli.fixing import carry_out, show

@@ -18,7 +18,7 @@ from lockstitch.engine.exceptions import exempt, sides_of, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
-from lockstitch.engine.sources import FactSource, LiveFacts, Request
+from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
 from lockstitch.engine.suppressions import SUPPRESSIONS
 from lockstitch.host import Host, load_host
 from lockstitch.tree import Tree, Unreadable, WorkingTree
@@ -44,6 +44,7 @@ class Options:
     today: datetime.date | None = None
     with_fixes: bool = False
     host: Host | None = None
+    progress: Progress | None = None
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -62,6 +63,7 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
         git=working.git if working.git.inside() else None,
         cache=cache,
         jobs=options.jobs or os.cpu_count() or 1,
+        progress=options.progress,
     )
     try:
         return Run(source, host, options, tree or working, working).outcome()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -27,6 +27,10 @@ class Request(NamedTuple):
     path: str
     rev: str
     language: str
+
+
+#: Told how many files of how many have been extracted, while it goes on.
+Progress = Callable[[int, int], None]
 
 
 class FactSource(Protocol):
@@ -60,6 +64,7 @@ class LiveFacts:
         self.git = git
         self.cache = cache
         self.jobs = jobs
+        self.progress = progress
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
         self._languages: dict[tuple[str, str], str] = {}
@@ -212,8 +217,14 @@ class LiveFacts:
                 [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs],
                 workers,
                 self.host,
+                self.progress,
             )
-        return [extract(job.content, job.language, [r.extractor for r in job.requests]) for job in jobs]
+        results = []
+        for number, job in enumerate(jobs):
+            if self.progress is not None:
+                self.progress(number, len(jobs))
+            results.append(extract(job.content, job.language, [request.extractor for request in job.requests]))
+        return results
 
 
 def _file_facts(request: Request, language: str, payload: bytes) -> FileFacts[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -21,7 +21,9 @@ _BATCH_BYTES = 400_000
 _extractors: dict[str, Extractor[Any]] = {}
 
 
-def run_in_workers(items: Sequence[Item], workers: int, host: Host) -> list[list[Extracted]]:
+def run_in_workers(
+    items: Sequence[Item], workers: int, host: Host, progress: Callable[[int, int], None] | None = None
+) -> list[list[Extracted]]:
     """`extract` over `items` in `workers` processes; results in the order of `items`.
 
     A file whose worker dies is reported as its extractors' error; the rest go on.
@@ -34,7 +36,7 @@ def run_in_workers(items: Sequence[Item], workers: int, host: Host) -> list[list
     remaining = _batches(wire)
     alone = False
     while remaining:
-        remaining = _pass(remaining, wire, results, workers, modules)
+        remaining = _pass(remaining, wire, results, workers, modules, progress)
         if remaining and alone:
             # Each of these was alone in its batch and killed its worker.
             for index in (index for batch in remaining[:1] for index in batch):
@@ -53,6 +55,7 @@ def _pass(
     results: list[list[Extracted] | None],
     workers: int,
     modules: list[str],
+    progress: Callable[[int, int], None] | None,
 ) -> list[list[int]]:
     """Run batches; gives back those that were not done when a worker died."""
     context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
@@ -63,6 +66,8 @@ def _pass(
             try:
                 for index, result in zip(batch, future.result(), strict=True):
                     results[index] = result
+                if progress is not None:
+                    progress(sum(result is not None for result in results), len(results))
             except BrokenProcessPool:
                 left.append(batch)
     return left
