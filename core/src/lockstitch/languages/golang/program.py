@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from lockstitch.api import Need, View
-from lockstitch.languages.golang.configurations import DEFAULT, Configuration
-from lockstitch.languages.golang.expressions import TypeExpr
+from lockstitch.api import Need, Place, View
+from lockstitch.languages.golang.configurations import DEFAULT, Configuration, covering
+from lockstitch.languages.golang.differences import Comparison
+from lockstitch.languages.golang.expressions import InterfaceExpr, NameExpr, StructExpr, TypeExpr
+from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
+from lockstitch.languages.golang.held import held_types
+from lockstitch.languages.golang.identity import Identity
+from lockstitch.languages.golang.layout import Layout
+from lockstitch.languages.golang.loading import Loader, directory_of
+from lockstitch.languages.golang.method_sets import MethodSets
+from lockstitch.languages.golang.rendering import Canonical, Spelled, fallback_name, short_namer, signature, written
+from lockstitch.languages.golang.resolver import Resolver
 from lockstitch.languages.golang.results import (
     Assertion,
     Difference,
@@ -17,7 +27,10 @@ from lockstitch.languages.golang.results import (
     Spelling,
     TypeDeclaration,
 )
-from lockstitch.languages.golang.types import Answer, Func, Type, Unknown
+from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
+from lockstitch.languages.golang.types import Answer, Func, Named, Type, TypeParam, Unknown
+
+_MOCK_NAME = re.compile(r"(Mock|Fake|Stub)[A-Z_].*|.*(Mock|MockRecorder|_Expecter)|mock[A-Z_].*")
 
 
 class GoProgram:
@@ -26,23 +39,37 @@ class GoProgram:
     It loads lazily. A question whose answer hangs on a file whose facts are not at hand is answered
     Unknown, and the file is added to `needs`. So an analyzer's `needs` makes a program, asks
     all that its judge will ask, and returns `program.needs`; it is done when that brings nothing new.
+    Make a new program each time: what is not at hand is remembered as such.
 
     Paths are relative to the root, with `/`; `path` is a package's directory (`.` is the root) or one
     of its files. For a `_test.go` file the package is the one that `go test` builds from it.
     """
 
     def __init__(self, view: View, configuration: Configuration = DEFAULT) -> None:
-        self.view = view
+        loader = Loader(view)
+        self._build(loader, Layout(loader), configuration)
+
+    def _build(self, loader: Loader, layout: Layout, configuration: Configuration) -> None:
         self.configuration = configuration
+        self._loader = loader
+        self._layout = layout
+        self._scopes = Scopes(loader, layout, configuration)
+        self._resolver = Resolver(self._scopes)
+        self._identity = Identity(self._resolver)
+        self._method_sets = MethodSets(self._resolver)
+        self._canonical = Canonical(self._resolver)
+        self._comparison = Comparison(self._identity, self._method_sets, self.render)
 
     @property
     def needs(self) -> tuple[Need, ...]:
         """The facts that were asked for so far and were not at hand, sorted; shared by `under`."""
-        raise NotImplementedError
+        return self._loader.needs()
 
     def under(self, configuration: Configuration) -> GoProgram:
-        """The same program under another build configuration; what is loaded is shared."""
-        raise NotImplementedError
+        """The same program under another build configuration; the facts that are loaded are shared."""
+        other = GoProgram.__new__(GoProgram)
+        other._build(self._loader, self._layout, configuration)
+        return other
 
     def configurations(self, paths: Iterable[str]) -> tuple[Configuration, ...]:
         """The configurations that matter for the packages at `paths`, the default one first.
@@ -50,70 +77,176 @@ class GoProgram:
         Together they build each file of these packages that any configuration builds; there is
         one alone when nothing in them is constrained.
         """
-        raise NotImplementedError
+        directories = sorted({self._directory(path) for path in paths})
+        return covering(constraint for directory in directories for constraint in self._scopes.constraints(directory))
 
     def package(self, path: str) -> Package | None:
         """The package at `path`; None when this configuration builds no Go file there."""
-        raise NotImplementedError
+        scope = self._scope(path)
+        if scope is None:
+            return None
+        duplicates = tuple((name, tuple(at)) for name, at in sorted(scope.duplicates.items()) if len(at) > 1)
+        files = tuple(file.path for file in scope.files)
+        return Package(scope.path, scope.name, scope.directory, files, tuple(scope.problems), duplicates)
 
     def types(self, path: str) -> tuple[TypeDeclaration, ...]:
         """All types that the package at `path` declares, by name."""
-        raise NotImplementedError
+        scope = self._scope(path)
+        return tuple(self._type(*scope.types[name]) for name in sorted(scope.types)) if scope is not None else ()
 
     def find_type(self, path: str, name: str) -> TypeDeclaration | Unknown | None:
         """The type `name` of the package at `path`.
 
         None: no such type. Unknown: not found, in a package that is not known whole.
         """
-        raise NotImplementedError
+        scope = self._scope(path)
+        if scope is None:
+            return None
+        if name in scope.types:
+            return self._type(*scope.types[name])
+        return Unknown(scope.problems[0]) if scope.problems else None
+
+    def declaration(self, type_: Type) -> TypeDeclaration | Unknown:
+        """Where a named type is declared; Unknown for any other, and outside the tree."""
+        if not isinstance(type_, Named):
+            return Unknown("a type without a name")
+        found = self._resolver.declaration(type_)
+        return found if isinstance(found, Unknown) else self._type(*found)
 
     def find_function(self, path: str, name: str) -> FunctionDeclaration | Unknown | None:
         """The function `name`, without receiver, of the package at `path`; None and Unknown as in `find_type`."""
-        raise NotImplementedError
+        scope = self._scope(path)
+        if scope is None:
+            return None
+        if name in scope.functions:
+            return self._function(*scope.functions[name])
+        return Unknown(scope.problems[0]) if scope.problems else None
 
     def functions(self, path: str) -> tuple[FunctionDeclaration, ...]:
         """All functions without receiver of the package at `path`, by name, `init` and `_` included."""
-        raise NotImplementedError
+        scope = self._scope(path)
+        found = [pair for pair in scope.all_functions if pair[0].receiver is None] if scope is not None else []
+        return tuple(self._function(*pair) for pair in sorted(found, key=lambda p: (p[0].name, p[1].path, p[0].at)))
 
     def resolve(self, expression: TypeExpr, path: str) -> Type:
         """What a type expression means in the file `path`."""
-        raise NotImplementedError
+        file = self._scopes.file(path)
+        if file is None:
+            return Unknown(f"{path} is not built under {self.configuration.label}")
+        return self._resolver.resolve(expression, file, {})
 
     def underlying(self, type_: Type) -> Type:
         """The underlying type: no alias and no declared name left on the outside; or Unknown."""
-        raise NotImplementedError
+        return self._resolver.underlying(type_)
+
+    def unalias(self, type_: Type) -> Type:
+        """The type that an alias stands for; any other type as it is. Unknown when that cannot be told."""
+        return self._resolver.unalias(type_)
 
     def methods(self, type_: Type) -> MethodSet:
         """The method set of a type, of its pointer, or of an interface. See MethodSet."""
-        raise NotImplementedError
+        return self._method_sets.methods(type_)
 
     def identical(self, left: Type, right: Type) -> Answer:
         """Whether two types are identical in Go's sense. Never a guess: Unknown says why not."""
-        raise NotImplementedError
+        return self._identity.identical(left, right)
 
     def differences(self, left: Func, right: Func) -> tuple[Difference, ...]:
         """In what two signatures differ, parameters first; empty when they are identical.
 
         A difference with `unknown` is one that cannot be told.
         """
-        raise NotImplementedError
+        return self._comparison.differences(left, right)
 
     def implements(self, type_: Type, interface: Type) -> Satisfaction:
         """Whether `type_` has the methods of `interface`. For what `*T` has, ask with Pointer(T)."""
-        raise NotImplementedError
+        return self._comparison.implements(type_, interface)
 
     def assertions(self, path: str) -> tuple[Assertion, ...]:
         """The assertions and typed constructors in the directory of `path`, tests included, by place."""
-        raise NotImplementedError
+        return held_types(self._resolver, self._directory(path))
 
     def render(self, type_: Type) -> str:
-        """A type as people write it: package names, not import paths; `func(ctx context.Context) error`."""
-        raise NotImplementedError
+        """A type as people write it: package names, not import paths; `func(context.Context) error`."""
+        return written(type_, short_namer(self._package_name))
 
-    def canonical(self, type_: Type) -> str:
+    def render_signature(self, function: Func) -> str:
+        """A signature without the word `func`, with the names of its parameters where all have one."""
+        return signature(function, short_namer(self._package_name), named=True)
+
+    def canonical(self, type_: Type) -> str | Unknown:
         """A type with all aliases resolved and full import paths: equal texts for identical types."""
-        raise NotImplementedError
+        return self._canonical.text(type_)
 
     def spell(self, type_: Type, path: str) -> Spelling | Unknown:
         """A type as the file `path` would have to spell it, and the imports it lacks for that."""
-        raise NotImplementedError
+        file = self._scopes.file(path)
+        if file is None:
+            return Unknown(f"{path} is not built under {self.configuration.label}")
+        return Spelled(self._resolver.names, file, self._package_name).spell(type_)
+
+    def _directory(self, path: str) -> str:
+        path = path.rstrip("/") or "."
+        return directory_of(path) if path.endswith(".go") else path
+
+    def _scope(self, path: str) -> PackageScope | None:
+        if path.endswith("_test.go"):
+            file = self._scopes.file(path)
+            return file.package if file is not None else None
+        return self._scopes.scope(self._directory(path))
+
+    def _package_name(self, named: Named) -> str:
+        if named.directory is not None:
+            name = self._scopes.package_name(named.directory)
+            if not isinstance(name, Unknown):
+                return f"{name}_test" if named.built == "xtest" and named.package.endswith("_test") else name
+        return fallback_name(named)
+
+    def _type(self, fact: GoTypeDecl, file: FileScope) -> TypeDeclaration:
+        own = self._resolver.own(file.package, fact)
+        environment = {p.name: TypeParam("type", index, p.name) for index, p in enumerate(fact.params)}
+        return TypeDeclaration(
+            file.package.path,
+            fact.name,
+            own,
+            Place(file.path, fact.at),
+            Place(file.path, fact.whole),
+            fact,
+            tuple(self._resolver.resolve(p.constraint, file, environment) for p in fact.params),
+            file.head.generated,
+            file.test,
+            _mock(fact, file),
+        )
+
+    def _function(self, fact: GoFunction, file: FileScope) -> FunctionDeclaration:
+        return FunctionDeclaration(
+            file.package.path,
+            fact.name,
+            self._resolver.signature(fact.signature, file, {}, fact.params),
+            Place(file.path, fact.at),
+            Place(file.path, fact.whole),
+            fact,
+            file.head.generated,
+            file.test,
+        )
+
+
+def _mock(fact: GoTypeDecl, file: FileScope) -> bool:
+    """Whether a type looks generated to stand in for another: gomock, mockery, testify, counterfeiter, moq."""
+    if isinstance(fact.definition, InterfaceExpr):
+        return False
+    if isinstance(fact.definition, StructExpr):
+        for field in fact.definition.fields:
+            if (
+                field.embedded
+                and isinstance(field.type, NameExpr)
+                and (field.type.package, field.name)
+                == (
+                    "mock",
+                    "Mock",
+                )
+            ):
+                return True
+    if "EXPECT" in file.package.methods.get(fact.name, {}):
+        return True
+    return file.head.generated and _MOCK_NAME.fullmatch(fact.name) is not None

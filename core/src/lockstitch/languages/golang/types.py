@@ -40,7 +40,8 @@ class Named:
     """A declared type, by its package's import path and its name; `error` and `comparable` have no package.
 
     `directory` is the package's directory in the tree, None when it is outside. `certain`
-    is false when the import path was guessed (several imports could have given the qualifier).
+    is false when the import path was guessed (several imports could have given the qualifier). `built`
+    says whether it was met in a package itself or in its tests, which see more declarations.
     """
 
     package: str
@@ -48,6 +49,7 @@ class Named:
     arguments: tuple[Type, ...] = ()
     directory: str | None = field(default=None, compare=False)
     certain: bool = field(default=True, compare=False)
+    built: Literal["plain", "test", "xtest"] = field(default="plain", compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,100 @@
+"""Integer constants, as far as an array's length needs them."""
+
+from __future__ import annotations
+
+import ast
+
+from lockstitch.languages.golang.expressions import BadConst, ConstExpr, IntConst, NameConst, OpConst
+from lockstitch.languages.golang.names import Names
+from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
+from lockstitch.languages.golang.types import Unknown
+
+_CHAIN = 40
+_MAX_SHIFT = 512
+_INTEGER_NAMES = "int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr byte rune"
+_INTEGERS = frozenset(_INTEGER_NAMES.split())
+
+
+class Constants:
+    """Works out constants under one configuration."""
+
+    def __init__(self, scopes: Scopes, names: Names) -> None:
+        self._scopes = scopes
+        self._names = names
+
+    def value(self, expression: ConstExpr, file: FileScope) -> int | Unknown:
+        """The value of a constant expression that stands in `file`; Unknown when it is not worked out."""
+        return self._value(expression, file, None, 0)
+
+    def _value(self, expression: ConstExpr, file: FileScope, iota: int | None, depth: int) -> int | Unknown:
+        if depth > _CHAIN:
+            return Unknown("a constant that takes too long to work out")
+        if isinstance(expression, IntConst):
+            return _literal(expression.text)
+        if isinstance(expression, NameConst):
+            return self._named(expression, file, iota, depth)
+        if isinstance(expression, OpConst):
+            operands: list[int] = []
+            for operand in expression.operands:
+                value = self._value(operand, file, iota, depth + 1)
+                if isinstance(value, Unknown):
+                    return value
+                operands.append(value)
+            if len(operands) == 2:
+                return _binary(expression.operator, *operands)
+            return self._unary(expression.operator, operands[0], file)
+        return Unknown(f"an array's length that is not worked out ({_reason(expression)})")
+
+    def _named(self, name: NameConst, file: FileScope, iota: int | None, depth: int) -> int | Unknown:
+        scope: PackageScope | None = file.package
+        if name.package:
+            target = self._names.package(name.package, file)
+            if isinstance(target, Unknown):
+                return target
+            if target.directory is None:
+                return Unknown(f"{target.path}.{name.name} is declared outside the repository")
+            scope = self._scopes.scope(target.directory)
+        elif name.name == "iota" and iota is not None:
+            return iota
+        if scope is None or name.name not in scope.constants:
+            problem = scope.problems[0] if scope is not None and scope.problems else ""
+            return Unknown(problem or f"the constant {name.name} is not worked out")
+        fact, home = scope.constants[name.name]
+        return self._value(fact.value, home, fact.iota, depth + 1)
+
+    def _unary(self, operator: str, operand: int, file: FileScope) -> int | Unknown:
+        if operator in ("-", "+"):
+            return -operand if operator == "-" else operand
+        # A conversion keeps a constant's value: one that did not fit would not compile.
+        plain = operator in _INTEGERS and operator not in file.package.functions
+        if plain or operator in file.package.types:
+            return operand
+        return Unknown(f"an array's length that is not worked out ({operator})")
+
+
+def _reason(expression: ConstExpr) -> str:
+    return expression.reason if isinstance(expression, BadConst) else "not a constant"
+
+
+def _literal(text: str) -> int | Unknown:
+    try:
+        if text[:1] == "'":
+            return ord(ast.literal_eval(f'"{text[1:-1]}"' if text != "'\"'" else text))
+        if len(text) > 1 and text[0] == "0" and text[1].isdigit():
+            return int(text.replace("_", ""), 8)
+        return int(text, 0)
+    except (ValueError, SyntaxError, TypeError):
+        return Unknown(f"the constant {text} is not worked out")
+
+
+def _binary(operator: str, left: int, right: int) -> int | Unknown:
+    if operator in ("/", "%") and right:
+        quotient = abs(left) // abs(right)
+        quotient = quotient if (left < 0) == (right < 0) else -quotient
+        return quotient if operator == "/" else left - quotient * right
+    if operator in ("<<", ">>") and 0 <= right <= _MAX_SHIFT:
+        return left << right if operator == "<<" else left >> right
+    simple = {"+": left + right, "-": left - right, "*": left * right}
+    simple |= {"&": left & right, "|": left | right, "^": left ^ right, "&^": left & ~right}
+    value = simple.get(operator)
+    return value if value is not None and value.bit_length() <= _MAX_SHIFT else Unknown(f"a constant with {operator}")
