@@ -58,7 +58,16 @@ class _Job:
 class LiveFacts:
     """Facts read from a tree (and from revisions of it), with a cache and workers."""
 
-    def __init__(self, tree: Tree, host: Host, *, git: Git | None, cache: FactCache | None, jobs: int) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        host: Host,
+        *,
+        git: Git | None,
+        cache: FactCache | None,
+        jobs: int,
+        progress: Progress | None = None,
+    ) -> None:
         self.failures: list[Failure] = []
         self.host = host
         self.git = git
