@@ -1,0 +1,157 @@
+"""A class as its users see it: every name it offers, its own and its bases'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lockstitch.api import Span
+from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
+from lockstitch.languages.python.facts import Member, PyAssignment, PyFunction
+from lockstitch.languages.python.generated import generated_init, maker_of
+from lockstitch.languages.python.hierarchy import Hierarchy, MadeBase, OutsideBase, hierarchy, is_protocol
+from lockstitch.languages.python.members import offered
+from lockstitch.languages.python.program import ClassRef, PythonProgram, Scope
+from lockstitch.languages.python.signatures import Attribute, Method, Offered, Unclear
+
+
+@dataclass(frozen=True)
+class ClassSurface:
+    """All that a class offers.
+
+    `members` are by name, the nearest definition of each. `doubts` say why there may be more;
+    `abstract` are the names that it leaves to its subclasses.
+    """
+
+    ref: ClassRef
+    hierarchy: Hierarchy
+    members: dict[str, Offered]
+    doubts: tuple[str, ...]
+
+    @property
+    def abstract(self) -> frozenset[str]:
+        """The names whose nearest definition is abstract."""
+        return frozenset(
+            name for name, found in self.members.items() if any(getattr(offer, "abstract", False) for offer in found.offers)
+        )
+
+
+def class_surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
+    """What `ref` offers, through its bases in their order."""
+    key = ("surface", id(ref))
+    if key not in program.memo:
+        program.memo[key] = _surface(program, ref)
+    found = program.memo[key]
+    assert isinstance(found, ClassSurface)
+    return found
+
+
+def own_members(program: PythonProgram, ref: ClassRef) -> dict[str, Offered]:
+    """What the class's own body, its decorators, and assignments to it in its module define."""
+    key = ("own", id(ref))
+    if key not in program.memo:
+        program.memo[key] = _own(program, ref)
+    found = program.memo[key]
+    assert isinstance(found, dict)
+    return found
+
+
+def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
+    order = hierarchy(program, ref)
+    doubts = list(order.doubts)
+    members: dict[str, Offered] = {}
+    hidden: list[OutsideBase] = []
+    for ancestor in order.order:
+        if isinstance(ancestor, OutsideBase):
+            known = ancestor.members
+            if known is None:
+                hidden.append(ancestor)
+            for name in sorted(known or ()):
+                members.setdefault(name, _inherited(ref, name, f"it is inherited from `{ancestor.name}`"))
+            continue
+        if isinstance(ancestor, MadeBase):
+            continue
+        _, own_doubts = maker_of(program, ancestor)
+        doubts.extend(doubt for doubt in own_doubts if doubt not in doubts)
+        for name, found in own_members(program, ancestor).items():
+            if name in members:
+                continue
+            if hidden and ancestor is not ref and name not in ("__init__",):
+                # what an unseen base may define comes before this
+                reason = f"`{hidden[0].name}`, which is outside the tree, may override it"
+                members[name] = Offered(name, found.path, found.at, (Unclear(reason),), found.owner)
+            else:
+                members[name] = found
+    for ancestor in order.classes:
+        for attribute in ancestor.node.set_on_self:
+            if attribute.name not in members:
+                members[attribute.name] = Offered(
+                    attribute.name, ancestor.module.path, attribute.at, (Attribute(),), ancestor
+                )
+        if ancestor.node.sets_any:
+            reason = f"`{ancestor.qualified}` sets attributes by name at run time"
+            if reason not in doubts and ancestor.outer == ():
+                doubts.append(reason)
+    return ClassSurface(ref, order, members, tuple(doubts))
+
+
+def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:
+    return Offered(name, ref.module.path, ref.node.at, (Unclear(reason),))
+
+
+def _own(program: PythonProgram, ref: ClassRef) -> dict[str, Offered]:
+    table: dict[str, list[Member]] = {}
+    for node in ref.node.members:
+        table.setdefault(node.name, []).append(node)
+    found: dict[str, Offered] = {}
+    for name, nodes in table.items():
+        if name == "__slots__":
+            continue
+        member = offered(program, ref.scope, nodes)
+        if member is not None:
+            found[name] = member
+    for node in ref.node.members:
+        if isinstance(node, PyAssignment) and node.name == "__slots__":
+            for name in _slots(node):
+                found.setdefault(name, Offered(name, ref.module.path, node.at, (Attribute(),), ref))
+    made = generated_init(program, ref)
+    if made is not None:
+        found["__init__"] = Offered("__init__", ref.module.path, ref.node.at, (made,), ref)
+    prefix = ref.qualified + "."
+    for dotted, nodes in ref.module.names.items():
+        if dotted.startswith(prefix) and "." not in dotted[len(prefix) :]:
+            member = offered(program, Scope(ref.module, (ref,)), nodes)
+            if member is not None:
+                found[dotted[len(prefix) :]] = member
+    return found
+
+
+def _slots(node: PyAssignment) -> list[str]:
+    value = node.value
+    if isinstance(value, ConstantExpr) and value.kind == "str":
+        return [value.text]
+    if isinstance(value, DisplayExpr):
+        items = value.items[::2] if value.kind == "dict" else value.items
+        return [item.text for item in items if isinstance(item, ConstantExpr) and item.kind == "str"]
+    return []
+
+
+def mangled(name: str) -> bool:
+    """Whether a class keeps `name` to itself: `__x`, but not `__x__`."""
+    return name.startswith("__") and not name.endswith("__")
+
+
+def declaration(ref: ClassRef) -> tuple[str, Span]:
+    """Where a class is declared."""
+    return ref.module.path, ref.node.at
+
+
+__all__ = [
+    "ClassSurface",
+    "Method",
+    "PyFunction",
+    "class_surface",
+    "declaration",
+    "is_protocol",
+    "mangled",
+    "own_members",
+]

@@ -1,0 +1,171 @@
+"""Python expressions as a file spells them, in a normal form: nothing is resolved here.
+
+They are parts of facts: frozen, small, without places. Two expressions are equal when they say the
+same thing in another spelling: quotes, numeric forms, white space, parentheses, and adjacent or
+added strings are gone. What a name means depends on the module around it; `PythonProgram` knows.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+#: Expressions nested deeper than this become `OpaqueExpr`: no reader of facts needs a limit of its own.
+MAX_DEPTH = 40
+#: Texts longer than this are kept as a beginning and a digest.
+MAX_TEXT = 160
+
+ConstantKind = Literal["none", "true", "false", "ellipsis", "int", "float", "complex", "str", "bytes"]
+
+
+class NameExpr(Struct, frozen=True, array_like=True, tag="name"):
+    """`a` or `a.b.c`."""
+
+    dotted: str
+
+
+class ConstantExpr(Struct, frozen=True, array_like=True, tag="constant"):
+    """A literal. `text` is its value in one canonical spelling (a `str` without its quotes)."""
+
+    kind: ConstantKind
+    text: str = ""
+
+
+class QuotedExpr(Struct, frozen=True, array_like=True, tag="quoted"):
+    """A string where a type may stand: its `text`, and what that text says as an expression."""
+
+    text: str
+    meaning: Expr
+
+
+class AttributeExpr(Struct, frozen=True, array_like=True, tag="attribute"):
+    """`(…).name`, where what stands before the dot is no plain name."""
+
+    of: Expr
+    name: str
+
+
+class Argument(Struct, frozen=True, array_like=True):
+    """One argument of a call or class header.
+
+    `name` is empty for a positional one, `*` or `**` for an unpacked one.
+    """
+
+    name: str
+    value: Expr
+
+
+class CallExpr(Struct, frozen=True, array_like=True, tag="call"):
+    """`f(…)`."""
+
+    function: Expr
+    arguments: tuple[Argument, ...] = ()
+
+
+class SubscriptExpr(Struct, frozen=True, array_like=True, tag="subscript"):
+    """`of[index, …]`."""
+
+    of: Expr
+    index: tuple[Expr, ...]
+
+
+class DisplayExpr(Struct, frozen=True, array_like=True, tag="display"):
+    """`(…)`, `[…]`, `{…}`. A dict has keys and values in turn."""
+
+    kind: Literal["tuple", "list", "set", "dict"]
+    items: tuple[Expr, ...] = ()
+
+
+class OperationExpr(Struct, frozen=True, array_like=True, tag="operation"):
+    """An operator and its operands; `a | b | c` is one operation. `if` is a conditional expression
+    (value, test, other), `*` with one operand an unpacking."""
+
+    operator: str
+    operands: tuple[Expr, ...]
+
+
+class OpaqueExpr(Struct, frozen=True, array_like=True, tag="opaque"):
+    """An expression that is not read further: its words, with single blanks between them.
+
+    Equal texts say the same; different texts may do so too.
+    """
+
+    text: str
+
+
+Expr = (
+    NameExpr
+    | ConstantExpr
+    | QuotedExpr
+    | AttributeExpr
+    | CallExpr
+    | SubscriptExpr
+    | DisplayExpr
+    | OperationExpr
+    | OpaqueExpr
+)
+
+NONE = ConstantExpr("none")
+
+
+def spell(expr: Expr, depth: int = MAX_DEPTH + 1) -> str:
+    """`expr` as Python source, for a message or a stub."""
+    if depth < 0:
+        return "…"
+    below = depth - 1
+    match expr:
+        case NameExpr(dotted):
+            return dotted
+        case ConstantExpr(kind, text):
+            return _spell_constant(kind, text)
+        case QuotedExpr(_, meaning):
+            return spell(meaning, below)
+        case AttributeExpr(of, name):
+            return f"({spell(of, below)}).{name}"
+        case CallExpr(function, arguments):
+            return f"{spell(function, below)}({', '.join(_spell_argument(a, below) for a in arguments)})"
+        case SubscriptExpr(of, index):
+            return f"{spell(of, below)}[{', '.join(spell(i, below) for i in index) or '()'}]"
+        case DisplayExpr(kind, items):
+            return _spell_display(kind, [spell(item, below) for item in items])
+        case OperationExpr(operator, operands):
+            return _spell_operation(operator, [spell(operand, below) for operand in operands])
+        case OpaqueExpr(text):
+            return text
+
+
+def _spell_constant(kind: str, text: str) -> str:
+    words = {"none": "None", "true": "True", "false": "False", "ellipsis": "..."}
+    if kind in words:
+        return words[kind]
+    if kind == "str":
+        return '"' + repr("'" + text)[2:-1].replace('"', '\\"') + '"' if '"' not in text else repr(text)
+    return text
+
+
+def _spell_argument(argument: Argument, depth: int) -> str:
+    value = spell(argument.value, depth)
+    if argument.name in ("*", "**"):
+        return argument.name + value
+    return f"{argument.name}={value}" if argument.name else value
+
+
+def _spell_display(kind: str, items: list[str]) -> str:
+    if kind == "tuple":
+        return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+    if kind == "list":
+        return f"[{', '.join(items)}]"
+    if kind == "set":
+        return "{" + ", ".join(items) + "}"
+    return "{" + ", ".join(f"{key}: {value}" for key, value in zip(items[::2], items[1::2], strict=False)) + "}"
+
+
+def _spell_operation(operator: str, operands: list[str]) -> str:
+    if operator == "if" and len(operands) == 3:
+        return f"{operands[0]} if {operands[1]} else {operands[2]}"
+    if len(operands) == 1:
+        return f"{operator} {operands[0]}" if operator.isalpha() else operator + operands[0]
+    if operator == "slice":
+        return ":".join(operands)
+    return f" {operator} ".join(operands)

@@ -1,0 +1,319 @@
+"""The outline of a Python file: imports, classes, functions, and module-level names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lockstitch.api import Extractor, Source, Span
+from lockstitch.languages.parsing import node_span, parse
+from lockstitch.languages.python.blocks import Conditions, statements
+from lockstitch.languages.python.exports import Exports
+from lockstitch.languages.python.expressions import Expr, OpaqueExpr
+from lockstitch.languages.python.facts import (
+    Member,
+    Parameter,
+    PyAssignment,
+    PyClass,
+    PyDelete,
+    PyFile,
+    PyFunction,
+    PyImport,
+    SelfAttribute,
+)
+from lockstitch.languages.python.parameters import read_parameters
+from lockstitch.languages.python.reading import identifier, read_arguments, read_expr
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+#: Classes nested deeper than this are not read.
+MAX_CLASSES = 12
+#: A value of more bytes than this is a table, not a default, an alias or a base.
+MAX_VALUE = 2_000
+_GENERATED = re.compile(rb"(?im)^#.*(?:@generated|\b(?:auto-?)?generated\b.*\b(?:do not edit|by)\b|do not edit)")
+_ON_SELF = re.compile(
+    rb"\bself\.([^\W\d]\w*)[ \t]*(?:=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}=(?!=))|\b(?:setattr\(\s*self\b|self\.__dict__|vars\(self\))"
+)
+_YIELD = re.compile(rb"\byield\b")
+_WRAPS = re.compile(rb"\b(?:wraps|update_wrapper)\(")
+_RETURN = re.compile(rb"\breturn\b[ \t]*([^\r\n#]*)")
+#: A body longer than this does something.
+_STUB_UP_TO = 4_000
+
+
+def extract_outline(source: Source) -> Iterator[PyFile | Member]:
+    """All that `PYTHON_OUTLINE` says of a file."""
+    root = parse(source).root_node
+    members = list(_members(source, root, 0))
+    exports = Exports()
+    for node, when in statements(source, root):
+        exports.take(source, node, when)
+    dynamic = exports.dynamic or b"globals()" in source.content or b"sys.modules[__name__]" in source.content
+    dynamic = dynamic or any(isinstance(m, PyFunction) and m.name == "__getattr__" for m in members)
+    yield PyFile(
+        exports=exports.names,
+        exports_of=exports.modules,
+        dynamic=dynamic,
+        generated=_GENERATED.search(source.content[:2_000]) is not None,
+        doc=_doc(source, root),
+    )
+    yield from members
+
+
+def _members(source: Source, block: Node, depth: int) -> Iterator[Member]:
+    for node, when in statements(source, block):
+        kind = node.type
+        if kind in ("function_definition", "class_definition"):
+            yield from _definition(source, node, node, (), when, depth)
+        elif kind == "decorated_definition":
+            definition = node.child_by_field_name("definition")
+            decorators = tuple(
+                read_expr(source, child.named_children[0])
+                for child in node.named_children
+                if child.type == "decorator" and child.named_children
+            )
+            if definition is not None:
+                yield from _definition(source, node, definition, decorators, when, depth)
+        elif kind == "expression_statement":
+            for child in node.named_children:
+                if child.type in ("assignment", "augmented_assignment"):
+                    yield from _assignment(source, child, when)
+        elif kind == "type_alias_statement":
+            yield from _type_alias(source, node, when)
+        elif kind in ("import_statement", "import_from_statement", "future_import_statement"):
+            yield from _import(source, node, when)
+        elif kind == "delete_statement":
+            for child in _names(node):
+                yield PyDelete(identifier(source, child), node_span(source, child), when)
+
+
+def _definition(
+    source: Source, whole: Node, node: Node, decorators: tuple[Expr, ...], when: Conditions, depth: int
+) -> Iterator[PyFunction | PyClass]:
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name is None or body is None:
+        return
+    if node.type == "class_definition":
+        if depth < MAX_CLASSES:
+            yield _class(source, whole, node, name, body, decorators, when, depth)
+        return
+    parameters, returns = node.child_by_field_name("parameters"), node.child_by_field_name("return_type")
+    stub, raises = _stub(source, body)
+    read = read_parameters(source, parameters) if parameters is not None else ()
+    yield PyFunction(
+        name=identifier(source, name),
+        at=node_span(source, name),
+        whole=node_span(source, whole),
+        parameters=read,
+        returns=read_expr(source, returns, types=True) if returns is not None else None,
+        asynchronous=node.children[0].type == "async",
+        generator=_YIELD.search(source.content, body.start_byte, body.end_byte) is not None and _yields(body),
+        stub=stub,
+        raises=raises,
+        hands_on=depth == 0 and _hands_on(source, body, read),
+        decorators=decorators,
+        type_parameters=_type_parameters(source, node),
+        when=when,
+        doc=_doc(source, body),
+    )
+
+
+def _class(
+    source: Source,
+    whole: Node,
+    node: Node,
+    name: Node,
+    body: Node,
+    decorators: tuple[Expr, ...],
+    when: Conditions,
+    depth: int,
+) -> PyClass:
+    bases = node.child_by_field_name("superclasses")
+    on_self: dict[str, Span] = {}
+    sets_any = False
+    if depth == 0:  # an inner class's `self` is found with the outer one's: more names, never fewer
+        for match in _ON_SELF.finditer(source.content, body.start_byte, body.end_byte):
+            if match[1] is None:
+                sets_any = True
+            elif (attribute := match[1].decode()) not in on_self:
+                on_self[attribute] = source.span(*match.span(1))
+    return PyClass(
+        name=identifier(source, name),
+        at=node_span(source, name),
+        whole=node_span(source, whole),
+        bases=read_arguments(source, bases) if bases is not None else (),
+        decorators=decorators,
+        type_parameters=_type_parameters(source, node),
+        members=tuple(_members(source, body, depth + 1)),
+        set_on_self=tuple(SelfAttribute(*item) for item in on_self.items()),
+        sets_any=sets_any or depth > 0,
+        when=when,
+        doc=_doc(source, body),
+    )
+
+
+def _assignment(source: Source, node: Node, when: Conditions) -> Iterator[PyAssignment]:
+    """`a = b = value` binds both; targets of an unpacking get no readable value."""
+    augmented = node.type == "augmented_assignment"
+    targets: list[Node] = []
+    annotation: Node | None = None
+    value: Node | None = node
+    while value is not None and value.type in ("assignment", "augmented_assignment"):
+        left = value.child_by_field_name("left")
+        if left is not None:
+            targets.append(left)
+        annotation = annotation or value.child_by_field_name("type")
+        value = value.child_by_field_name("right")
+    read = _value(source, value) if value is not None else None
+    typed = read_expr(source, annotation, types=True) if annotation is not None else None
+    for target in targets:
+        plain = target.type in ("identifier", "attribute")
+        for name in [target] if plain else _names(target):
+            text = identifier(source, name)
+            if name.type == "attribute" and not text.replace(".", "").isidentifier():
+                continue
+            yield PyAssignment(
+                name=text,
+                at=node_span(source, name),
+                annotation=typed,
+                value=read if plain else OpaqueExpr("(unpacked)"),
+                augmented=augmented,
+                when=when,
+            )
+
+
+def _value(source: Source, node: Node) -> Expr:
+    if node.end_byte - node.start_byte > MAX_VALUE:
+        return OpaqueExpr("(long)")
+    return read_expr(source, node)
+
+
+def _type_alias(source: Source, node: Node, when: Conditions) -> Iterator[PyAssignment]:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    name = left
+    while name is not None and name.type != "identifier":
+        name = name.named_children[0] if name.named_children else None
+    if name is not None and right is not None:
+        value = read_expr(source, right, types=True)
+        yield PyAssignment(identifier(source, name), node_span(source, name), value=value, alias=True, when=when)
+
+
+def _import(source: Source, node: Node, when: Conditions) -> Iterator[PyImport]:
+    if node.type == "import_statement":
+        for child in node.children_by_field_name("name"):
+            alias = child.child_by_field_name("alias")
+            module = child.child_by_field_name("name") if child.type == "aliased_import" else child
+            if module is None:
+                continue
+            path = _dotted(source, module)
+            # without an alias it binds the first name; the whole path says which modules are loaded
+            bound = identifier(source, alias) if alias is not None else path.partition(".")[0]
+            yield PyImport(bound, path, node_span(source, child), when=when)
+        return
+    origin, level = "__future__", 0
+    from_ = node.child_by_field_name("module_name")
+    if from_ is not None:
+        text = "".join(identifier(source, from_).split())
+        origin = text.lstrip(".")
+        level = len(text) - len(origin)
+    for child in node.children_by_field_name("name"):
+        alias = child.child_by_field_name("alias")
+        named = child.child_by_field_name("name") if child.type == "aliased_import" else child
+        if named is not None:
+            item = _dotted(source, named)
+            bound = identifier(source, alias) if alias is not None else item
+            yield PyImport(bound, origin, node_span(source, child), item, level, when)
+    for child in node.named_children:
+        if child.type == "wildcard_import":
+            yield PyImport("*", origin, node_span(source, child), "*", level, when)
+
+
+def _dotted(source: Source, node: Node) -> str:
+    return "".join(identifier(source, node).split())
+
+
+def _type_parameters(source: Source, node: Node) -> tuple[str, ...]:
+    parameters = node.child_by_field_name("type_parameters")
+    if parameters is None:
+        return ()
+    found = []
+    for child in parameters.named_children:
+        current: Node | None = child
+        while current is not None and current.type != "identifier":
+            current = current.named_children[0] if current.named_children else None
+        if current is not None:
+            found.append(identifier(source, current))
+    return tuple(found)
+
+
+def _names(node: Node) -> Iterator[Node]:
+    """The plain names among the targets of an unpacking or a `del`."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type == "identifier":
+            yield current
+        elif current.type not in ("attribute", "subscript", "call", "comment"):
+            stack.extend(reversed(current.named_children))
+
+
+def _yields(body: Node) -> bool:
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if node.type == "yield":
+            return True
+        if node.type not in ("function_definition", "class_definition", "lambda"):
+            stack.extend(reversed(node.named_children))
+    return False
+
+
+def _hands_on(source: Source, body: Node, parameters: tuple[Parameter, ...]) -> bool:
+    if _WRAPS.search(source.content, body.start_byte, body.end_byte) is not None:
+        return True
+    if not parameters or body.end_byte - body.start_byte > _STUB_UP_TO:
+        return False
+    returned = {match[1].strip() for match in _RETURN.finditer(source.content, body.start_byte, body.end_byte)}
+    return returned == {parameters[0].name.encode()}
+
+
+def _stub(source: Source, body: Node) -> tuple[bool, bool]:
+    if body.end_byte - body.start_byte > _STUB_UP_TO:
+        return False, False
+    raises = False
+    for child in body.named_children:
+        if child.type in ("comment", "pass_statement"):
+            continue
+        if child.type == "expression_statement" and len(child.named_children) == 1:
+            if child.named_children[0].type in ("string", "concatenated_string", "ellipsis"):
+                continue
+        if child.type == "raise_statement" and b"NotImplementedError" in source.content[child.start_byte : child.end_byte]:
+            raises = True
+            continue
+        return False, False
+    return True, raises
+
+
+def _doc(source: Source, block: Node) -> Span | None:
+    for child in block.named_children:
+        if child.type == "comment":
+            continue
+        if child.type == "expression_statement" and len(child.named_children) == 1:
+            inner = child.named_children[0]
+            if inner.type in ("string", "concatenated_string"):
+                return node_span(source, inner)
+        return None
+    return None
+
+
+OutlineFact = PyFile | PyImport | PyFunction | PyAssignment | PyClass | PyDelete
+
+PYTHON_OUTLINE: Extractor[OutlineFact] = Extractor(
+    id="python.outline",
+    version=1,
+    languages=("python",),
+    facts=(PyFile, PyImport, PyFunction, PyAssignment, PyClass, PyDelete),
+    extract=extract_outline,
+)
