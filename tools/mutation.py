@@ -93,7 +93,12 @@ def _not_worth(tree: ast.AST) -> set[int]:
             skipped.update(id(child) for child in ast.walk(node))
 
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PROSE) or (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
+        if (
+            isinstance(node, (ast.Import, ast.ImportFrom))
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PROSE)
+            or (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING")
+        ):
             skip(node)
         elif isinstance(node, (ast.AnnAssign, ast.arg)):
             skip(node.annotation)

@@ -29,8 +29,9 @@ def plugin_modules(folder: Path) -> tuple[str, ...]:
 
 
 def case_paths(folder: Path) -> list[Path]:
-    """The case files of the distribution in `folder`, sorted."""
-    return sorted((folder / "testdata").glob("*.txtar"))
+    """The case files of the distribution in `folder`, sorted; of `folder` itself when it has no `testdata`."""
+    cases = folder / "testdata"
+    return sorted((cases if cases.is_dir() else folder).glob("*.txtar"))
 
 
 def distribution_host(folder: Path) -> Host:

@@ -21,6 +21,7 @@ from lockstitch.engine.run import check
 from lockstitch.engine.workers import run_in_workers
 from lockstitch.host import Host
 from lockstitch.languages import detect_language
+from lockstitch.report import render
 from lockstitch.testing.case import CONFIG_NAME, Case
 from lockstitch.testing.running import identity, write_case
 
@@ -197,5 +198,6 @@ def _side_paths(bench: _Bench) -> set[str]:
 
 
 def _said(outcome: Outcome) -> bytes:
-    """Everything that a report could say, as bytes."""
-    return msgspec.json.encode((outcome.contracts, outcome.findings, outcome.failures))
+    """Everything that a report could say, as bytes, and the JSON report itself."""
+    said = msgspec.json.encode((outcome.contracts, outcome.findings, outcome.failures))
+    return said + render("json", outcome).encode()
