@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from lockstitch.api import Contract, Side
+from lockstitch.api import Contract, PathText, Side
 from msgspec import Meta, Struct
 
 Dialect = Literal[
@@ -68,13 +68,20 @@ class EnvSide(Side, frozen=True, kw_only=True, rename="kebab"):
     ] = ""
     heading: Annotated[str, Meta(description="Markdown: only tables under this heading.")] = ""
     column: Annotated[str, Meta(description="Markdown: the header of the column that holds the names.")] = ""
+    overrides: Annotated[
+        tuple[PathText, ...] | None,
+        Meta(
+            description="Compose: the files laid over this one, as `-f` would. When left out, the override file beside "
+            "it that Compose takes by itself; `[]` for none."
+        ),
+    ] = None
     exclude: Annotated[
         tuple[Exclusion, ...], Meta(description="Names in which this side may differ, each with its reason.")
     ] = ()
 
     @property
     def label(self) -> str:
-        """This side as the contract spells it."""
+        """The side as the contract spells it."""
         part = self.symbol or self.service or self.stage or self.function or self.heading or self.key
         return self.name or self.spelled or (f"{self.path}#{part}" if part else self.path)
 

@@ -133,6 +133,7 @@ class Dynamic(Fact, frozen=True):
     reason: str
     at: Span
     scope: str = ""
+    reads: bool = False  # what the program looks up, not what it hands on
 
 
 class Inherits(Fact, frozen=True):

@@ -81,7 +81,7 @@ def parse_template(text: str, escape: Escape = "\\$", depth: int = 0) -> Templat
 
 
 def _next(text: str, at: int) -> int:
-    """Where the next `$` or `\\` is, or the end."""
+    """Where the next dollar or backslash is, or the end."""
     match = _SPECIAL.search(text, at)
     return match.start() if match else len(text)
 

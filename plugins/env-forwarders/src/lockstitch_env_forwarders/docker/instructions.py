@@ -22,7 +22,6 @@ class Word:
     raw: str
     start: int
     end: int
-    literal: bool = False  # wholly in single quotes: nothing in it is expanded
 
 
 @dataclass(slots=True)
@@ -127,7 +126,7 @@ def words(instruction: Instruction) -> list[Word]:
     text, escape = instruction.text, instruction.escape
     found: list[Word] = []
     out: list[str] = []
-    start, quote, single = -1, "", True
+    start, quote = -1, ""
     at = 0
     while at < len(text):
         char = text[at]
@@ -135,7 +134,7 @@ def words(instruction: Instruction) -> list[Word]:
             if char.isspace():
                 at += 1
                 continue
-            start, out, single = at, [], True
+            start, out = at, []
         if quote:
             if char == quote:
                 quote = ""

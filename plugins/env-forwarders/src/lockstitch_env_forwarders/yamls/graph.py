@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from lockstitch.api import Source, Span, SyntaxProblem
@@ -37,6 +37,10 @@ class Node:
     def is_null(self) -> bool:
         """Whether this is YAML's null: nothing, `~`, or `null`, all unquoted."""
         return self.kind == "scalar" and not self.style and self.text in {"", "~", "null", "Null", "NULL"}
+
+
+class Unbound(ValueError):
+    """An alias without an anchor, at this offset."""
 
 
 class Document:
@@ -82,6 +86,9 @@ def _build(text: str) -> Document:
         mark = error.problem_mark or error.context_mark
         at = mark.index if mark else 0
         document.problem = SyntaxProblem(document.span(at, at), _said(error.problem or error.context))
+    except Unbound as error:
+        at = int(error.args[0])
+        document.problem = SyntaxProblem(document.span(at, at), _said("an alias without an anchor"))
     except (yaml.YAMLError, ValueError) as error:
         document.problem = SyntaxProblem(Span(1, 1, 1, 1), _said(getattr(error, "reason", None)))
     return document
@@ -102,9 +109,9 @@ def _roots(text: str) -> Iterator[Node]:
             node = _node("scalar", event)
             node.text, node.style = event.value, event.style or ""
         elif isinstance(event, yaml.AliasEvent):
-            target = anchors.get(event.anchor)
+            target = anchors.get(event.anchor or "")
             if target is None:
-                raise yaml.composer.ComposerError(None, None, "undefined alias", event.start_mark)
+                raise Unbound(_at(event.start_mark))
             node = target
         elif isinstance(event, yaml.SequenceStartEvent):
             node = _node("list", event)
@@ -113,7 +120,7 @@ def _roots(text: str) -> Iterator[Node]:
         elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
             done = stack.pop()
             keys.pop()
-            done.end = event.end_mark.index
+            done.end = _at(event.end_mark)
             if not stack:
                 yield done
             continue
@@ -134,7 +141,12 @@ def _roots(text: str) -> Iterator[Node]:
 
 
 def _node(kind: Literal["scalar", "list", "map"], event: yaml.NodeEvent) -> Node:
-    return Node(kind, event.start_mark.index, event.end_mark.index, tag=getattr(event, "tag", None) or "")
+    return Node(kind, _at(event.start_mark), _at(event.end_mark), tag=getattr(event, "tag", None) or "")
+
+
+def _at(mark: Any) -> int:
+    index: int = mark.index
+    return index
 
 
 def _attach(parent: Node, keys: list[Node | None], node: Node) -> None:

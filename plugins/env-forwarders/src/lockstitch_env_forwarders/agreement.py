@@ -1,0 +1,218 @@
+"""What sides that both forward a name must agree on: its default, its test for emptiness, whether it is required."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lockstitch.api import Finding, Related
+
+from lockstitch_env_forwarders.contract import EnvForwarders
+from lockstitch_env_forwarders.dialects import EXPANDING
+from lockstitch_env_forwarders.facts import Default, Forward
+from lockstitch_env_forwarders.members import Member, Mention
+from lockstitch_env_forwarders.missing import Excuses, about
+
+
+def disagreements(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses) -> Iterator[Finding]:
+    """Findings about names that two sides forward in different ways."""
+    names = sorted({name for member in members for name in member.mentions})
+    for name in names:
+        sides = [member for member in members if member.mentions.get(name)]
+        if len(sides) < 2 or not about(contract, name):
+            continue
+        for finding in _of_name(contract, name, sides):
+            side = next(member for member in sides if member.label == finding.side)
+            if not excuses.excuse(side, name):
+                yield finding
+
+
+def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
+    if contract.defaults == "compare":
+        yield from _defaults(name, sides)
+    yield from _colons(name, sides)
+    yield from _required(name, sides)
+
+
+# Defaults
+
+
+def _defaults(name: str, sides: list[Member]) -> Iterator[Finding]:
+    stated = [(side, found) for side in sides if (found := _stated(side, name))]
+    if not stated:
+        return
+    first, reference = stated[0]
+    for side in sides:
+        if side is first:
+            continue
+        own = _stated(side, name)
+        if own:
+            if _agree(reference, own):
+                continue
+            mention, default = own[0]
+            what = f"defaults to {shown(default)} in `{side.label}` and to {shown(reference[0][1])} in `{first.label}`"
+        elif (bare := _bare(side, name)) is not None and reference[0][1].literal is not None:
+            mention = bare
+            what = f"has no default in `{side.label}` and defaults to {shown(reference[0][1])} in `{first.label}`"
+        else:
+            continue
+        yield Finding(
+            rule="default-drift",
+            subject=name,
+            side=side.label,
+            message=f"`{name}` {what}",
+            at=mention.place,
+            related=(Related(reference[0][0].place, f"`{first.label}` has its default here"),),
+        )
+
+
+def _stated(side: Member, name: str) -> list[tuple[Mention, Default]]:
+    """The defaults that one side states for a name."""
+    found = []
+    for mention in side.winning(name):
+        default = mention.fact.default or (side.defaults.get(name) if mention.language == "shell" else None)
+        if default is not None and not default.computed and (default.literal or default.chain):
+            found.append((mention, default))
+    return found
+
+
+def _agree(one: list[tuple[Mention, Default]], other: list[tuple[Mention, Default]]) -> bool:
+    """Whether some default of one side is some default of the other."""
+    return any(_same(mine, my, its, their) for mine, my in one for its, their in other)
+
+
+def _same(mine: Mention, my: Default, its: Mention, their: Default) -> bool:
+    if my.literal is not None and their.literal is not None and my.literal.mark != their.literal.mark:
+        return False
+    if mine.language in EXPANDING and its.language in EXPANDING:
+        fixed = any(m.forward and m.forward.value == "fixed" for m in (mine, its))
+        return fixed or (my.chain == their.chain and (my.literal is None) == (their.literal is None))
+    return True
+
+
+def _bare(side: Member, name: str) -> Mention | None:
+    """A mention that hands on the empty text when the variable is unset; None when that cannot be said."""
+    if side.opaque_source or name in side.assigned or name in side.defaults or name in side.required:
+        return None
+    mentions = side.winning(name)
+    for mention in mentions:
+        forward = mention.forward
+        if (
+            forward is None
+            or mention.language not in EXPANDING
+            or forward.when != "always"
+            or forward.value != "variable"
+            or forward.default is not None
+            or forward.required
+            or forward.weak
+            or forward.names != (name,)
+        ):
+            return None
+    return mentions[0] if mentions else None
+
+
+def shown(default: Default) -> str:
+    """A default for a message; never the text of one that may be secret."""
+    text = (
+        ""
+        if default.literal is None
+        else "a value not shown here"
+        if default.literal.masked
+        else f"`{default.literal.shown}`"
+    )
+    if default.chain:
+        chain = ", then ".join(f"`${name}`" for name in default.chain)
+        return f"{chain}, then {text}" if text else chain
+    return text
+
+
+# Set or non-empty
+
+
+def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
+    for what in (_guard_sign, _default_sign):
+        stated = [(side, found) for side in sides if (found := _signs(side, name, what))]
+        if len(stated) < 2:
+            continue
+        first, reference = stated[0]
+        for side, own in stated[1:]:
+            if set(reference) & set(own):
+                continue
+            (mine, mention), (theirs, other) = next(iter(own.items())), next(iter(reference.items()))
+            yield Finding(
+                rule="colon-drift",
+                subject=name,
+                side=side.label,
+                message=f"`{side.label}` tests `{name}` with `{mine}` and `{first.label}` with `{theirs}`: they differ when "
+                "it is set and empty",
+                at=mention.place,
+                related=(Related(other.place, f"`{first.label}` tests it here"),),
+            )
+
+
+def _signs(side: Member, name: str, what: object) -> dict[str, Mention]:
+    found: dict[str, Mention] = {}
+    for mention in side.winning(name):
+        forward = mention.forward
+        if forward is None or mention.language not in EXPANDING:
+            continue
+        sign = _guard_sign(forward) if what is _guard_sign else _default_sign(forward)
+        if sign:
+            found.setdefault(sign, mention)
+    return found
+
+
+def _guard_sign(forward: Forward) -> str:
+    if not forward.guard or forward.guard not in {forward.name, *forward.names}:
+        return ""
+    return {"set": "+", "non-empty": ":+"}.get(forward.when, "")
+
+
+def _default_sign(forward: Forward) -> str:
+    if forward.default is None or forward.value != "variable" or forward.default.literal is None:
+        return ""
+    return ":-" if forward.default.colon else "-"
+
+
+# Required
+
+
+def _required(name: str, sides: list[Member]) -> Iterator[Finding]:
+    asking = [side for side in sides if _asks(side, name)]
+    if not asking:
+        return
+    first = asking[0]
+    for side in sides:
+        if side in asking or not _carries_on(side, name):
+            continue
+        yield Finding(
+            rule="required-drift",
+            subject=name,
+            side=side.label,
+            message=f"`{first.label}` stops without `{name}`, `{side.label}` carries on",
+            at=side.winning(name)[0].place,
+            related=(
+                Related(first.required.get(name, _required_at(first, name)), f"`{first.label}` requires it here"),
+            ),
+        )
+
+
+def _asks(side: Member, name: str) -> bool:
+    return name in side.required or any(mention.fact.required for mention in side.winning(name))
+
+
+def _required_at(side: Member, name: str) -> object:
+    return next((m for m in side.winning(name) if m.fact.required), side.winning(name)[0]).place
+
+
+def _carries_on(side: Member, name: str) -> bool:
+    """Whether it can be told that this side starts without the variable."""
+    if side.opaque_source or name in side.assigned:
+        return False
+    for mention in side.winning(name):
+        forward = mention.forward
+        if forward is None:
+            if mention.fact.default is None:
+                return False
+        elif mention.language not in EXPANDING or forward.value != "variable" or forward.how.startswith("list"):
+            return False
+    return True

@@ -1,0 +1,60 @@
+"""Go: what a file looks up in its environment, and what it hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lockstitch.api import Extractor, Source
+from lockstitch.languages import node_text, parse, walk
+
+from lockstitch_env_forwarders.facts import FACT_TYPES, EnvFact
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def extract(source: Source) -> Iterator[EnvFact]:
+    """The facts of a Go file, declaration by declaration; `scope` is the function, `Type.Method` for a method."""
+    from lockstitch_env_forwarders.golang.forwards import Forwards
+    from lockstitch_env_forwarders.golang.names import read_names
+    from lockstitch_env_forwarders.golang.reads import call_reads, field_reads, tag_reads, wrappers
+
+    root = parse(source).root_node
+    names = read_names(source, root)
+    known = wrappers(source, root)
+    forwards = Forwards(source, names)
+    for declaration in root.named_children:
+        scope = _scope(source, declaration)
+        for node in walk(declaration):
+            if node.type == "call_expression":
+                yield from call_reads(source, names, node, known, scope)
+                yield from forwards.call(node, scope)
+            elif node.type == "composite_literal":
+                yield from forwards.composite(node, scope)
+            elif node.type == "assignment_statement":
+                yield from forwards.assignment(node, scope)
+            elif node.type == "keyed_element":
+                yield from field_reads(source, names, node, scope)
+    yield from tag_reads(source, root)
+
+
+def _scope(source: Source, declaration: Node) -> str:
+    name = declaration.child_by_field_name("name")
+    if declaration.type not in {"function_declaration", "method_declaration"} or name is None:
+        return ""
+    receiver = declaration.child_by_field_name("receiver")
+    for node in walk(receiver) if receiver is not None else ():
+        if node.type == "type_identifier":
+            return f"{node_text(source, node)}.{node_text(source, name)}"
+    return node_text(source, name)
+
+
+GO = Extractor(
+    id="go.environment",
+    version=1,
+    languages=("go",),
+    facts=FACT_TYPES,
+    extract=extract,
+    hint=rb"(?i)env|[A-Z]=|\[string\](string|any|interface)",
+)

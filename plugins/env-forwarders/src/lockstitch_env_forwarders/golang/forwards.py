@@ -1,0 +1,360 @@
+"""Go: what the program hands on to a child, a container, or a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lockstitch.api import Source
+from lockstitch.languages import node_span, node_text
+from tree_sitter import Node
+
+from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, ValueKind, When, literally
+from lockstitch_env_forwarders.golang.names import Names, literal
+from lockstitch_env_forwarders.golang.reads import arguments, callee, is_getter
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
+_PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=((?:.|\n)*)")
+_LINE = re.compile(r"(?m)^(?:export )?([A-Z_][A-Z0-9_]*)=")
+_ENVISH = re.compile(r"(?i)env(?!elope|oy)|\bvars\b")
+_FLAGS = {"-e", "--env", "--build-arg"}
+#: How far up the tree the reason for a forward is looked for.
+_CLIMB = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the forwards of one list have in common."""
+
+    scope: str
+    envish: bool
+    sink: int
+    how: str
+
+
+class Forwards:
+    """The forwards of one file."""
+
+    def __init__(self, source: Source, names: Names) -> None:
+        self.source = source
+        self.names = names
+
+    def call(self, call: Node, scope: str) -> Iterator[EnvFact]:
+        """`append(env, …)`, `os.Setenv`, `exec.Command("docker", "-e", …)`, `fmt.Fprintf`."""
+        text, given = callee(self.source, call), arguments(call)
+        name = text.rpartition(".")[2]
+        if text == "append" and len(given) > 1:
+            target = node_text(self.source, given[0])
+            if target == "os.Environ()":
+                yield Inherits("os.Environ", node_span(self.source, given[0]), scope)
+            where = Where(scope, self._envish(call, target, scope), call.start_byte + 1, "append")
+            yield from self._list(given[1:], where)
+        elif name == "Setenv" and len(given) == 2:
+            yield from self._key(given[0], given[1], call, Where(scope, True, 0, "Setenv"))
+        elif name in {"Fprintf", "WriteString", "Fprintln", "Fprint"} and given:
+            yield from self._written(given, scope)
+        elif any(self._flag(argument) for argument in given):
+            yield from self._list(given, Where(scope, False, call.start_byte + 1, "args"))
+
+    def composite(self, node: Node, scope: str) -> Iterator[EnvFact]:
+        """`[]string{"K=" + v}` and `map[string]string{"K": v}`."""
+        kind, body = node.child_by_field_name("type"), node.child_by_field_name("body")
+        if kind is None or body is None:
+            return
+        text = node_text(self.source, kind)
+        if text == "[]string":
+            elements = [_inside(element) for element in body.named_children if element.type != "comment"]
+            where = Where(scope, self._envish(node, "", scope), node.start_byte + 1, "slice")
+            yield from self._list(elements, where)
+        elif re.fullmatch(r"map\[string\](string|any|interface\{\}|\*string)", text):
+            yield from self._map(node, body, scope)
+
+    def assignment(self, node: Node, scope: str) -> Iterator[EnvFact]:
+        """`env["K"] = v` and `cmd.Env = os.Environ()`."""
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            return
+        for target, value in zip(left.named_children, right.named_children, strict=False):
+            if target.type == "index_expression":
+                operand, index = target.child_by_field_name("operand"), target.child_by_field_name("index")
+                if operand is not None and index is not None and _ENVISH.search(node_text(self.source, operand)):
+                    yield from self._key(index, value, node, Where(scope, True, 0, "index"))
+            elif node_text(self.source, value) == "os.Environ()" and _ENVISH.search(node_text(self.source, target)):
+                yield Inherits("os.Environ", node_span(self.source, value), scope)
+
+    def _map(self, node: Node, body: Node, scope: str) -> Iterator[EnvFact]:
+        elements = [element for element in body.named_children if element.type == "keyed_element"]
+        keys = [_inside(element.named_children[0]) for element in elements]
+        texts = [literal(self.source, key) for key in keys if key.type.endswith("string_literal")]
+        envish = self._envish(node, "", scope)
+        if not envish and not (
+            texts and all(_LOUD.fullmatch(text) for text in texts) and any("_" in text for text in texts)
+        ):
+            return
+        where = Where(scope, envish, node.start_byte + 1, "map")
+        for element, key in zip(elements, keys, strict=True):
+            yield from self._key(key, _inside(element.named_children[-1]), element, where)
+
+    def _list(self, elements: list[Node], where: Where) -> Iterator[EnvFact]:
+        flagged = False
+        for element in elements:
+            if flagged or self._flag(element):
+                if flagged:
+                    yield from self._flagged(element, where)
+                flagged = not flagged
+                continue
+            yield from self._pair(element, where)
+
+    def _flag(self, node: Node) -> bool:
+        return node.type == "interpreted_string_literal" and literal(self.source, node) in _FLAGS
+
+    def _flagged(self, node: Node, where: Where) -> Iterator[EnvFact]:
+        """What follows `-e`: a pair, or a name alone that is passed through."""
+        texts = self.names.resolve(node)
+        if texts is not None and all(_NAME.fullmatch(text) for text in texts):
+            for text in texts:
+                at = node_span(self.source, node)
+                yield Forward(text, text, at, (text,), when="set", how="docker -e", scope=where.scope, sink=where.sink)
+            return
+        yield from self._pair(node, Where(where.scope, True, where.sink, "docker -e"))
+
+    def _pair(self, node: Node, where: Where) -> Iterator[EnvFact]:
+        """One element that says `K=value`."""
+        node = _inside(node)
+        if node.type.endswith("string_literal"):
+            text = literal(self.source, node).removeprefix("--env=")
+            match = _PAIR.fullmatch(text)
+            if match is not None and self._accepts(match[1], where):
+                default = Default(literal=literally(match[1], match[2])) if match[2] else None
+                yield self._forward(match[1], node, where, (), "fixed", default)
+        elif node.type == "binary_expression":
+            yield from self._sum(node, where)
+        elif node.type == "call_expression" and callee(self.source, node) == "fmt.Sprintf":
+            yield from self._format(node, where)
+        elif node.type == "identifier" and where.envish:
+            loop = self.names.loop(node_text(self.source, node), node.start_byte)
+            if loop is not None and loop.environ:
+                at = node_span(self.source, node)
+                yield Dynamic("os.Environ", "the environment is filtered while the program runs", at, where.scope)
+
+    def _sum(self, node: Node, where: Where) -> Iterator[EnvFact]:
+        parts = _operands(node)
+        head, rest = parts[0], parts[1:]
+        if head.type.endswith("string_literal"):
+            text = literal(self.source, head).removeprefix("--env=")
+            match = _PAIR.fullmatch(text)
+            if match is not None and self._accepts(match[1], where):
+                value = rest[0] if len(rest) == 1 and not match[2] else None
+                yield from self._valued([match[1]], value, node, where)
+                return
+        split = next((at for at, part in enumerate(parts) if self._starts_with_sign(part)), None)
+        if split is None or not where.envish and split != 1:
+            return
+        names: list[str] | None = [""]
+        for part in parts[:split]:
+            found = self.names.resolve(part)
+            names = None if names is None or found is None else [one + other for one in names for other in found]
+        if names is not None and all(_NAME.fullmatch(name) for name in names):
+            value = parts[split + 1] if len(parts) == split + 2 else None
+            yield from self._valued(names, value, node, where)
+        elif where.envish:
+            yield self._dynamic(parts[:split], node, where)
+
+    def _starts_with_sign(self, node: Node) -> bool:
+        return node.type == "interpreted_string_literal" and literal(self.source, node).startswith("=")
+
+    def _dynamic(self, parts: list[Node], node: Node, where: Where) -> Dynamic:
+        shape = "".join(
+            literal(self.source, part)
+            if part.type.endswith("string_literal")
+            else f"{{{node_text(self.source, part)}}}"
+            for part in parts
+        )
+        return Dynamic(shape[:80], "the name is computed", node_span(self.source, node), where.scope)
+
+    def _format(self, node: Node, where: Where) -> Iterator[EnvFact]:
+        """`fmt.Sprintf("K=%s", v)` and `fmt.Sprintf("%s=%s", k, v)`."""
+        given = arguments(node)
+        texts = self.names.resolve(given[0]) if given else None
+        if texts is None or len(texts) != 1:
+            return
+        head, sign, tail = texts[0].partition("=")
+        if not sign:
+            return
+        if _NAME.fullmatch(head):
+            if self._accepts(head, where):
+                value = given[1] if len(given) == 2 and re.fullmatch(r"%[svdtq]", tail) else None
+                yield from self._valued([head], value, node, where)
+            return
+        pieces = re.split(r"%[sv]", head)
+        names: list[str] | None = [pieces[0]]
+        for place, piece in enumerate(pieces[1:], start=1):
+            found = self.names.resolve(given[place]) if place < len(given) else None
+            names = (
+                None if names is None or found is None else [one + other + piece for one in names for other in found]
+            )
+        if names is not None and all(_NAME.fullmatch(name) for name in names):
+            yield from self._valued(names, given[len(pieces)] if len(given) == len(pieces) + 1 else None, node, where)
+        elif where.envish and len(pieces) > 1:
+            text = re.sub(r"%[sv]", "{}", head)[:80]
+            yield Dynamic(text, "the name is computed", node_span(self.source, node), where.scope)
+
+    def _key(self, key: Node, value: Node, at: Node, where: Where) -> Iterator[EnvFact]:
+        """`K: v` of a map, `env[K] = v`, `os.Setenv(K, v)`."""
+        names = self.names.resolve(key)
+        if names is None:
+            yield Dynamic(
+                f"{{{node_text(self.source, key)}}}"[:80],
+                "the name is computed",
+                node_span(self.source, key),
+                where.scope,
+            )
+            return
+        yield from self._valued([name for name in names if _NAME.fullmatch(name)], value, at, where)
+
+    def _valued(self, names: list[str], value: Node | None, at: Node, where: Where) -> Iterator[Forward]:
+        if value is not None and value.type.endswith("string_literal"):
+            for name in names:
+                text = literal(self.source, value)
+                default = Default(literal=literally(name, text)) if text else None
+                yield self._forward(name, at, where, (), "fixed", default)
+            return
+        looked_up, variable = self._origin(value)
+        for name in names:
+            own = tuple(name if len(names) > 1 and name in looked_up else one for one in looked_up[:1])
+            when, guard = self._reason(at, variable, own) if variable and own else ("always", "")
+            yield self._forward(name, at, where, own, "variable" if own else "computed", None, when, guard)
+
+    def _origin(self, value: Node | None) -> tuple[list[str], str]:
+        """The variables that a value was looked up from in this file, and the Go name that holds it."""
+        if value is None:
+            return [], ""
+        if value.type == "call_expression" and is_getter(self.source, value) and (given := arguments(value)):
+            return self.names.resolve(given[0]) or [], ""
+        if value.type != "identifier":
+            return [], ""
+        name = node_text(self.source, value)
+        getter = _getter_of(self.source, value, name)
+        given = arguments(getter) if getter is not None else []
+        return (self.names.resolve(given[0]) or [] if given else []), name
+
+    def _reason(self, node: Node, variable: str, looked_up: tuple[str, ...]) -> tuple[When, str]:
+        """What an `if` around a forward asks of the variable."""
+        current = node.parent
+        for _ in range(_CLIMB):
+            if current is None or current.type in {"function_declaration", "method_declaration", "func_literal"}:
+                break
+            if current.type == "if_statement" and (condition := current.child_by_field_name("condition")) is not None:
+                text = node_text(self.source, condition)
+                if text in {f'{variable} != ""', f'"" != {variable}', f"len({variable}) > 0"}:
+                    return "non-empty", looked_up[0]
+                if text == "ok":
+                    return "set", looked_up[0]
+            current = current.parent
+        return "always", ""
+
+    def _written(self, given: list[Node], scope: str) -> Iterator[EnvFact]:
+        """Lines `K=…` that are written to a file."""
+        for argument in given[:2]:
+            if argument.type.endswith("string_literal"):
+                for match in _LINE.finditer(literal(self.source, argument)):
+                    at = node_span(self.source, argument)
+                    yield Forward(match[1], match[1], at, value="computed", how="Fprintf", scope=scope)
+
+    def _accepts(self, name: str, where: Where) -> bool:
+        return where.envish or _LOUD.fullmatch(name) is not None
+
+    def _forward(
+        self,
+        name: str,
+        at: Node,
+        where: Where,
+        names: tuple[str, ...],
+        value: ValueKind,
+        default: Default | None,
+        when: When = "always",
+        guard: str = "",
+    ) -> Forward:
+        span = node_span(self.source, at)
+        return Forward(
+            name, name, span, names, guard, when, value, default, how=where.how, scope=where.scope, sink=where.sink
+        )
+
+    def _envish(self, node: Node, target: str, scope: str) -> bool:
+        """Whether a list is an environment, by the name of what it is given to."""
+        if _ENVISH.search(target) or _ENVISH.search(scope.rpartition(".")[2]):
+            return True
+        current = node.parent
+        for _ in range(6):
+            if current is None or current.type == "block":
+                return False
+            named = {
+                "keyed_element": "",
+                "short_var_declaration": "left",
+                "assignment_statement": "left",
+                "var_spec": "name",
+                "const_spec": "name",
+                "call_expression": "function",
+            }.get(current.type)
+            if named is not None:
+                holder = current.child_by_field_name(named) if named else current.named_children[0]
+                if holder is not None and _ENVISH.search(node_text(self.source, holder)):
+                    return True
+                if current.type != "call_expression":
+                    return False
+            current = current.parent
+        return False
+
+
+def _inside(node: Node) -> Node:
+    while node.type in {"literal_element", "parenthesized_expression"} and node.named_child_count == 1:
+        node = node.named_children[0]
+    return node
+
+
+def _operands(node: Node) -> list[Node]:
+    """The operands of a chain of `+`, from left to right."""
+    parts: list[Node] = []
+    current: Node = node
+    while current.type == "binary_expression":
+        left, right = current.child_by_field_name("left"), current.child_by_field_name("right")
+        if left is None or right is None:
+            break
+        parts.append(right)
+        current = left
+    parts.append(current)
+    return parts[::-1]
+
+
+def _getter_of(source: Source, use: Node, name: str) -> Node | None:
+    """The `os.Getenv(…)` whose result `name` holds where it is used: the nearest one above, in the same function."""
+    current: Node | None = use
+    for _ in range(_CLIMB):
+        if current is None or current.type in {"function_declaration", "method_declaration"}:
+            return None
+        initial = current.child_by_field_name("initializer") if current.type == "if_statement" else None
+        if initial is not None and (found := _assigned(source, initial, name)) is not None:
+            return found
+        before = current.prev_named_sibling
+        steps = 0
+        while before is not None and steps < _CLIMB:
+            if before.type in {"short_var_declaration", "assignment_statement"}:
+                found = _assigned(source, before, name)
+                if found is not None:
+                    return found
+            before = before.prev_named_sibling
+            steps += 1
+        current = current.parent
+    return None
+
+
+def _assigned(source: Source, statement: Node, name: str) -> Node | None:
+    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+    if left is None or right is None or not left.named_children or not right.named_children:
+        return None
+    value = right.named_children[0]
+    if node_text(source, left.named_children[0]) != name or value.type != "call_expression":
+        return None
+    return value if is_getter(source, value) else None

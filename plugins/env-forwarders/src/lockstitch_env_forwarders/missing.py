@@ -1,0 +1,147 @@
+"""Which names are missing where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from lockstitch.api import ContractPlace, Finding, Place, Related
+
+from lockstitch_env_forwarders.contract import EnvForwarders
+from lockstitch_env_forwarders.members import Member, Mention
+from lockstitch_env_forwarders.remedies import remedies_for
+
+
+class Excuses:
+    """The sides' `exclude` entries, and which of them excused something."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self.members = members
+        self.used: set[tuple[int, int]] = set()
+
+    def of(self, member: Member, name: str) -> list[tuple[int, int]]:
+        """The entries of one side that name `name`."""
+        return [
+            (member.index, place)
+            for place, entry in enumerate(member.side.exclude)
+            if entry.subject == name or fnmatchcase(name, entry.subject)
+        ]
+
+    def excuse(self, member: Member, name: str) -> bool:
+        """Whether the side may differ in `name`; notes that the entry was of use."""
+        found = self.of(member, name)
+        self.used.update(found)
+        return bool(found)
+
+
+def about(contract: EnvForwarders, name: str) -> bool:
+    """Whether the contract is about `name` (see `only`)."""
+    return not contract.only or any(fnmatchcase(name, pattern) for pattern in contract.only)
+
+
+def demanded(contract: EnvForwarders, members: Sequence[Member]) -> dict[str, list[Member]]:
+    """Every name that somebody must forward, with the sides that ask for it by forwarding it themselves."""
+    asking = {"equal": members, "subset": members[:1], "at-least": ()}[contract.mode]
+    found: dict[str, list[Member]] = {}
+    for name in contract.names if contract.mode == "at-least" else ():
+        found[name] = [member for member in members if member.first(name)]
+    for member in asking:
+        for name, mentions in member.mentions.items():
+            if not all(mention.forward and mention.forward.obsolete for mention in mentions):
+                found.setdefault(name, []).append(member)
+        for name, mention in member.patterns.items():
+            if not (mention.forward and mention.forward.obsolete):
+                found.setdefault(name, []).append(member)
+    return {name: found[name] for name in sorted(found) if about(contract, name)}
+
+
+def missing(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses) -> Iterator[Finding]:
+    """A finding for each demanded name and each side that lacks it."""
+    order = _order(members)
+    for name, askers in demanded(contract, members).items():
+        lacking = [member for member in members if not (member.nothing or member.has(name) or member.hides(name))]
+        if not lacking:
+            continue
+        # A side that may differ asks nothing of the others either.
+        if contract.mode != "at-least":
+            held = [asker for asker in askers if not excuses.of(asker, name)]
+            if not held:
+                for asker in askers:
+                    excuses.excuse(asker, name)
+                continue
+            askers = [member for member in members if member.first(name)]
+        for member in lacking:
+            if not excuses.excuse(member, name):
+                yield _finding(contract, member, name, askers, order)
+
+
+def _finding(
+    contract: EnvForwarders, member: Member, name: str, askers: Sequence[Member], order: dict[str, list[str]]
+) -> Finding:
+    sources = [mention for asker in askers if (mention := asker.first(name))]
+    related = tuple(
+        Related(mention.place, f"`{asker.label}` {verb(mention)} it here")
+        for asker, mention in zip(askers, sources, strict=True)
+    )
+    if not related:
+        related = (Related(ContractPlace(("names", contract.names.index(name))), "the contract asks for it here"),)
+    before, after = neighbours(member, askers, name, order)
+    near = before or after
+    by = ", ".join(f"`{asker.label}`" for asker in askers) or "the contract"
+    asked = "asked for by" if not sources else f"{verbed(sources[0])} by"
+    return Finding(
+        rule="missing-forwarder",
+        subject=name,
+        side=member.label,
+        message=f"`{name}` is {asked} {by} and not by `{member.label}`",
+        at=Place(near.path, near.fact.at) if near else member.place,
+        related=related,
+        remedies=tuple(remedies_for(member, name, before, after, sources)),
+    )
+
+
+def verb(mention: Mention) -> str:
+    """What a side does with the variable at this place."""
+    if mention.forward is None:
+        return "reads"
+    return "documents" if mention.language == "markdown" else "lists" if mention.language == "dotenv" else "forwards"
+
+
+def verbed(mention: Mention) -> str:
+    """The same, in the passive."""
+    return {"reads": "read", "documents": "documented", "lists": "listed"}.get(verb(mention), "forwarded")
+
+
+def _order(members: Sequence[Member]) -> dict[str, list[str]]:
+    """Each side's names in the order of its main file."""
+    return {
+        member.label: sorted(
+            (name for name, mentions in member.mentions.items() if mentions[0].path in member.paths),
+            key=lambda name: member.mentions[name][0].place,
+        )
+        for member in members
+    }
+
+
+def neighbours(
+    member: Member, askers: Sequence[Member], name: str, order: dict[str, list[str]]
+) -> tuple[Mention | None, Mention | None]:
+    """Where `name` would stand on a side: after the first mention or, failing that, before the second.
+
+    They are this side's own mentions of the names that stand nearest to `name` where it is forwarded.
+    """
+    here = set(order[member.label])
+    for asker in askers:
+        names = order[asker.label]
+        if name not in names:
+            continue
+        at = names.index(name)
+        before = next((near for near in reversed(names[:at]) if near in here), None)
+        after = next((near for near in names[at + 1 :] if near in here), None)
+        if before or after:
+            return (
+                member.mentions[before][-1] if before else None,
+                member.mentions[after][0] if after else None,
+            )
+    last = order[member.label][-1:]
+    return (member.mentions[last[0]][-1], None) if last else (None, None)
