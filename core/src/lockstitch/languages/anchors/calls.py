@@ -1,0 +1,85 @@
+"""Who is called, as far as the text spells it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lockstitch.api.facts import Source
+from lockstitch.languages.anchors.facts import Call
+from lockstitch.languages.parsing import grammar, node_span, node_text, parse
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_QUERY = {
+    "go": "(call_expression function: (_) @f)",
+    "python": "(call function: (_) @f)",
+    "shell": "(command name: (command_name) @f)",
+}
+#: Commands that run the command that their arguments spell.
+_RUNNERS = frozenset({"command", "exec", "sudo", "time", "nohup", "builtin", "eval"})
+_MAX_SEGMENTS = 12
+_MAX_WORDS = 4
+
+
+def calls(source: Source) -> Iterator[Call]:
+    """Every call of a Go, shell or Python file, in order."""
+    from tree_sitter import Query, QueryCursor
+
+    query = Query(grammar(source.language), _QUERY[source.language])
+    found = QueryCursor(query).captures(parse(source).root_node).get("f", [])
+    for node in sorted(found, key=lambda node: (node.start_byte, node.end_byte)):
+        name = _command(source, node) if source.language == "shell" else _dotted(source, node)
+        if name:
+            yield Call(name, node_span(source, node))
+
+
+def _dotted(source: Source, node: Node) -> str:
+    """`a.b.c`, `?.c` when what stands before the dot is no name, `""` for anything else."""
+    segments: list[str] = []
+    current: Node | None = node
+    while current is not None and len(segments) < _MAX_SEGMENTS:
+        kind = current.type
+        if kind in {"identifier", "field_identifier", "type_identifier"}:
+            segments.append(node_text(source, current))
+            break
+        if kind in {"selector_expression", "attribute"}:
+            last = current.child_by_field_name("field") or current.child_by_field_name("attribute")
+            segments.append(node_text(source, last) if last is not None else "?")
+            current = current.child_by_field_name("operand") or current.child_by_field_name("object")
+        elif kind in {"index_expression", "type_instantiation_expression"}:
+            current = current.child_by_field_name("operand") or current.child_by_field_name("type")
+        elif kind == "parenthesized_expression" and current.named_child_count:
+            current = current.named_children[0]
+        else:
+            segments.append("?")
+            break
+    return "" if segments in ([], ["?"]) else ".".join(reversed(segments))
+
+
+def _command(source: Source, node: Node) -> str:
+    """The literal leading words of a command: `docker run`; without the folder of the program."""
+    words: list[str] = []
+    current: Node | None = node
+    while current is not None and len(words) < _MAX_WORDS:
+        text = _literal(source, current)
+        if text is None:
+            break
+        if not (not words and (text.rpartition("/")[2] in _RUNNERS or (current is not node and text.startswith("-")))):
+            words.append(text if words else text.rpartition("/")[2])
+        current = current.next_named_sibling
+    return " ".join(words)
+
+
+def _literal(source: Source, node: Node) -> str | None:
+    """The text of a shell word that nothing is expanded in, without its quotes."""
+    while node.type in {"command_name", "concatenation"} and node.named_child_count == 1:
+        node = node.named_children[0]
+    if node.type in {"word", "number"} and node.named_child_count == 0:
+        return node_text(source, node)
+    if node.type == "raw_string":
+        return node_text(source, node)[1:-1]
+    if node.type == "string" and all(child.type in {'"', "string_content"} for child in node.children):
+        return node_text(source, node)[1:-1]
+    return None
