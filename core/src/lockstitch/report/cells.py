@@ -6,9 +6,11 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 
-from lockstitch.report.neutral import escape, is_hidden
+from lockstitch.report.neutral import escape, hidden_in
 
 _TAB = 4
+#: Room for an escape of ten signs between two ellipses.
+_NARROWEST = 17
 
 
 def character_width(character: str) -> int:
@@ -58,7 +60,7 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     characters escapes. The time taken depends on `width`, not on how long the line is.
     """
     ellipsis = "..." if ascii_only else "…"
-    width = max(width, 3 * len(ellipsis) + 4)
+    width = max(width, _NARROWEST)
     focus, focus_end = spans[0] if spans else (0, 0)
     # No cell but a combining mark is narrower than a column, so these code points are all that can be needed.
     low = 0 if focus <= 4 * width else focus - 2 * width
@@ -67,7 +69,11 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     edges = [0, *accumulate(width for _, width in cells)]
     first, last = 0, len(cells)
     if low > 0 or high < len(line) or edges[-1] > width:
-        first, last = _window(edges, focus - low, min(focus_end, high) - low, width - 2 * len(ellipsis), low > 0)
+        for ends in (1, 2):  # one ellipsis may do, at the start or at the end
+            room = width - ends * len(ellipsis)
+            first, last = _window(edges, focus - low, min(focus_end, high) - low, room, low > 0)
+            if low + first == 0 or low + last == len(line):
+                break
     before = ellipsis if low + first > 0 else ""
     after = ellipsis if low + last < len(line) else ""
     shown = before + "".join(text for text, _ in cells[first:last]) + after
@@ -77,12 +83,15 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
 
 
 def _cells(text: str, ascii_only: bool) -> list[tuple[str, int]]:
+    if text.isascii() and text.isprintable() and "##" not in text:
+        return [(character, 1) for character in text]
+    hidden = hidden_in(text)
     cells: list[tuple[str, int]] = []
     column = 0
-    for character in text:
+    for at, character in enumerate(text):
         if character == "\t":
             shown, width = " " * (_TAB - column % _TAB), _TAB - column % _TAB
-        elif is_hidden(character):
+        elif at in hidden:
             shown = escape(character)
             width = len(shown)
         elif ascii_only and not character.isascii():

@@ -100,13 +100,14 @@ def _add_error(case: _Case, failure: Failure, options: ReportOptions) -> None:
 
 def _add_findings(case: _Case, findings: list[Reported], options: ReportOptions) -> None:
     """Drift fails the test; unknown skips it, or fails it under `strict`; the rest is said on its output."""
-    drift = [each for each in findings if each.counts and (each.verdict == "drift" or options.strict)]
-    unknown = [each for each in findings if each.counts and each not in drift]
-    rest = [each for each in findings if not each.counts]
-    if drift:
+    counting = [finding for finding in findings if finding.counts]
+    failing = [finding for finding in counting if finding.verdict == "drift" or options.strict]
+    unknown = [finding for finding in counting if not (finding.verdict == "drift" or options.strict)]
+    rest = [finding for finding in findings if not finding.counts]
+    if failing:
         case.failures = 1
-        kind = "drift" if any(each.verdict == "drift" for each in drift) else "unknown"
-        case.parts.append(_element("failure", kind, _headline(drift), _body([*drift, *unknown])))
+        kind = "drift" if any(finding.verdict == "drift" for finding in failing) else "unknown"
+        case.parts.append(_element("failure", kind, _headline(failing), _body([*failing, *unknown])))
     elif unknown and not case.errors:
         case.skipped = 1
         case.parts.append(f'      <skipped message="{xml_text("unknown: " + _headline(unknown))}"/>')

@@ -71,6 +71,11 @@ def visible_lines(text: str, ascii_only: bool = False) -> list[str]:
     return [visible(line, ascii_only) for line in _LINE_ENDS.split(text.rstrip("\r\n"))]
 
 
+def hidden_in(text: str) -> set[int]:
+    """Where in `text` the characters are that must be written as escapes."""
+    return {match.start() for match in _HAZARD.finditer(text)}
+
+
 def is_hidden(character: str) -> bool:
     """Whether a character must be written as an escape."""
     return _HAZARD.match(character) is not None

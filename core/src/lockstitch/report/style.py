@@ -17,7 +17,7 @@ _CODES = {
     "mark-warning": "33",
     "mark-info": "36",
     "mark-unknown": "35",
-    "related": "34",
+    "related": "94",
     "rail": "2",
     "faint": "2",
     "strong": "1",
