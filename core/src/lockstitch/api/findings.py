@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lockstitch.api.contracts import Severity
 from lockstitch.api.places import ContractPlace, Place, Related, Span
 
 Verdict = Literal["drift", "unknown"]
@@ -32,7 +33,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     the key under which baselines know the finding, so it never holds a line number or a sentence.
     `side` is the label of the side that must change. `at` stands on that side; `related`
     are the other ends. The message names both and does not repeat the contract's `why`.
-    There is no severity here: configuration decides.
+    `severity` is only for a rule whose findings do not all weigh the same; configuration decides over it.
     """
 
     rule: str
@@ -43,12 +44,13 @@ class Finding(Struct, frozen=True, kw_only=True):
     verdict: Verdict = "drift"
     related: tuple[Related, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    severity: Severity | None = None
 
 
 class Edit(Struct, frozen=True, order=True):
     """Replace a span of one file by a text.
 
-    An empty span inserts. Line ends in `text` are `\\n`; the host writes the file's own.
+    An empty span inserts. Line ends in `text` are LF; the host writes the file's own.
     """
 
     path: str

@@ -137,7 +137,7 @@ def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: A
         subject=finding.subject,
         side=finding.side,
         verdict=verdict,
-        severity=chosen or default,
+        severity=chosen or finding.severity or default,
         message=message,
         why=contract.why,
         at=_place(loaded, finding.at),

@@ -42,8 +42,9 @@ def receiver(source: Source, method: Node) -> str:
     while node is not None and node.type not in {"type_identifier", "identifier"}:
         if node.type == "parameter_declaration":
             node = node.child_by_field_name("type")
-        else:
-            node = next((child for child in node.named_children if child.type != "comment"), None)
+            continue
+        inner: Node | None = next((child for child in node.named_children if child.type != "comment"), None)
+        node = inner
     return node_text(source, node) if node is not None else ""
 
 
