@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lockstitch.api.facts import Source
 from lockstitch.api.places import Span
+from lockstitch.languages.go_gaps import without_gaps
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Tree
@@ -21,9 +21,6 @@ _OFFICIAL = {
     "python": ("tree_sitter_python", "language"),
     "toml": ("tree_sitter_toml", "language"),
 }
-
-_GENERIC_METHOD = re.compile(rb"^func[ \t]*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[ \t]*\w+[ \t]*\[", re.MULTILINE)
-_BRACKET = re.compile(rb"[\[\]]")
 
 
 class UnknownGrammar(LookupError):
@@ -65,31 +62,7 @@ def parse_fragment(language: str, content: bytes) -> Tree:
 
 
 def _readable(source: Source) -> bytes:
-    """The content, byte for byte as long, with what the grammar does not know yet blanked out."""
-    if source.language == "go":
-        return _without_method_type_params(source.content)
-    return source.content
-
-
-def _without_method_type_params(content: bytes) -> bytes:
-    # Go 1.27 gives methods type parameters of their own, which tree-sitter-go 0.25 takes for a syntax error.
-    blanked: bytearray | None = None
-    for match in _GENERIC_METHOD.finditer(content):
-        start, end = match.end() - 1, closing_bracket(content, match.end() - 1)
-        if end:
-            blanked = blanked if blanked is not None else bytearray(content)
-            blanked[start:end] = re.sub(rb"[^\r\n]", b" ", content[start:end])
-    return content if blanked is None else bytes(blanked)
-
-
-def closing_bracket(content: bytes, start: int) -> int:
-    """The offset after the `]` that closes the `[` at `start`; 0 when none does."""
-    depth = 0
-    for match in _BRACKET.finditer(content, start):
-        depth += 1 if match[0] == b"[" else -1
-        if depth == 0:
-            return match.end()
-    return 0
+    return without_gaps(source.content) if source.language == "go" else source.content
 
 
 def parsed(source: Source) -> Tree | None:

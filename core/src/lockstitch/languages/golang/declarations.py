@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lockstitch.api import Extractor, Fact, Source
+from lockstitch.languages.go_gaps import closing_bracket
 from lockstitch.languages.golang.configurations import plus_build
 from lockstitch.languages.golang.expressions import (
     BadConst,
@@ -37,7 +38,7 @@ from lockstitch.languages.golang.read_types import (
     unquote,
 )
 from lockstitch.languages.golang.read_values import read_value, returned_values
-from lockstitch.languages.parsing import closing_bracket, node_span, parse, parse_fragment
+from lockstitch.languages.parsing import node_span, parse, parse_fragment
 
 if TYPE_CHECKING:
     from tree_sitter import Node

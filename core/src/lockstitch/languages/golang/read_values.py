@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lockstitch.api import Source
+from lockstitch.languages.go_gaps import DISGUISED_NEW
 from lockstitch.languages.golang.expressions import BadExpr, FuncExpr, NameExpr, PointerExpr, TypeExpr
 from lockstitch.languages.golang.facts import Returned
 from lockstitch.languages.golang.read_types import field_text, read_type, text
@@ -51,6 +52,9 @@ def read_value(source: Source, node: Node) -> Value | None:
         if function.type == "identifier" and text(function) == "new":
             inner = _of_name(read_type(source, given[0]), "new")
             return Value(PointerExpr(inner.type), "new") if inner else None
+        if function.type == "identifier" and text(function) == DISGUISED_NEW.decode():
+            made = read_value(source, given[0])
+            return Value(PointerExpr(made.type), "new") if made and made.form == "literal" else None
         return _conversion(read_type(source, function))
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 
 from lockstitch.languages.golang.names import Names, usual_name
@@ -207,7 +208,7 @@ class Canonical:
 
 
 def _field(field: Field, inner: Callable[[Type], str]) -> str:
-    tag = f" {field.tag!r}" if field.tag else ""
+    tag = f" {json.dumps(field.tag, ensure_ascii=False)}" if field.tag else ""
     prefix = f"{field.package}." if field.package else ""
     return f"{'embedded ' * field.embedded}{prefix}{field.name} {inner(field.type)}{tag}"
 

@@ -1,0 +1,57 @@
+"""Go that the grammar does not know yet, blanked or disguised so that it parses.
+
+tree-sitter-go 0.25 takes two things for syntax errors: type parameters of a method (Go 1.27) and `new` of a
+value (Go 1.26). The text given to the parser is as long as the file, byte for byte, so that
+all places hold; what a node says is read from the file.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: The word that stands for `new` before a value, so that it parses as any function's call.
+DISGUISED_NEW = b"neW"
+_METHOD = rb"^func[ \t]*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[ \t]*\w+[ \t]*\["
+_NAME = rb"(?!(?:func|struct|interface|map|chan)\b)[A-Za-z_][\w.]*"
+_VALUE = (
+    rb"[\"`'0-9+\-!&^]"
+    rb"|" + _NAME + rb"(?:\[[^\[\]\n]*\])?[ \t]*(?:[({+\-*/%&|^<>=!]|\.\()"
+    rb"|(?:map)?\[[\w.]*\]\*?" + _NAME + rb"\{"
+)
+# Not a method that is called, declared, or listed in an interface under that name.
+_NEW = rb"(?<!\.)(?<!\) )(?<!func )\bnew\(\s*(?=" + _VALUE + rb")"
+_GAP = re.compile(rb"(?P<method>" + _METHOD + rb")|(?P<new>" + _NEW + rb")", re.MULTILINE)
+_INTERFACE_METHOD = rb"^[ \t]+new\(\w+[ \t]+\*"
+_TOKEN = re.compile(
+    rb"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|"
+    + _INTERFACE_METHOD
+    + rb"|"
+    + _GAP.pattern,
+    re.DOTALL | re.MULTILINE,
+)
+_BRACKET = re.compile(rb"[\[\]]")
+
+
+def without_gaps(content: bytes) -> bytes:
+    """Go source in which those things parse; the same object when there are none."""
+    if _GAP.search(content) is None:
+        return content
+    changed = bytearray(content)
+    for match in _TOKEN.finditer(content):
+        if match["new"] is not None:
+            changed[match.start() : match.start() + 3] = DISGUISED_NEW
+        elif match["method"] is not None:
+            start = match.end() - 1
+            end = closing_bracket(content, start)
+            changed[start:end] = re.sub(rb"[^\r\n]", b" ", content[start:end])
+    return bytes(changed)
+
+
+def closing_bracket(content: bytes, start: int) -> int:
+    """The offset after the `]` that closes the `[` at `start`; `start` when none does."""
+    depth = 0
+    for match in _BRACKET.finditer(content, start):
+        depth += 1 if match[0] == b"[" else -1
+        if depth == 0:
+            return match.end()
+    return start
