@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from functools import cache
+from typing import Any
 
-from lockstitch.api import Side, View
+from lockstitch.api import Extractor, Side, View
 from lockstitch.languages import detect_language
+
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.surface import Dialect
 
-#: Language id to where its dialect stands; imported when a contract first needs it.
+#: Language id to where its dialect stands; imported when it is first asked for.
 DIALECTS = {
-    "go": "lockstitch_signature_parity.go_dialect:GO",
+    "go": "lockstitch_signature_parity.go.dialect:GO",
     "python": "lockstitch_signature_parity.python_dialect:PYTHON",
 }
-#: What tells the language of a directory: a file of it with such an ending.
-_ENDINGS = (("go", "*.go"), ("python", "*.{py,pyi}"))
+#: What tells the language of a directory: a file right in it with such an ending.
+_ENDINGS = {"go": ("go",), "python": ("py", "pyi")}
 
 
 @cache
@@ -27,16 +30,26 @@ def dialect(language: str) -> Dialect:
     return found
 
 
+def extractors() -> tuple[Extractor[Any], ...]:
+    """The extractors of all dialects, each once."""
+    found = [extractor for language in DIALECTS if _there(language) for extractor in dialect(language).extractors]
+    return tuple({extractor.id: extractor for extractor in found}.values())
+
+
 def language_of(contract: SignatureParity, side: Side, view: View) -> str:
-    """The language of a side: a key of `DIALECTS`; another id for a file in another language; `""` if there is none."""
+    """The language of a side: a key of `DIALECTS`, the id of another for a file that is in it, or `""`."""
     path = contract.resolve(side.path)
-    for language, ending in _ENDINGS:
-        inside = ending if path == "." else f"{path}/{ending}"
-        if view.is_directory(path) and view.files(inside):
-            return language
     named = view.files(path)
-    languages = {detect_language(name) for name in named}
-    for language in DIALECTS:
-        if language in languages:
+    if path in named:
+        return detect_language(path)
+    # A directory is a package of the language whose files stand right in it; a pattern may name either.
+    inside = "*" if path == "." else f"{path}/*"
+    names = [*view.files(inside), *(named if path != "." and not view.is_directory(path) else ())]
+    for language, endings in _ENDINGS.items():
+        if any(name.rpartition(".")[2] in endings for name in names):
             return language
-    return next(iter(sorted(found for found in languages if found)), "")
+    return next(iter(sorted(filter(None, map(detect_language, named)))), "") if "*" in path else ""
+
+
+def _there(language: str) -> bool:
+    return importlib.util.find_spec(DIALECTS[language].partition(":")[0]) is not None

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
+
 from lockstitch_signature_parity.contract import SignatureParity
 
 
@@ -36,7 +37,8 @@ class Member:
 
     `promoted` says how it is reached when the side does not declare it itself (`promoted from Base`), empty for
     its own. `public` is false for what the language or its customs hide. `deprecated` things
-    are not asked of siblings that lack them. `receiver` is for languages in which a method
+    are not asked of siblings that lack them, nor are those that are not `asked` (a property of the
+    sibling as a whole, which only some siblings can have). `receiver` is for languages in which a method
     belongs to the value or only to its pointer. `scope` is not empty where a hidden name means
     something else in another package: such a member meets an interface's only with the same scope.
     `doubt` says why it cannot be told whether the side has it, or with which signature.
@@ -50,6 +52,7 @@ class Member:
     promoted: str = ""
     public: bool = True
     deprecated: bool = False
+    asked: bool = True
     receiver: Literal["", "value", "pointer"] = ""
     scope: str = ""
     doubt: Doubt | None = None
@@ -90,14 +93,12 @@ class Surface:
 
 @dataclass(frozen=True)
 class Nothing:
-    """A side that selects nothing. `message` is a whole sentence; it suggests the nearest symbol, if any."""
+    """A side that selects nothing. `message` is a whole sentence; it suggests the nearest symbol, if any.
+
+    A side that one session finds and another does not is merely left out of that way to build.
+    """
 
     message: str
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """A side that this session's way to build the code leaves out, though another may have it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Untold:
 
 
 #: What a side turns out to be. One side may stand for several siblings (`backends/*#*`).
-Selected = tuple[Surface, ...] | Nothing | Elsewhere | Untold
+Selected = tuple[Surface, ...] | Nothing | Untold
 
 
 @dataclass(frozen=True)
@@ -179,10 +180,6 @@ class Session(Protocol):
 
     def stub(self, surface: Surface, member: Member) -> Remedy | None:
         """How to add a stub for `member` (a sibling's or the interface's) to the side, if we know how."""
-        ...
-
-    def adapt(self, surface: Surface, have: Member, want: Member) -> Remedy | None:
-        """How to give `have` the signature of `want`, if that can be done without judgement."""
         ...
 
 

@@ -1,0 +1,145 @@
+"""Signatures of one member on many siblings: who agrees with whom, and who must change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lockstitch.api import Finding, Place, Related
+
+from lockstitch_signature_parity.siblings import Group
+from lockstitch_signature_parity.surface import Difference, Doubt, Member, Session, Surface
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A sibling and its member."""
+
+    surface: Surface
+    member: Member
+
+
+@dataclass
+class Camp:
+    """Holders whose signatures are the same; the first speaks for them."""
+
+    holders: list[Holder] = field(default_factory=list)
+
+    @property
+    def speaker(self) -> Holder:
+        """The earliest of them in the contract."""
+        return self.holders[0]
+
+
+def against_interface(session: Session, group: Group, interface: Surface, key: str, holder: Holder) -> Finding | None:
+    """What is wrong with a sibling's member against the interface's; None when it will do."""
+    want = interface.members[key]
+    for member in (holder.member, want):
+        if member.doubt is not None:
+            return doubtful(group, key, holder.surface, member.doubt, member.place, (interface, want))
+    differences = session.compare(holder.member, want, True)
+    if not differences:
+        return None
+    related = (Related(want.place, f"{interface.name} declares it as {want.shown}"),)
+    return _drift(group, key, holder, Holder(interface, want), differences, related)
+
+
+def among(session: Session, group: Group, key: str, holders: Sequence[Holder]) -> tuple[list[Finding], bool]:
+    """Findings for the siblings that do not agree with the most, and whether surely all agree.
+
+    The largest camp is taken to be right; of camps of the same size, the one that holds the
+    earliest side.
+    """
+    findings: list[Finding] = []
+    camps: list[Camp] = []
+    for holder in holders:
+        doubt = holder.member.doubt
+        if doubt is not None:
+            others = [h for h in holders if h is not holder]
+            first = (others[0].surface, others[0].member) if others else None
+            findings.append(doubtful(group, key, holder.surface, doubt, holder.member.place, first))
+            continue
+        for camp in camps:
+            if not session.compare(holder.member, camp.speaker.member, False):
+                camp.holders.append(holder)
+                break
+        else:
+            camps.append(Camp([holder]))
+    if len(camps) < 2:
+        return findings, not findings
+    right = max(camps, key=lambda camp: len(camp.holders))
+    related = tuple(
+        Related(h.member.place, f"on {group.name(h.surface)} it is {h.member.shown}") for h in right.holders
+    )
+    for holder in holders:
+        if holder.member.doubt is not None or holder in right.holders:
+            continue
+        differences = session.compare(holder.member, right.speaker.member, False)
+        findings.append(_drift(group, key, holder, right.speaker, differences, related))
+    return findings, False
+
+
+def _drift(
+    group: Group,
+    key: str,
+    have: Holder,
+    want: Holder,
+    differences: Sequence[Difference],
+    related: tuple[Related, ...],
+) -> Finding:
+    sure = [difference for difference in differences if not difference.unknown]
+    here, there = group.name(have.surface), group.name(want.surface)
+    member = f"`{have.member.name}` on {here}"
+    if have.member.promoted:
+        member += f" ({have.member.promoted})"
+    if sure:
+        clauses = "; ".join(_clause(difference, here, there) for difference in sure)
+        return Finding(
+            rule="signature-drift",
+            subject=key,
+            side=have.surface.label,
+            message=f"{member} is not what {there} has: {clauses}",
+            at=have.member.place,
+            related=related,
+        )
+    reasons = "; ".join(dict.fromkeys(f"{item.what}: {item.unknown}" for item in differences))
+    return Finding(
+        rule="unknown-signature",
+        subject=key,
+        side=have.surface.label,
+        verdict="unknown",
+        message=f"it cannot be told whether {member} is what {there} has: {reasons}",
+        at=have.member.place,
+        related=related,
+    )
+
+
+def _clause(difference: Difference, here: str, there: str) -> str:
+    have = f"`{difference.have}`" if difference.have else "none"
+    want = f"`{difference.want}`" if difference.want else "none"
+    return f"{difference.what} is {have} on {here} and {want} on {there}"
+
+
+def doubtful(
+    group: Group,
+    key: str,
+    surface: Surface,
+    doubt: Doubt,
+    at: Place,
+    other: tuple[Surface, Member] | None,
+) -> Finding:
+    """That nobody can tell whether the sibling's member is there or what it looks like."""
+    related = []
+    if other is not None:
+        related.append(Related(other[1].place, f"{group.name(other[0])} has it as {other[1].shown}"))
+    if doubt.at is not None and doubt.at != at:
+        related.append(Related(doubt.at, doubt.reason))
+    return Finding(
+        rule="unknown-signature",
+        subject=key,
+        side=surface.label,
+        verdict="unknown",
+        message=f"it cannot be told whether {group.name(surface)} has `{key}` with the right signature: {doubt.reason}",
+        at=at,
+        related=tuple(related),
+    )

@@ -1,0 +1,1 @@
+"""Go: types, interfaces, packages and functions as siblings."""

@@ -1,0 +1,295 @@
+"""Sides of a contract as Go declarations: types, interfaces, packages, functions."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lockstitch.api import Place, Side, View
+from lockstitch.languages.golang import (
+    Func,
+    FunctionDeclaration,
+    GoProgram,
+    Interface,
+    Method,
+    Named,
+    Pointer,
+    Struct,
+    Type,
+    TypeDeclaration,
+    Unknown,
+)
+
+from lockstitch_signature_parity.contract import SignatureParity
+from lockstitch_signature_parity.go.shapes import GoMember, GoSurface
+from lockstitch_signature_parity.siblings import nearest
+from lockstitch_signature_parity.surface import Doubt, Member, Nothing, Selected, Surface, Untold
+
+_WILD = "*?[{"
+#: Directories whose code nobody here keeps in step.
+_ASIDE = frozenset({"vendor", "node_modules", "testdata"})
+#: The key under which a generic type's constraints are compared.
+_CONSTRAINTS = "[type parameters]"
+
+
+def directories(contract: SignatureParity, side: Side, view: View) -> list[str]:
+    """The package directories (or single files) that a side's path stands for, relative to the root."""
+    path = contract.resolve(side.path)
+    if not any(sign in side.path for sign in _WILD):
+        return [path]
+    files = [name for name in (*view.files(path), *view.files(f"{path}/*.go")) if name.endswith(".go")]
+    found = {posixpath.dirname(name) or "." for name in files if not name.endswith("_test.go")}
+    return sorted(name for name in found if _ASIDE.isdisjoint(name.split("/")))
+
+
+class Sides:
+    """Turns sides into surfaces under one build configuration."""
+
+    def __init__(self, contract: SignatureParity, view: View, program: GoProgram) -> None:
+        self._contract = contract
+        self._view = view
+        self._program = program
+        self._selected: dict[Side, Selected] = {}
+
+    def select(self, side: Side) -> Selected:
+        """What a side stands for, worked out once."""
+        if side not in self._selected:
+            self._selected[side] = self._select(side)
+        return self._selected[side]
+
+    def spelled(self, key: str, surface: Surface) -> str:
+        """How a side would name the member under `key`."""
+        if key in self._contract.functions:
+            return _named_after(key, surface.name)[0]
+        if surface.noun == "function":
+            return surface.name
+        return key
+
+    def _select(self, side: Side) -> Selected:
+        paths = directories(self._contract, side, self._view)
+        if not any(sign in side.path + side.symbol for sign in _WILD):
+            return self._one(side, paths[0], side.symbol)
+        found: list[Surface] = []
+        untold: Untold | None = None
+        for path in paths:
+            for name in self._matching(path, side.symbol):
+                label = f"{path}#{name}" if name else path
+                one = self._one(Side(path=path, symbol=name, spelled=label), path, name)
+                if isinstance(one, tuple):
+                    found.extend(surface for surface in one if not surface.excluded)
+                elif isinstance(one, Untold):
+                    untold = one
+        if found:
+            return tuple(found)
+        return untold or Nothing(f"{side.label} matches no {'type' if side.symbol else 'package'}")
+
+    def _matching(self, path: str, symbol: str) -> list[str]:
+        """The types of a package that a pattern chooses: those with methods that people wrote."""
+        if not any(sign in symbol for sign in _WILD):
+            return [symbol]
+        return [
+            declared.name
+            for declared in self._program.types(path)
+            if fnmatch.fnmatchcase(declared.name, symbol)
+            and not (declared.interface or declared.mock or declared.generated or declared.test or declared.fact.alias)
+            and self._program.methods(Pointer(declared.type)).methods
+        ]
+
+    def _one(self, side: Side, path: str, symbol: str) -> Selected:
+        if not symbol:
+            return self._package(side, path)
+        name, _, method = symbol.partition(".")
+        declared = self._program.find_type(path, name)
+        if declared is None and not method:
+            function = self._program.find_function(path, name)
+            if isinstance(function, FunctionDeclaration):
+                return (self._function(side, function),)
+            declared = function
+        if isinstance(declared, Unknown):
+            return Untold(Doubt(declared.reason))
+        if not isinstance(declared, TypeDeclaration):
+            return self._nothing(side, path, name)
+        surface = self._type(side, declared)
+        if isinstance(surface, Untold) or not method:
+            return surface if isinstance(surface, Untold) else (surface,)
+        if method not in surface.members:
+            if surface.doubts and method not in surface.absent:
+                return Untold(surface.doubts[0])
+            hint = nearest(method, sorted(surface.members))
+            return Nothing(f"{side.label} selects nothing: {surface.name} has no method {method}{hint}")
+        # One method on its own: compared with its siblings whatever each is called.
+        member = surface.members[method]
+        return (Surface(side, symbol, "function", member.place, {self._common_name(): member}, shape=surface.shape),)
+
+    def _nothing(self, side: Side, path: str, name: str) -> Nothing:
+        package = self._program.package(path)
+        if package is None:
+            return Nothing(f"{side.label} selects nothing: no Go package is built from {path}")
+        known = [one.name for one in self._program.types(path)]
+        known += [one.name for one in self._program.functions(path) if one.name not in ("init", "_")]
+        hint = nearest(name, sorted(known))
+        return Nothing(f"{side.label} selects nothing: package {package.name} declares no {name}{hint}")
+
+    # ---- a type ----
+
+    def _type(self, side: Side, declared: TypeDeclaration) -> Surface | Untold:
+        program = self._program
+        type_: Type = program.unalias(declared.type)
+        underlying = program.underlying(type_)
+        if isinstance(type_, Unknown):
+            return Untold(Doubt(type_.reason, declared.place))
+        if isinstance(type_, Named) and type_ != declared.type:
+            target = program.declaration(type_)
+            declared = target if isinstance(target, TypeDeclaration) else declared
+        is_interface = isinstance(underlying, Interface)
+        found = program.methods(type_ if is_interface else Pointer(type_))
+        package = program.package(declared.place.path)
+        twice = dict(package.duplicates) if package is not None else {}
+        if declared.name in twice:
+            return Untold(Doubt(f"{declared.name} is declared twice in one build", twice[declared.name][-1]))
+        members: dict[str, Member] = {}
+        params = len(declared.constraints)
+        for method in found.methods:
+            doubt = None
+            places = twice.get(f"{declared.name}.{method.name}")
+            if places:
+                doubt = Doubt(f"{declared.name}.{method.name} is declared twice in one build", places[-1])
+            elif not method.certain:
+                doubt = Doubt(found.unknown[0] if found.unknown else "an embedded type may shadow it", declared.place)
+            members.setdefault(method.name, self._method(method, declared, params, doubt))
+        if not is_interface:
+            members.update(self._constraints(declared))
+            members.update(self._functions(declared))
+        noun = "interface" if is_interface else "struct" if isinstance(underlying, Struct) else "type"
+        return Surface(
+            side=side,
+            name=declared.name,
+            noun=noun,
+            place=declared.place,
+            members=members,
+            doubts=tuple(Doubt(reason, declared.place) for reason in found.unknown),
+            absent=frozenset(found.shadowed),
+            excluded="is a generated mock" if declared.mock and not is_interface else "",
+            generated=declared.generated,
+            test=declared.test,
+            shape=GoSurface(posixpath.dirname(declared.place.path) or ".", type_, declared, found.methods),
+        )
+
+    def _method(self, method: Method, declared: TypeDeclaration, params: int, doubt: Doubt | None) -> Member:
+        promoted = f"promoted from {'.'.join(method.promoted)}" if method.promoted else ""
+        return Member(
+            name=method.name,
+            place=method.place or declared.place,
+            shown=f"func{self._program.render_signature(method.signature)}",
+            shape=GoMember(method.signature, params, (), method.owner),
+            promoted=promoted,
+            public=method.exported,
+            deprecated=method.deprecated,
+            receiver="pointer" if method.pointer else "value",
+            scope=method.package,
+            doubt=doubt,
+        )
+
+    def _constraints(self, declared: TypeDeclaration) -> Iterator[tuple[str, Member]]:
+        if declared.constraints:
+            texts = ", ".join(self._program.render(constraint) for constraint in declared.constraints)
+            shape = GoMember(signature=Func(), params=len(declared.constraints), constraints=declared.constraints)
+            yield (
+                _CONSTRAINTS,
+                Member(declared.name, declared.place, f"[{texts}]", "type parameters", shape, asked=False),
+            )
+
+    def _functions(self, declared: TypeDeclaration) -> Iterator[tuple[str, Member]]:
+        """The functions beside the type that the contract takes in."""
+        if not self._contract.functions or not isinstance(declared.type, Named):
+            return
+        beside = {function.name: function for function in reversed(self._program.functions(declared.place.path))}
+        for pattern in self._contract.functions:
+            for name in _named_after(pattern, declared.name):
+                if name in beside:
+                    yield pattern, self._function_member(beside[name], (declared.type,))
+                    break
+
+    # ---- functions and packages ----
+
+    def _function(self, side: Side, function: FunctionDeclaration) -> Surface:
+        own = _made_by(function)
+        member = self._function_member(function, own)
+        return Surface(
+            side=side,
+            name=function.name,
+            noun="function",
+            place=function.place,
+            members={self._common_name(): member},
+            generated=function.generated,
+            test=function.test,
+            shape=GoSurface(posixpath.dirname(function.place.path) or "."),
+        )
+
+    def _common_name(self) -> str:
+        """The key of functions that are sides themselves: they are one thing under many names."""
+        return self._contract.sides[0].symbol.rpartition(".")[2]
+
+    def _function_member(self, function: FunctionDeclaration, own: tuple[Named, ...]) -> Member:
+        return Member(
+            name=function.name,
+            place=function.place,
+            shown=f"func{self._program.render_signature(function.signature)}",
+            kind="function",
+            shape=GoMember(function.signature, 0, own),
+            deprecated=function.fact.deprecated,
+        )
+
+    def _package(self, side: Side, path: str) -> Selected:
+        package = self._program.package(path)
+        if package is None or not package.files:
+            if package is not None and package.problems:
+                return Untold(Doubt(package.problems[0]))
+            return Nothing(f"{side.label} selects nothing: no Go package is built from {path}")
+        single = path if path.endswith(".go") else ""
+        members: dict[str, Member] = {}
+        for function in self._program.functions(path):
+            if function.name in ("init", "main", "_") and function.name not in self._contract.functions:
+                continue
+            if not single or function.place.path == single:
+                member = self._function_member(function, _made_by(function))
+                members.setdefault(
+                    function.name,
+                    member if function.name[:1].isupper() else _hidden(member, package.path),
+                )
+        place = Place(single or package.files[0])
+        return (
+            Surface(
+                side=side,
+                name=package.name if not single else posixpath.basename(single),
+                noun="package" if not single else "file",
+                place=place,
+                members=members,
+                doubts=tuple(Doubt(reason, place) for reason in package.problems),
+                shape=GoSurface(package.directory),
+            ),
+        )
+
+
+def _hidden(member: Member, package: str) -> Member:
+    return replace(member, public=False, scope=package)
+
+
+def _named_after(pattern: str, type_name: str) -> Sequence[str]:
+    """The names that a pattern may stand for: `New{Type}` of `docker` is `NewDocker`."""
+    title = type_name[:1].upper() + type_name[1:]
+    return list(dict.fromkeys((pattern.replace("{Type}", title), pattern.replace("{Type}", type_name))))
+
+
+def _made_by(function: FunctionDeclaration) -> tuple[Named, ...]:
+    """The types of its own package that a constructor is named after: `New`, or `NewX` for an `X`."""
+    own = []
+    for result in function.signature.results:
+        type_ = result.element if isinstance(result, Pointer) else result
+        if isinstance(type_, Named) and type_.package == function.package:
+            name = function.name.casefold()
+            if name in ("new", "open") or name.endswith(type_.name.casefold()):
+                own.append(type_)
+    return tuple(own)

@@ -1,0 +1,172 @@
+"""In what two Go signatures differ, said so that one sees which parameter was added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from lockstitch.languages.golang import Difference as GoDifference
+from lockstitch.languages.golang import Func, GoProgram, Named, Type, TypeParam
+
+from lockstitch_signature_parity.go.shapes import GoMember
+from lockstitch_signature_parity.surface import Difference
+
+#: Stands for the sibling's own type on both sides; no position of a real type parameter is negative.
+_SELF = TypeParam("type", -1, "{Type}")
+#: No signature that people write has more; beyond it only the numbers are compared.
+_MOST_ALIGNED = 40
+_GENERIC = "one of the two is generic, and nothing says with which types it is used"
+
+
+def compare(program: GoProgram, have: GoMember, want: GoMember) -> Sequence[Difference]:
+    """The differences in the order of the signature; empty when the types are identical."""
+    if have.constraints is not None and want.constraints is not None:
+        return _constraints(program, have.constraints, want.constraints)
+    left, right = _with_self(have), _with_self(want)
+    found: list[Difference] = []
+    for one in program.differences(left, right):
+        said = _said(program, one, left, right)
+        if have.params != want.params and one.index >= 0 and not one.unknown and _generic(one, left, right):
+            said = [replace(item, unknown=_GENERIC) for item in said]
+        found.extend(said)
+    return found
+
+
+def _said(program: GoProgram, one: GoDifference, left: Func, right: Func) -> list[Difference]:
+    if one.kind == "parameter-count":
+        return _aligned(program, "parameter", _spread(left), _spread(right)) or [
+            Difference("the number of parameters", one.left, one.right)
+        ]
+    if one.kind == "result-count":
+        return _aligned(program, "result", left.results, right.results) or [
+            Difference("the number of results", one.left, one.right)
+        ]
+    what = {"variadic": "parameter", "type-parameters": "type parameter"}.get(one.kind, one.kind)
+    if one.index < 0:
+        return [Difference(f"the number of {what}s", one.left, one.right)]
+    return [Difference(f"{what} {one.index + 1}", one.left, one.right, one.unknown)]
+
+
+def _generic(one: GoDifference, left: Func, right: Func) -> bool:
+    """Whether a type parameter of the siblings themselves has a part in a difference."""
+    parts = {
+        "parameter": (left.params, right.params),
+        "variadic": (left.params, right.params),
+        "result": (left.results, right.results),
+    }.get(one.kind, (left.type_params, right.type_params))
+    return any(mentions(types[one.index]) for types in parts)
+
+
+def _aligned(
+    program: GoProgram, what: str, left: Sequence[Type | _Rest], right: Sequence[Type | _Rest]
+) -> list[Difference]:
+    """Which entries one list has more than the other; nothing when that cannot be told.
+
+    The longest common subsequence tells the entry that was added from those that it pushed along.
+    """
+    if max(len(left), len(right)) > _MOST_ALIGNED:
+        return []
+    same = [[_same(program, a, b) for b in right] for a in left]
+    if any(answer is None for row in same for answer in row):
+        return []
+    longest = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for i in reversed(range(len(left))):
+        for j in reversed(range(len(right))):
+            longest[i][j] = longest[i + 1][j + 1] + 1 if same[i][j] else max(longest[i + 1][j], longest[i][j + 1])
+    found = []
+    i = j = 0
+    while i < len(left) or j < len(right):
+        if i < len(left) and j < len(right) and same[i][j]:
+            i, j = i + 1, j + 1
+        elif j == len(right) or (i < len(left) and longest[i + 1][j] >= longest[i][j + 1]):
+            found.append(Difference(f"{what} {i + 1}", _render(program, left[i]), ""))
+            i += 1
+        else:
+            found.append(Difference(f"{what} {j + 1}", "", _render(program, right[j])))
+            j += 1
+    return found
+
+
+class _Rest:
+    """The `...T` at the end of a parameter list."""
+
+    def __init__(self, element: Type) -> None:
+        self.element = element
+
+
+def _spread(function: Func) -> list[Type | _Rest]:
+    params: list[Type | _Rest] = list(function.params)
+    if function.variadic:
+        params[-1] = _Rest(function.params[-1])
+    return params
+
+
+def _same(program: GoProgram, left: Type | _Rest, right: Type | _Rest) -> bool | None:
+    if isinstance(left, _Rest) and isinstance(right, _Rest):
+        return _same(program, left.element, right.element)
+    if isinstance(left, _Rest) or isinstance(right, _Rest):
+        return False
+    answer = program.identical(left, right)
+    return answer if isinstance(answer, bool) else None
+
+
+def _render(program: GoProgram, part: Type | _Rest) -> str:
+    return f"...{program.render(part.element)}" if isinstance(part, _Rest) else program.render(part)
+
+
+def _constraints(program: GoProgram, have: Sequence[Type], want: Sequence[Type]) -> list[Difference]:
+    if len(have) != len(want):
+        return []
+    found = []
+    for index, (left, right) in enumerate(zip(have, want, strict=True)):
+        answer = program.identical(left, right)
+        if answer is not True:
+            reason = "" if answer is False else answer.reason
+            what = f"the constraint of type parameter {index + 1}"
+            found.append(Difference(what, program.render(left), program.render(right), reason))
+    return found
+
+
+def mentions(part: Any) -> bool:
+    """Whether a type parameter of the declaring type occurs in a type or signature."""
+    found = False
+
+    def look(type_: Any) -> Any:
+        nonlocal found
+        found = found or (isinstance(type_, TypeParam) and type_.owner == "type" and type_.index >= 0)
+        return type_
+
+    mapped(part, look)
+    return found
+
+
+def _with_self(member: GoMember) -> Func:
+    """The signature with the sibling's own type as a placeholder."""
+    if not member.own:
+        return member.signature
+    own = {(named.package, named.name) for named in member.own}
+
+    def blank(type_: Any) -> Any:
+        return _SELF if isinstance(type_, Named) and (type_.package, type_.name) in own else type_
+
+    blanked = mapped(member.signature, blank)
+    assert isinstance(blanked, Func)
+    return blanked
+
+
+def mapped(value: Any, change: Callable[[Any], Any], depth: int = 0) -> Any:
+    """A type with `change` applied to it and to all parts of it; types nested beyond reason stay as they are."""
+    changed = change(value)
+    if changed is not value or depth > 60 or not is_dataclass(value) or isinstance(value, type):
+        return changed
+    parts = {}
+    for item in fields(value):
+        old = getattr(value, item.name)
+        if isinstance(old, tuple):
+            new: Any = tuple(mapped(part, change, depth + 1) for part in old)
+        else:
+            new = mapped(old, change, depth + 1) if is_dataclass(old) else old
+        if new != old:
+            parts[item.name] = new
+    return replace(value, **parts) if parts else value

@@ -1,0 +1,216 @@
+"""What each policy asks of the siblings of one session, member by member."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lockstitch.api import ContractPlace, Finding, Related
+
+from lockstitch_signature_parity.comparing import Holder, against_interface, among, doubtful
+from lockstitch_signature_parity.contract import SignatureParity
+from lockstitch_signature_parity.receivers import receivers
+from lockstitch_signature_parity.siblings import Group, visible
+from lockstitch_signature_parity.surface import Session, Surface
+
+
+@dataclass
+class Judging:
+    """One session's siblings under one contract. `shared` counts the members that were compared."""
+
+    contract: SignatureParity
+    session: Session
+    group: Group
+    used_extras: set[int] = field(default_factory=set)
+    shared: int = 0
+    short: set[str] = field(default_factory=set)
+    """Labels of siblings that do not, or not surely, satisfy the interface."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that the contract's policy has to say."""
+        interface = self.group.interface
+        declared = interface.members if interface is not None else {}
+        keys = set(declared)
+        for surface in self.group.siblings:
+            keys.update(key for key, member in surface.members.items() if visible(self.contract, member))
+        for key in sorted(keys):
+            holders = [
+                Holder(surface, surface.members[key]) for surface in self.group.siblings if key in surface.members
+            ]
+            if interface is not None and key in declared:
+                yield from self._declared(key, interface, holders)
+            elif self.contract.policy != "interface":
+                yield from self._undeclared(key, [h for h in holders if visible(self.contract, h.member)])
+            yield from receivers(self.session, self.group, key, holders)
+        if interface is not None:
+            yield from self._held(interface)
+
+    def _declared(self, key: str, interface: Surface, holders: Sequence[Holder]) -> Iterator[Finding]:
+        want = interface.members[key]
+        # A hidden name of another package is another name, whatever it looks like.
+        having = {h.surface.label: h for h in holders if not want.scope or h.member.scope == want.scope}
+        self.shared += len(having)
+        for surface in self.group.siblings:
+            holder = having.get(surface.label)
+            if holder is not None:
+                finding = against_interface(self.session, self.group, interface, key, holder)
+                if finding is None:
+                    continue
+            else:
+                finding = self._absent(key, surface, [Holder(interface, want)], "missing-method")
+            self.short.add(surface.label)
+            yield finding
+
+    def _undeclared(self, key: str, holders: list[Holder]) -> Iterator[Finding]:
+        siblings = self.group.siblings
+        agree = False
+        if len(holders) > 1:
+            self.shared += 1
+            found, agree = among(self.session, self.group, key, holders)
+            yield from found
+        having = {h.surface.label for h in holders}
+        lacking = [surface for surface in siblings if surface.label not in having]
+        if not lacking:
+            if agree and len(siblings) > 1:
+                yield from self._gap(key, holders)
+            return
+        asking = [h for h in holders if h.member.asked and not h.member.deprecated and not self._extra(key, h)]
+        rule = self._asked(len(holders), asking)
+        for surface in lacking:
+            unsure = key not in surface.absent and bool(surface.doubts)
+            # What an interface leaves out, and the policy too, need not be told.
+            if rule or (unsure and asking and self.group.interface is None):
+                yield self._absent(key, surface, asking, rule)
+
+    def _asked(self, having: int, asking: Sequence[Holder]) -> str:
+        """The rule under which the others must have what `having` siblings have; `""` when they need not."""
+        total = len(self.group.siblings)
+        policy = self.contract.policy
+        if not asking:
+            return ""
+        if policy == "exact":
+            return "missing-method"
+        if 2 * having <= total or 2 * len(asking) <= total:
+            return ""
+        return "missing-method" if policy == "majority" and 4 * having >= 3 * total else "probable-drift"
+
+    def _extra(self, key: str, holder: Holder) -> bool:
+        """Whether the contract lets this sibling have the member alone."""
+        extra = self.contract.extra
+        if isinstance(extra, str):
+            return True
+        allowed = False
+        for index, entry in enumerate(extra):
+            names = (key, holder.member.name)
+            if any(fnmatch.fnmatchcase(name, entry.subject) for name in names) and (
+                not entry.side or holder.surface.side.answers_to(entry.side)
+            ):
+                self.used_extras.add(index)
+                allowed = True
+        return allowed
+
+    def _absent(self, key: str, surface: Surface, wanted_by: Sequence[Holder], rule: str) -> Finding:
+        """That a sibling lacks what others have; or that this cannot be told."""
+        other = wanted_by[0]
+        if surface.doubts and key not in surface.absent:
+            return doubtful(self.group, key, surface, surface.doubts[0], surface.place, (other.surface, other.member))
+        here = self.group.name(surface)
+        who = _listed([self.group.name(h.surface) for h in wanted_by])
+        name = self.session.spelled(key, surface)
+        declared = other.surface is self.group.interface
+        verb = "declares" if declared else "has" if len(wanted_by) == 1 else "have"
+        maybe = "; most siblings have it" if rule == "probable-drift" else ""
+        stub = self.session.stub(surface, other.member)
+        return Finding(
+            rule=rule,
+            subject=key,
+            side=surface.label,
+            message=f"{here} has no {other.member.kind} `{name}`, which {who} {verb} as `{other.member.shown}`{maybe}",
+            at=surface.place,
+            related=tuple(
+                Related(h.member.place, f"`{h.member.name}` of {self.group.name(h.surface)}") for h in wanted_by
+            ),
+            remedies=(stub,) if stub is not None else (),
+        )
+
+    def _gap(self, key: str, holders: Sequence[Holder]) -> Iterator[Finding]:
+        """That all siblings have what the interface does not declare."""
+        interface = self.group.interface
+        places = {h.member.place for h in holders}
+        # What all of them get from one declaration cannot drift.
+        if interface is None or len(places) == 1 or any(h.member.deprecated or not h.member.asked for h in holders):
+            return
+        if any(self._extra(key, h) for h in holders):
+            return
+        first = holders[0]
+        if interface.doubts and key not in interface.absent:
+            return
+        who = _listed([self.group.name(h.surface) for h in holders])
+        remedy = self.session.declare(interface, first.member)
+        declared = self.group.name(interface)
+        yield Finding(
+            rule="interface-gap",
+            subject=key,
+            side=interface.label,
+            message=f"{who} have `{key}` as `{first.member.shown}`, and {declared} does not declare it",
+            at=interface.place,
+            related=tuple(
+                Related(h.member.place, f"`{h.member.name}` of {self.group.name(h.surface)}") for h in holders
+            ),
+            remedies=(remedy,) if remedy is not None else (),
+        )
+
+    def _held(self, interface: Surface) -> Iterator[Finding]:
+        """What the interface itself leaves open, and siblings that nothing holds to it."""
+        for doubt in interface.doubts:
+            yield Finding(
+                rule="unknown-signature",
+                subject=interface.name,
+                side=interface.label,
+                verdict="unknown",
+                message=f"it cannot be told what else {interface.name} asks for: {doubt.reason}",
+                at=interface.place,
+                related=(Related(doubt.at, doubt.reason),) if doubt.at and doubt.at != interface.place else (),
+            )
+        if self.contract.assertions == "ignore" or interface.doubts:
+            return
+        for surface in self.group.siblings:
+            # An assertion that does not compile yet would only hide the finding that matters.
+            if surface.label in self.short:
+                continue
+            holdings = self.session.holdings(surface, interface)
+            if holdings is None or holdings:
+                continue
+            remedy = self.session.assertion(surface, interface)
+            name, wanted = self.group.name(surface), self.group.name(interface)
+            yield Finding(
+                rule="missing-assertion",
+                subject=surface.name,
+                side=surface.label,
+                message=f"{name} satisfies {wanted}, and nothing holds it to that",
+                at=surface.place,
+                related=(Related(interface.place, f"{interface.name} is declared here"),),
+                remedies=(remedy,) if remedy is not None else (),
+            )
+
+
+def stale_extras(contract: SignatureParity, used: set[int]) -> Iterator[Finding]:
+    """Entries of `extra` that no sibling has alone any more."""
+    if isinstance(contract.extra, str):
+        return
+    for index, entry in enumerate(contract.extra):
+        if index not in used:
+            of_side = f" on {entry.side}" if entry.side else ""
+            yield Finding(
+                rule="stale-exemption",
+                subject=entry.subject,
+                side=entry.side,
+                message=f"the extra {entry.subject}{of_side} matches nothing any more: remove it",
+                at=ContractPlace(("extra", index)),
+            )
+
+
+def _listed(names: Sequence[str]) -> str:
+    names = list(dict.fromkeys(names))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
