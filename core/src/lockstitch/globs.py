@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
+
+from lockstitch.api.patterns import PatternError, compile_pattern
 
 _WILD = re.compile(r"[*?\[{]")
+#: With so many stars a backtracking match is still at most quadratic in the path's length.
+_SAFE_STARS = 4
 
 
 def has_wildcard(pattern: str) -> bool:
@@ -14,12 +19,18 @@ def has_wildcard(pattern: str) -> bool:
     return _WILD.search(pattern) is not None
 
 
-@lru_cache(maxsize=1024)
-def glob_regex(pattern: str) -> re.Pattern[str]:
-    """The regular expression that a path must match in full.
+class Matcher(Protocol):
+    """A compiled glob."""
 
-    Every wildcard becomes one that cannot match a `/` but `**`, and runs of `**/` are folded into
-    one, so that matching does not blow up on many of them.
+    def fullmatch(self, string: str, /) -> object: ...
+
+
+@lru_cache(maxsize=1024)
+def glob_regex(pattern: str) -> Matcher:
+    """What a path must match in full.
+
+    Every wildcard but `**` stays inside a segment. A pattern with many wildcards is matched by a
+    linear-time engine, since a backtracking one can be made to take for ever.
     """
     pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
     pattern = re.sub(r"\*{3,}", "**", pattern)
@@ -29,7 +40,7 @@ def glob_regex(pattern: str) -> re.Pattern[str]:
     while at < len(pattern):
         char = pattern[at]
         if pattern.startswith("**/", at) and (at == 0 or pattern[at - 1] == "/"):
-            out.append("(?:[^/]+/)*+")
+            out.append("(?:[^/]+/)*")
             at += 3
             continue
         if pattern.startswith("**", at):
@@ -44,7 +55,7 @@ def glob_regex(pattern: str) -> re.Pattern[str]:
             body = pattern[at + 1 : end]
             negated = body[:1] in {"!", "^"}
             inner = re.sub(r"([\\\]\[&~|^])", r"\\\1", body[1:] if negated else body)
-            out.append(f"(?!/)[{'^' if negated else ''}{inner}]")
+            out.append(f"[{'^/' if negated else ''}{inner}]")
             at = end
         elif char == "{" and "}" in pattern[at:]:
             out.append("(?:")
@@ -57,8 +68,14 @@ def glob_regex(pattern: str) -> re.Pattern[str]:
         else:
             out.append(re.escape(char))
         at += 1
+    expression = "".join(out) + ")" * depth
+    if pattern.count("*") > _SAFE_STARS:
+        try:
+            return compile_pattern(f"(?s:{expression})")
+        except PatternError:
+            return re.compile(re.escape(pattern))
     try:
-        return re.compile("".join(out) + ")" * depth, re.DOTALL)
+        return re.compile(expression, re.DOTALL)
     except re.error:  # such as a class whose range runs backwards: then the pattern is a plain name
         return re.compile(re.escape(pattern))
 

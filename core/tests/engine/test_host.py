@@ -70,7 +70,11 @@ def test_a_misspelt_hook_is_an_error(words):
     module = words.module("m", analyzer())
     from lockstitch.api import hookimpl
 
-    module.lockstitch_analysers = hookimpl(list)
+    @hookimpl
+    def misspelt():
+        return []
+
+    module.lockstitch_analysers = misspelt
     host = Host()
     load_module(host, module, "dist")
     assert "lockstitch_analysers" in host.failures[0].error

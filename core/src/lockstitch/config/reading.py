@@ -15,7 +15,7 @@ from lockstitch.api import FILE_START, Analyzer, Contract, ContractPlace, Place,
 from lockstitch.config.convert import BAD, Conversion, convert_struct, nearest
 from lockstitch.config.first_party import FIRST_PARTY
 from lockstitch.config.positions import Key, Positions
-from lockstitch.globs import glob_regex
+from lockstitch.globs import Matcher, glob_regex
 
 CONFIG_NAME = "lockstitch.toml"
 
@@ -95,7 +95,7 @@ def read_configs(files: Iterable[tuple[str, bytes]], analyzers: Mapping[str, Ana
     result = Configuration()
     by_id: dict[str, tuple[ConfigFile, int]] = {}
     tables = []
-    excluded: list[re.Pattern[str]] = []
+    excluded: list[Matcher] = []
     for path, content in sorted(files):
         file = ConfigFile(path, content.removeprefix(b"\xef\xbb\xbf"))
         if any(pattern.fullmatch(file.home) for pattern in excluded):

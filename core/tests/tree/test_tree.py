@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lockstitch.tree import Git, OverlayTree, RevisionTree, Unreadable, WorkingTree, find_root
+from lockstitch.tree.git import GitError
+
+ENV = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",
+    "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.invalid",
+}  # fmt: skip
+
+
+def git(root, *arguments):
+    return subprocess.run(["git", *arguments], cwd=root, env=ENV, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def repository(tree):
+    root = tree({"a.txt": "1\n", "sub/b.txt": "2\n", "ignored.log": "x", ".gitignore": "*.log\n"})
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "First")
+    return root
+
+
+def test_the_listing_is_gits(repository, tree):
+    tree({"new.txt": "", "other.log": ""})
+    (repository / "a.txt").unlink()
+    assert WorkingTree(repository).paths() == [".gitignore", "new.txt", "sub/b.txt"]
+    assert WorkingTree(repository / "sub").paths() == ["b.txt"]
+
+
+def test_ignored_files_can_be_read_by_name(repository):
+    assert WorkingTree(repository).read("ignored.log") == b"x"
+
+
+RULES = [
+    "*.log",
+    "/top",
+    "build/",
+    "!keep.log",
+    "a/*/c",
+    "**/deep",
+    "doc/**/x",
+    "!/a/b/keep.log",
+    "[xy].txt",
+    "\\#odd",
+    "end\\ ",
+    "x?z",
+]
+NAMES = ["top", "build", "keep.log", "run.log", "a", "b", "c", "deep", "doc", "x", "x.txt", "#odd", "end ", "xyz"]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_plain_directory_is_walked_as_git_would(tmp_path, seed):
+    chance = random.Random(seed)
+    for _ in range(40):
+        parts = [chance.choice(NAMES) for _ in range(chance.randint(1, 4))]
+        target = tmp_path.joinpath(*parts)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.touch()
+        except OSError:
+            continue  # a file where a directory is wanted
+    for directory in [tmp_path, *(path for path in tmp_path.rglob("*") if path.is_dir())]:
+        if chance.random() < 0.4:
+            lines = [chance.choice(RULES) for _ in range(chance.randint(1, 3))]
+            (directory / ".gitignore").write_text("\n".join(lines) + "\n")
+    ours = WorkingTree(tmp_path)._walk()
+    git(tmp_path, "init", "-q")
+    theirs = git(tmp_path, "ls-files", "-z", "--others", "--exclude-standard").split("\0")
+    assert ours == sorted(path for path in theirs if path)
+
+
+def test_odd_names_are_listed(tree):
+    root = tree({"a b.txt": "", "é.txt": "", "new\nline.txt": ""})
+    (root / os.fsdecode(b"bad-\xff.txt")).touch()
+    assert len(WorkingTree(root).paths()) == 4
+    git(root, "init", "-q")
+    assert len(WorkingTree(root).paths()) == 4
+
+
+def test_a_revision_is_read_without_a_checkout(repository, tree):
+    tree({"a.txt": "changed\n"})
+    at = RevisionTree(Git(repository), Git(repository).commit("HEAD"))
+    assert at.paths() == [".gitignore", "a.txt", "sub/b.txt"]
+    assert at.read("a.txt") == b"1\n"
+    assert at.read("nope") is None
+    assert at.is_directory("sub")
+    below = Git(repository / "sub")
+    assert RevisionTree(below, below.commit("HEAD")).read("b.txt") == b"2\n"
+    assert RevisionTree(below, below.commit("HEAD")).paths() == ["b.txt"]
+
+
+def test_changed_since_counts_commits_edits_deletions_and_new_files(repository, tree):
+    git(repository, "switch", "-qc", "work")
+    tree({"sub/b.txt": "3\n", "new.txt": ""})
+    git(repository, "commit", "-qam", "Second")
+    (repository / "a.txt").unlink()
+    assert Git(repository).changed_since("main") == {"a.txt", "new.txt", "sub/b.txt"}
+    assert Git(repository / "sub").changed_since("main") == {"b.txt"}
+    assert [message.strip() for _, message in Git(repository).log(Git(repository).merge_base("main"))] == ["Second"]
+
+
+def test_a_revision_that_is_none_is_told(repository):
+    with pytest.raises(GitError, match="unknown revision 'nope'"):
+        Git(repository).merge_base("nope")
+    with pytest.raises(GitError, match="no revision"):
+        Git(repository).commit("--output=x")
+
+
+def test_the_root_is_the_work_tree_or_the_outermost_configuration(repository, tmp_path_factory):
+    assert find_root(repository / "sub", "lockstitch.toml") == repository
+    plain = tmp_path_factory.mktemp("plain")
+    (plain / "x" / "y").mkdir(parents=True)
+    assert find_root(plain / "x", "lockstitch.toml") == plain / "x"
+    (plain / "x" / "lockstitch.toml").touch()
+    assert find_root(plain / "x" / "y", "lockstitch.toml") == plain / "x"
+
+
+def test_a_worktree_is_a_work_tree(repository, tmp_path_factory):
+    other = tmp_path_factory.mktemp("w") / "tree"
+    git(repository, "worktree", "add", "-q", str(other), "-b", "side")
+    assert (other / ".git").is_file()
+    assert find_root(other / "sub", "lockstitch.toml") == other
+    assert WorkingTree(other).paths() == [".gitignore", "a.txt", "sub/b.txt"]
+
+
+def test_a_submodule_is_not_a_file(repository, tmp_path_factory):
+    inner = tmp_path_factory.mktemp("inner")
+    (inner / "f").touch()
+    git(inner, "init", "-q")
+    git(inner, "add", "f")
+    git(inner, "commit", "-qm", "Inner")
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "mod")
+    assert "mod" not in WorkingTree(repository).paths()
+
+
+def test_reading_what_cannot_be_read(tree):
+    root = tree({"d/f": "", "locked": "x"})
+    here = WorkingTree(root)
+    assert here.read("nope") is None
+    assert here.read("d/f/g") is None
+    with pytest.raises(Unreadable, match="directory"):
+        here.read("d")
+    with pytest.raises(Unreadable, match="cannot be a path"):
+        here.read("a\0b")
+    (root / "dead").symlink_to("nowhere")
+    with pytest.raises(Unreadable, match="link to nothing"):
+        here.read("dead")
+    (root / "null").symlink_to("/dev/null")
+    with pytest.raises(Unreadable, match="out of the root"):
+        here.read("null")
+    (root / "locked").chmod(0)
+    if os.geteuid() != 0:  # root may read anything
+        with pytest.raises(Unreadable, match="permission denied"):
+            here.read("locked")
+
+
+def test_an_overlay_shadows_and_adds(tree):
+    root = tree({"a": "1", "b": "1"})
+    over = OverlayTree(WorkingTree(root), {"a": b"2", "c/d": b"3"})
+    assert over.paths() == ["a", "b", "c/d"]
+    assert (over.read("a"), over.read("b"), over.read("c/d")) == (b"2", b"1", b"3")
+    assert isinstance(root, Path)
