@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import lockstitch.languages.golang
 import pytest
-from lockstitch.languages.golang import Configuration, GoProgram, MethodSet, Pointer, TypeDeclaration, Unknown
+from lockstitch.languages.golang import (
+    Configuration,
+    GoProgram,
+    MethodSet,
+    Named,
+    Pointer,
+    TypeDeclaration,
+    TypeParam,
+    Unknown,
+)
 from lockstitch.testing.memory import MemoryView
 
 pytestmark = pytest.mark.oracle
@@ -66,7 +76,11 @@ def binary(request: pytest.FixtureRequest) -> Path:
     }
     target = cache / f"gotypes-{os.getpid()}"
     subprocess.run(
-        [_go(), "build", "-o", target, "main.go"], cwd=_HERE / "gotypes", env=environment, check=True, timeout=140
+        [_go(), "build", "-o", target, "main.go", "table.go"],
+        cwd=_HERE / "gotypes",
+        env=environment,
+        check=True,
+        timeout=140,
     )
     return target
 
@@ -207,3 +221,39 @@ def test_what_implements_what(oracle: Oracle) -> None:
     assert counts["True"] > 1200
     assert counts["False"] > 1200
     assert counts["unknown"] == 0
+
+
+def test_the_table_of_the_standard_library_is_what_go_types_says(binary: Path) -> None:
+    made = subprocess.run([binary, "linux", "amd64", "table"], capture_output=True, check=True, timeout=120).stdout
+    kept = Path(lockstitch.languages.golang.__file__).with_name("standard_types.txt")
+    assert made == kept.read_bytes(), f"make it anew: gotypes linux amd64 table > {kept.name}"
+
+
+def test_the_table_gives_the_method_sets_that_the_sources_give(binary: Path) -> None:
+    run = subprocess.run([binary, "linux", "amd64"], capture_output=True, check=True, timeout=120)
+    program = GoProgram(MemoryView({}))
+    counts: Counter[str] = Counter()
+    wrong: list[str] = []
+    for path, types in sorted(json.loads(run.stdout)["packages"].items()):
+        if "internal" in path.split("/") or path.startswith("vendor/") or path == "unsafe":
+            continue
+        for name, truth in sorted(types.items()):
+            arguments = tuple(TypeParam("type", index) for index in range(truth["parameters"]))
+            if not name[:1].isupper():
+                continue
+            methods = program.methods(Named(path, name, arguments))
+            ours, wanted = _ours(program, methods), _wanted(truth)
+            counts["types"] += 1
+            counts["methods"] += len(wanted)
+            if methods.unknown:
+                wrong.append(f"{path}.{name}: {methods.unknown}")
+            for key in sorted(ours.keys() | wanted.keys()):
+                exported = not key[1]
+                if exported and ours.get(key) != wanted.get(key):
+                    wrong.append(f"{path}.{name}.{key[0]}: ours {ours.get(key)}, go/types {wanted.get(key)}")
+                # What is not exported seals an interface; on other types nobody outside can see it.
+                if not exported and truth["interface"] and (key not in ours or key not in wanted):
+                    wrong.append(f"{path}.{name}.{key[0]}: not on both sides")
+    assert not wrong, "\n".join(wrong[:40])
+    assert counts["types"] > 1000
+    assert counts["methods"] > 4000

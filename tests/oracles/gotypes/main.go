@@ -1,7 +1,9 @@
 // Command gotypes type-checks every package of the Go standard library and prints what go/types says
 // of its types, as JSON: the truth that Lockstitch's own resolver is held to.
 //
-// Usage: gotypes GOOS GOARCH
+// Usage: gotypes GOOS GOARCH [table]
+//
+// With `table` it prints instead the table of the standard library that Lockstitch carries with it.
 package main
 
 import (
@@ -33,6 +35,7 @@ type declared struct {
 	Alias      bool     `json:"alias"`
 	Interface  bool     `json:"interface"`
 	Underlying string   `json:"underlying"`
+	Parameters int      `json:"parameters"`
 	Methods    []method `json:"methods"`
 }
 
@@ -323,6 +326,12 @@ func (w *writer) terms(union *types.Union) []string {
 func describe(object *types.TypeName) declared {
 	t := object.Type()
 	found := declared{Alias: object.IsAlias(), Interface: types.IsInterface(t), Underlying: canonical(t.Underlying())}
+	switch t := t.(type) {
+	case *types.Named:
+		found.Parameters = t.TypeParams().Len()
+	case *types.Alias:
+		found.Parameters = t.TypeParams().Len()
+	}
 	target := t
 	if !found.Interface {
 		if _, ok := types.Unalias(t).(*types.Pointer); !ok {
@@ -417,6 +426,14 @@ func main() {
 	})
 	if err != nil {
 		panic(err)
+	}
+	if len(os.Args) > 3 && os.Args[3] == "table" {
+		w := bufio.NewWriter(os.Stdout)
+		writeTable(w, c.done)
+		if err := w.Flush(); err != nil {
+			panic(err)
+		}
+		return
 	}
 	byName := map[string][]methodOf{}
 	var concrete, interfaces []*types.TypeName

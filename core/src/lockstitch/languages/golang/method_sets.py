@@ -119,9 +119,9 @@ class MethodSets:
                 pointer and not entry.indirect,
                 entry.path,
                 package,
-                Place(file.path, function.at),
-                Place(file.path, function.whole),
-                function,
+                Place(file.path, function.at) if file.path else None,
+                Place(file.path, function.whole) if file.path else None,
+                function if file.path else None,
                 function.deprecated,
             )
             level.add((function.name, package), method, entry.several)

@@ -46,17 +46,19 @@ class Names:
 
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._known: dict[tuple[str, str], Imported | Unknown] = {}
+        self._known: dict[tuple[str, str, str], Imported | Unknown] = {}
 
     def package(self, qualifier: str, file: FileScope) -> Imported | Unknown:
         """The package that `qualifier` means in `file`."""
-        key = (file.path, qualifier)
+        key = (file.package.path, file.path, qualifier)
         if key not in self._known:
             self._known[key] = self._package(qualifier, file)
         return self._known[key]
 
     def target(self, path: str, file: FileScope) -> Imported | Unknown:
         """The package that an import path means in `file`."""
+        if file.package.directory is None:
+            return Imported(path, None)
         directory = self._scopes.layout.directory(path, file.package.directory)
         if isinstance(directory, Unknown):
             return directory

@@ -87,7 +87,7 @@ class GoProgram:
             return None
         duplicates = tuple((name, tuple(at)) for name, at in sorted(scope.duplicates.items()) if len(at) > 1)
         files = tuple(file.path for file in scope.files)
-        return Package(scope.path, scope.name, scope.directory, files, tuple(scope.problems), duplicates)
+        return Package(scope.path, scope.name, scope.directory or "", files, tuple(scope.problems), duplicates)
 
     def types(self, path: str) -> tuple[TypeDeclaration, ...]:
         """All types that the package at `path` declares, by name."""
@@ -110,6 +110,8 @@ class GoProgram:
         """Where a named type is declared; Unknown for any other, and outside the tree."""
         if not isinstance(type_, Named):
             return Unknown("a type without a name")
+        if type_.directory is None:
+            return Unknown(f"{type_.package}.{type_.name} is declared outside the repository")
         found = self._resolver.declaration(type_)
         return found if isinstance(found, Unknown) else self._type(*found)
 

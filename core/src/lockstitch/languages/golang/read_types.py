@@ -225,12 +225,18 @@ def _map(source: Source, node: Node, depth: int) -> TypeExpr:
     return MapExpr(key, read_type(source, node.child_by_field_name("value"), depth))
 
 
-def _chan(source: Source, node: Node, depth: int) -> TypeExpr:
-    value = read_type(source, node.child_by_field_name("value"), depth)
-    signs = [child.type for child in node.children[:2]]
-    if signs[0] == "<-":
-        return ChanExpr("receive", value)
-    return ChanExpr("send" if signs[-1] == "<-" else "both", value)
+def _chan(source: Source, node: Node, depth: int, taken: bool = False) -> TypeExpr:
+    """A channel type; with `taken` its leading arrow belongs to the channel type around it."""
+    signs = [child.type for child in node.children if child.type in ("<-", "chan")]
+    value = node.child_by_field_name("value")
+    if signs[0] == "<-" and not taken:
+        return ChanExpr("receive", read_type(source, value, depth))
+    if signs[-1] == "<-":
+        return ChanExpr("send", read_type(source, value, depth))
+    # An arrow belongs to the leftmost `chan` that it can, which the grammar does not know.
+    if value is not None and value.type == "channel_type" and value.children[0].type == "<-":
+        return ChanExpr("send", _chan(source, value, depth + 1, taken=True))
+    return ChanExpr("both", read_type(source, value, depth))
 
 
 def _func(source: Source, node: Node, depth: int) -> TypeExpr:

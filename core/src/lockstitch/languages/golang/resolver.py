@@ -23,7 +23,6 @@ from lockstitch.languages.golang.expressions import (
 from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
 from lockstitch.languages.golang.names import Names
 from lockstitch.languages.golang.scopes import FileScope, Kind, PackageScope, Scopes
-from lockstitch.languages.golang.standard import STANDARD_ALIASES
 from lockstitch.languages.golang.types import (
     Array,
     Basic,
@@ -137,6 +136,9 @@ class Resolver:
     def declaration(self, named: Named) -> tuple[GoTypeDecl, FileScope] | Unknown:
         """Where a type is declared; Unknown when that is outside the tree or not read."""
         if named.directory is None:
+            standard = self.scopes.standard(named.package)
+            if standard is not None and named.name in standard.types:
+                return standard.types[named.name]
             return Unknown(f"{named.package}.{named.name} is declared outside the repository")
         problem = ""
         for kind in _KINDS[named.built]:
@@ -164,13 +166,11 @@ class Resolver:
         return Unknown("an alias that leads back to itself")
 
     def _alias_target(self, named: Named) -> Type | None:
-        if named.directory is None:
-            other = STANDARD_ALIASES.get((named.package, named.name))
-            return Named(*other, named.arguments) if other else None
         if named not in self._aliases:
             declared = self.declaration(named)
             if isinstance(declared, Unknown):
-                self._aliases[named] = declared
+                # What is declared outside keeps its name; what is not found inside is not known at all.
+                self._aliases[named] = named if named.directory is None else declared
             else:
                 fact, file = declared
                 self._aliases[named] = self._expand(named, fact, file) if fact.alias else named
@@ -178,7 +178,10 @@ class Resolver:
         return None if found is named or found == named else found
 
     def underlying(self, type_: Type) -> Type:
-        """The underlying type of a type; Unknown when a declaration on the way is not known."""
+        """The underlying type of a type; Unknown when a declaration on the way is not known.
+
+        A struct of the standard library comes without the fields that nobody can see.
+        """
         for _ in range(_CHAIN):
             type_ = self.unalias(type_)
             if not isinstance(type_, Named):
@@ -214,6 +217,8 @@ class Resolver:
             return dotted
         if name in UNIVERSE:
             return UNIVERSE[name]
+        if scope.directory is None:
+            return Named(scope.path, name)  # the table of the standard library leaves out what nobody can name
         return Unknown(scope.problems[0] if scope.problems else f"{scope.path} declares no type {name}")
 
     def _qualified(self, expression: NameExpr, file: FileScope, environment: Environment) -> Type:
@@ -248,8 +253,10 @@ class Resolver:
                 return named
             if scope is not None and scope.problems:
                 waiting = Unknown(scope.problems[0])
-        if waiting is not None or len(outside) > 1:
-            return waiting or Unknown(f"{expression.name} comes from one of several dot imports outside the repository")
+        if waiting is not None:
+            return waiting
+        if len(outside) > 1:
+            return Unknown(f"{expression.name} comes from one of several dot imports outside the repository")
         if outside and not file.package.problems:
             return outside[0]
         return None

@@ -17,7 +17,8 @@ from lockstitch.languages.golang.facts import (
     GoTypeDecl,
 )
 from lockstitch.languages.golang.layout import Layout
-from lockstitch.languages.golang.loading import Loader
+from lockstitch.languages.golang.loading import Loader, directory_of
+from lockstitch.languages.golang.standard import is_standard, standard_facts
 from lockstitch.languages.golang.types import Unknown
 
 #: The package itself; with its own `_test.go` files; or the external `_test` package beside it.
@@ -42,9 +43,12 @@ class FileScope:
 
 @dataclass(eq=False)
 class PackageScope:
-    """One package under one configuration. Of names declared twice the first by path is kept."""
+    """One package under one configuration. Of names declared twice the first by path is kept.
 
-    directory: str
+    A package of the standard library has no directory, and one file without a path.
+    """
+
+    directory: str | None
     kind: Kind
     path: str
     name: str = ""
@@ -66,6 +70,7 @@ class Scopes:
         self.layout = layout
         self.configuration = configuration
         self._scopes: dict[tuple[str, Kind], PackageScope | None] = {}
+        self._standard: dict[str, PackageScope | None] = {}
 
     def scope(self, directory: str, kind: Kind = "plain") -> PackageScope | None:
         """The package in a directory; None when nothing there is built (or known to be, so far)."""
@@ -74,10 +79,19 @@ class Scopes:
             self._scopes[key] = self._make(directory, kind)
         return self._scopes[key]
 
+    def standard(self, path: str) -> PackageScope | None:
+        """A package of the standard library, from the table that we carry; None for any other."""
+        if path not in self._standard:
+            facts = standard_facts(path) if is_standard(path) else ()
+            head = _head(facts)
+            scope = PackageScope(None, "plain", path, head.package) if head is not None else None
+            if scope is not None and head is not None:
+                self._add(scope, "", head, facts)
+            self._standard[path] = scope
+        return self._standard[path]
+
     def file(self, path: str) -> FileScope | None:
         """The scope of one file, in the package that builds it."""
-        from lockstitch.languages.golang.loading import directory_of
-
         kinds: tuple[Kind, ...] = ("test", "xtest") if path.endswith("_test.go") else ("plain",)
         for kind in kinds:
             scope = self.scope(directory_of(path), kind)

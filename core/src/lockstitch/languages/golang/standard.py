@@ -1,13 +1,25 @@
-"""What is known of Go's standard library without its source: which paths are its own, and its aliases."""
+"""What is known of Go's standard library without its source.
+
+`standard_types.txt` holds, package by package, what a program can see of its types: exported fields,
+methods, and what is embedded. It is made by `tests/oracles/gotypes`, which also proves it.
+"""
 
 from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from lockstitch.api import Fact, Source, SyntaxProblem
+from lockstitch.languages.golang.declarations import GO_DECLARATIONS
 
 _TOP_NAMES = (
     "archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar "
     "flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime "
-    "simd slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak"
+    "simd slices sort strconv strings structs sync syscall testing text time unicode unique unsafe uuid vendor weak"
 )
 _TOP = frozenset(_TOP_NAMES.split())
+_HEADER = re.compile(rb"^-- (\S+) --\n", re.MULTILINE)
 
 
 def is_standard(path: str) -> bool:
@@ -15,5 +27,17 @@ def is_standard(path: str) -> bool:
     return path.split("/", 1)[0] in _TOP
 
 
-#: Names of the standard library that are aliases of another package's type.
-STANDARD_ALIASES: dict[tuple[str, str], tuple[str, str]] = {}
+@cache
+def standard_facts(path: str) -> tuple[Fact, ...]:
+    """The declarations of a package of the standard library; empty when it has none that can be seen."""
+    section = _sections().get(path)
+    if section is None:
+        return ()
+    return tuple(fact for fact in GO_DECLARATIONS.extract(Source(section, "go")) if not isinstance(fact, SyntaxProblem))
+
+
+@cache
+def _sections() -> dict[str, bytes]:
+    text = (Path(__file__).parent / "standard_types.txt").read_bytes()
+    parts = _HEADER.split(text)
+    return {path.decode(): section for path, section in zip(parts[1::2], parts[2::2], strict=True)}
