@@ -227,6 +227,8 @@ def _map(source: Source, node: Node, depth: int) -> TypeExpr:
 
 def _chan(source: Source, node: Node, depth: int, taken: bool = False) -> TypeExpr:
     """A channel type; with `taken` its leading arrow belongs to the channel type around it."""
+    if depth > MAX_DEPTH:
+        return _TOO_DEEP
     signs = [child.type for child in node.children if child.type in ("<-", "chan")]
     value = node.child_by_field_name("value")
     if signs[0] == "<-" and not taken:
