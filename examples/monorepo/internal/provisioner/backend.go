@@ -30,6 +30,7 @@ type Backend interface {
 	State(ctx context.Context, id string) (State, error)
 	Logs(ctx context.Context, id string, follow bool) (io.ReadCloser, error)
 	Hibernate(ctx context.Context, id string, after time.Duration) error
+	Fingerprint(spec Spec) [32]byte
 }
 
 var makers = map[string]func() any{

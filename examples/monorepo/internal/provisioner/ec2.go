@@ -2,6 +2,7 @@ package provisioner
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -57,6 +58,11 @@ func (e *EC2) Logs(ctx context.Context, id string, tail int) (io.ReadCloser, err
 		lines = lines[len(lines)-tail:]
 	}
 	return io.NopCloser(strings.NewReader(strings.Join(lines, "\n"))), err
+}
+
+// Fingerprint is the same for specs that one instance can serve.
+func (e *EC2) Fingerprint(spec Spec) [sha256.Size]byte {
+	return sha256.Sum256([]byte(spec.Image))
 }
 
 // Close drops the idle connections.

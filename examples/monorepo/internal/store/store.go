@@ -16,14 +16,14 @@ type Preview struct {
 // ErrNotFound says that there is no such preview.
 var ErrNotFound = errors.New("no such preview")
 
-// Store is what the server wants of any of the three.
+// Store is what the server wants of any of them.
 type Store interface {
 	Save(ctx context.Context, preview Preview) error
 	Find(ctx context.Context, id string) (Preview, error)
+	Close() error
 }
 
 var (
 	_ Store = (*Memory)(nil)
-	_ Store = (*File)(nil)
 	_ Store = (*Postgres)(nil)
 )
