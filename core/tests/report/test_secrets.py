@@ -36,6 +36,7 @@ from msgspec.structs import replace
         ("url = postgres://me:hunter22@db/x", "url = postgres://me:********@db/x"),
         ("see AKIAABCDEFGHIJKLMNOP here", "see ******************** here"),
         ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "*" * 40),
+        ("API_KEY=ABCDEF0123456789", "API_KEY=****************"),
         ("TOKEN=ab$X-cdef", "TOKEN=**$X*****"),
     ],
 )
@@ -68,6 +69,8 @@ def test_hidden(line: str, shown: str) -> None:
         "KEY=",
         "https://example.com:8080/a@b",
         "USE_TOKEN=true",
+        "TOKEN_URL=https://example.com/token",
+        "MONKEYS=many",
         "${v##[a-z]*}",
     ],
 )
@@ -103,7 +106,7 @@ def test_a_hostile_line_takes_no_time(line: str) -> None:
     started = time.perf_counter()
     mask("a.sh", line)
     mask("a.sh", line * 100, around=5000)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 5
 
 
 def test_the_report_masks(samples: ModuleType) -> None:

@@ -1,0 +1,137 @@
+"""Values that look like credentials, taken out of source excerpts: the log of a CI run is read by many."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+#: An environment variable or a constant. Whether its name says that it is secret is asked of its words.
+_NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]*(?![a-z])")
+_SECRET_WORD = re.compile(
+    r"(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)|KEYS|TOKENS|SECRETS|PASSPHRASE|PASS|PWD|CREDENTIALS?|DSN)"
+)
+#: `TOKEN_URL` and `KEY_FILE` say where, not what.
+_ABOUT = frozenset(
+    ("DIR", "FILE", "ID", "LENGTH", "LIMIT", "NAME", "PATH", "SIZE", "TTL", "TYPE", "URI", "URL", "VERSION")
+)
+#: What stands between a name and its value: in `${NAME:-value}`; as `NAME=word`, `NAME: word`; before a quote.
+_DEFAULT = re.compile(r":?[-=]")
+_WORD_FOLLOWS = re.compile(r"=(?=\S)|:[ \t]+(?=\S)")
+_QUOTE_FOLLOWS = re.compile(r"[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])")
+_DOCKER = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+$", re.IGNORECASE)
+#: Names in other dress, with a quoted value.
+_QUOTED = re.compile(
+    r"(?i)(?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|credential)"
+    r"[A-Za-z0-9_-]*[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])"
+)
+#: Credentials that can be told by their shape.
+_SHAPES = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[opsur]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}"
+    r"|\bglpat-[A-Za-z0-9_-]{20,}|\bsk-[A-Za-z0-9_-]{20,}|\b[sr]k_live_[A-Za-z0-9]{10,}"
+    r"|\bxox[abeprs]-[A-Za-z0-9-]{10,}|\bAIza[A-Za-z0-9_-]{35}|\bnpm_[A-Za-z0-9]{36}"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?"
+)
+_URL_PASSWORD = re.compile(r"://[^/\s:@\"']{0,100}:([^/\s@\"'${]{1,100})@")
+_ENV_LINE = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=")
+_PLAIN = frozenset(["true", "false", "null", "none", "nil", "string", "required", "optional", "secret"])
+#: Shorter than this is no credential worth the name.
+_SHORTEST = 4
+#: How much of a very long line is looked at.
+_LOOKED_AT = 2048
+_SAMPLES = ("example", "sample", "template", "dist", "defaults")
+
+
+def mask(path: str, line: str, around: int = 0) -> str:
+    """`line` of the file at `path` with each character of a secret-looking value as `*`.
+
+    Its length, and so every column, stays. Of a very long line the part near column `around`
+    (0-based) is looked at.
+    """
+    if len(line) > _LOOKED_AT:
+        low = max(0, around - _LOOKED_AT // 2)
+        high = low + _LOOKED_AT
+        return line[:low] + mask(path, line[low:high]) + line[high:]
+    hidden: set[int] = set()
+    for start, stops in _values(line):
+        hidden |= _literal(line, start, stops, _SHORTEST)
+    for match in _SHAPES.finditer(line):
+        hidden.update(range(*match.span()))
+    for match in _URL_PASSWORD.finditer(line):
+        hidden.update(range(*match.span(1)))
+    if is_environment(path) and (assigned := _ENV_LINE.match(line)):
+        hidden |= _literal(line, assigned.end(), "", 1)
+    return "".join("*" if at in hidden else character for at, character in enumerate(line)) if hidden else line
+
+
+def is_environment(path: str) -> bool:
+    """Whether a file holds the values of one real environment: `.env`, but not `.env.example`."""
+    name = posixpath.basename(path).lower()
+    return (name.startswith(".env") or name.endswith(".env")) and not any(word in name for word in _SAMPLES)
+
+
+def is_secret(name: str) -> bool:
+    """Whether an upper-case name says that its value is a secret."""
+    words = name.split("_")
+    if words[-1] in _ABOUT or name in {"PWD", "OLDPWD"}:
+        return False
+    return any(_SECRET_WORD.fullmatch(word) for word in words)
+
+
+def _values(line: str) -> Iterator[tuple[int, str]]:
+    """Where the values of secret names begin, and the characters that end them besides a closing quote."""
+    word = " \t\"'`,;)]}|&<>"
+    for match in _NAME.finditer(line):
+        if not is_secret(match.group()):
+            continue
+        start, end = match.span()
+        if line.endswith("${", 0, start):
+            if default := _DEFAULT.match(line, end):
+                yield default.end(), "}"
+        elif follows := _QUOTE_FOLLOWS.match(line, end) or _WORD_FOLLOWS.match(line, end):
+            yield follows.end(), word
+        elif _DOCKER.match(line, 0, start) and line[end : end + 1] in {" ", "\t"}:
+            yield end + 1, ""
+    for match in _QUOTED.finditer(line):
+        yield match.end(), word
+
+
+def _literal(line: str, start: int, stops: str, shortest: int) -> set[int]:
+    """What of the value at `start` is written out: its characters but for quotes and what is expanded into it."""
+    places = []
+    at, length = start, len(line)
+    if at < length and line[at] in "\"'`" and stops != "}":
+        stops, at = line[at], at + 1
+        start = at
+    while at < length and line[at] not in stops:
+        if line[at] == "$" or line.startswith("{{", at):
+            at = _after_expansion(line, at)
+            continue
+        if line[at] not in " \t\r\"'`":
+            places.append(at)
+        at += 1
+    if shortest > 1:
+        told = "".join(line[place] for place in places)
+        names_another = "_" in told and _NAME.fullmatch(line, start, at)
+        if len(told) < shortest or told.lower() in _PLAIN or names_another:
+            return set()
+    return set(places)
+
+
+def _after_expansion(line: str, at: int) -> int:
+    """Where `$NAME`, `${…}`, `$(…)` or `{{…}}` ends; the end of the line when it does not."""
+    opening = line[at + 1 : at + 2] if line[at] == "$" else "{"
+    if opening not in {"{", "("}:
+        end = at + 1
+        while end < len(line) and (line[end].isalnum() or line[end] == "_"):
+            end += 1
+        return max(end, at + 2) if opening in set("@*#?!$") else end
+    closing, depth = ")" if opening == "(" else "}", 0
+    for end in range(at, len(line)):
+        if line[end] == opening:
+            depth += 1
+        elif line[end] == closing:
+            depth -= 1
+            if depth == 0:
+                return end + 1
+    return len(line)
