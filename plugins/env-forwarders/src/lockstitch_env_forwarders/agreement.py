@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lockstitch.api import Finding, Related
+from lockstitch.api import Finding, Place, Related
 
 from lockstitch_env_forwarders.contract import EnvForwarders
 from lockstitch_env_forwarders.dialects import EXPANDING
@@ -142,8 +142,8 @@ def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
                 rule="colon-drift",
                 subject=name,
                 side=side.label,
-                message=f"`{side.label}` tests `{name}` with `{mine}` and `{first.label}` with `{theirs}`: they differ when "
-                "it is set and empty",
+                message=f"`{side.label}` tests `{name}` with `{mine}` and `{first.label}` with `{theirs}`: "
+                "they differ when it is set and empty",
                 at=mention.place,
                 related=(Related(other.place, f"`{first.label}` tests it here"),),
             )
@@ -200,7 +200,7 @@ def _asks(side: Member, name: str) -> bool:
     return name in side.required or any(mention.fact.required for mention in side.winning(name))
 
 
-def _required_at(side: Member, name: str) -> object:
+def _required_at(side: Member, name: str) -> Place:
     return next((m for m in side.winning(name) if m.fact.required), side.winning(name)[0]).place
 
 

@@ -114,7 +114,7 @@ def _plain(name: str, text: str) -> Value:
 
 def _close(text: str, at: int) -> int:
     """Where the quote that opens `text` closes; -1 when it does not."""
-    while 0 <= (hit := text.find(text[0], at)):
+    while (hit := text.find(text[0], at)) >= 0:
         if text[0] == "'" or text[hit - 1] != "\\":
             return hit
         at = hit + 1

@@ -39,4 +39,4 @@ def judge(contract: EnvForwarders, view: View) -> Iterator[Finding]:
     excuses = Excuses(members)
     yield from missing(contract, members, excuses)
     yield from disagreements(contract, members, excuses)
-    yield from stale_excludes(contract, members, excuses)
+    yield from stale_excludes(members, excuses)

@@ -14,6 +14,10 @@ from lockstitch_env_forwarders.facts import Default, Forward, Read
 _EXPANSION = re.compile(r"\$\{[^}]*\}|\$\w+|\$\([^)]*\)|\{[^}]*\}|%[sv]|\*")
 
 
+#: Forwards that set the program's own environment: by themselves they do not make it one that forwards.
+OWN = frozenset({"os.environ", "putenv", "Setenv"})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One place at which a side forwards (or, when that is what counts, reads) a variable."""
@@ -93,7 +97,8 @@ class Member:
 
     def settle(self, names: dict[str, str]) -> None:
         """Decide what counts here (see `EnvSide.what`), under the names that `names` gives to renamed ones."""
-        reads = self.side.what == "reads" or (self.side.what == "auto" and not self.forwards and bool(self.reads))
+        handed_on = any(mention.forward and mention.forward.how not in OWN for mention in self.forwards)
+        reads = self.side.what == "reads" or (self.side.what == "auto" and not handed_on and bool(self.reads))
         for mention in self.reads if reads else self.forwards:
             name = names.get(mention.name, mention.name)
             if "*" in name or "?" in name:

@@ -96,7 +96,7 @@ def _finding(
         message=f"`{name}` is {asked} {by} and not by `{member.label}`",
         at=Place(near.path, near.fact.at) if near else member.place,
         related=related,
-        remedies=tuple(remedies_for(member, name, before, after, sources)),
+        remedies=tuple(remedies_for(member, name, before, after)),
     )
 
 

@@ -24,7 +24,7 @@ def about_member(contract: EnvForwarders, member: Member, demanded: Iterable[str
     for name in sorted(member.mentions):
         if about(contract, name):
             mentions = member.mentions[name]
-            yield from _mismatches(contract, member, name, mentions)
+            yield from _mismatches(contract, member, mentions)
             yield from _duplicates(member, name, mentions)
 
 
@@ -35,8 +35,7 @@ def _nothing(member: Member) -> Finding:
         rule="nothing-forwarded",
         subject=member.label,
         side=member.label,
-        message=f"`{member.label}` {what} no environment variable at all: is it the right file, and the right part of it?"
-        + hint,
+        message=f"`{member.label}` {what} no environment variable at all: is it the right file, or part of it?{hint}",
         at=member.place,
         related=(Related(ContractPlace(("sides", member.index)), "the side of the contract"),),
     )
@@ -67,7 +66,7 @@ def _listed(names: Sequence[str], limit: int = 5) -> str:
     return head + (f" and {len(names) - limit} more" if len(names) > limit else "")
 
 
-def _mismatches(contract: EnvForwarders, member: Member, name: str, mentions: list[Mention]) -> Iterator[Finding]:
+def _mismatches(contract: EnvForwarders, member: Member, mentions: list[Mention]) -> Iterator[Finding]:
     for mention in mentions:
         forward = mention.forward
         if forward is None or not forward.guard:
@@ -126,7 +125,7 @@ def _duplicates(member: Member, name: str, mentions: list[Mention]) -> Iterator[
             )
 
 
-def stale_excludes(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses) -> Iterator[Finding]:
+def stale_excludes(members: Sequence[Member], excuses: Excuses) -> Iterator[Finding]:
     """Exclusions that excuse nothing. What a side may hide cannot prove one stale."""
     if any(member.unreadable or member.inherits or member.nothing or member.trouble for member in members):
         return

@@ -35,7 +35,7 @@ def extract(source: Source) -> Iterator[EnvFact]:
             elif node.type == "assignment_statement":
                 yield from forwards.assignment(node, scope)
             elif node.type == "keyed_element":
-                yield from field_reads(source, names, node, scope)
+                yield from field_reads(source, node, scope)
     yield from tag_reads(source, root)
 
 

@@ -150,7 +150,7 @@ class Forwards:
                 yield from self._valued([match[1]], value, node, where)
                 return
         split = next((at for at, part in enumerate(parts) if self._starts_with_sign(part)), None)
-        if split is None or not where.envish and split != 1:
+        if split is None or (not where.envish and split != 1):
             return
         names: list[str] | None = [""]
         for part in parts[:split]:
@@ -198,7 +198,8 @@ class Forwards:
         if names is not None and all(_NAME.fullmatch(name) for name in names):
             yield from self._valued(names, given[len(pieces)] if len(given) == len(pieces) + 1 else None, node, where)
         elif where.envish and len(pieces) > 1:
-            text = re.sub(r"%[sv]", "{}", head)[:80]
+            names_given = (f"{{{node_text(self.source, one)}}}" for one in given[1 : len(pieces)])
+            text = re.sub(r"%[sv]", lambda _: next(names_given, "{}"), head)[:80]
             yield Dynamic(text, "the name is computed", node_span(self.source, node), where.scope)
 
     def _key(self, key: Node, value: Node, at: Node, where: Where) -> Iterator[EnvFact]:

@@ -108,6 +108,19 @@ def literal(source: Source, node: Node) -> str:
     return text[1:-1].replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\")
 
 
+def shape(source: Source, node: Node) -> str:
+    """A computed name as text, its unknown parts in braces: `{prefix}_KEY`."""
+    parts: list[Node] = []
+    while node.type == "binary_expression" and (right := node.child_by_field_name("right")) is not None:
+        parts.append(right)
+        node = node.child_by_field_name("left") or right
+    texts = (
+        literal(source, part) if part.type.endswith("string_literal") else f"{{{node_text(source, part)}}}"
+        for part in (node, *reversed(parts))
+    )
+    return " ".join("".join(texts).split())[:80]
+
+
 def read_names(source: Source, root: Node) -> Names:
     """Collect the constants, lists, and loops of a file."""
     names = Names(source)

@@ -11,7 +11,7 @@ from lockstitch.languages import node_span, node_text, walk
 from tree_sitter import Node
 
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Read, literally
-from lockstitch_env_forwarders.golang.names import Names, literal
+from lockstitch_env_forwarders.golang.names import Names, literal, shape
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -44,8 +44,8 @@ def wrappers(source: Source, root: Node) -> dict[str, Wrapper]:
         parameters = _parameters(source, function)
         for node in walk(body) if parameters else ():
             if node.type == "call_expression" and is_getter(source, node):
-                (argument, *_) = arguments(node) or [None]
-                text = node_text(source, argument) if argument is not None else ""
+                given = arguments(node)
+                text = node_text(source, given[0]) if given else ""
                 if text in parameters:
                     called = node_text(source, name)
                     found[called] = Wrapper(called, parameters.index(text))
@@ -88,7 +88,7 @@ def call_reads(source: Source, names: Names, call: Node, known: dict[str, Wrappe
     if name == "AutomaticEnv" and not given:
         yield Dynamic("AutomaticEnv", "viper looks up a variable for every key", node_span(source, call), scope, True)
     elif name == "BindEnv" and given:
-        yield from _bound(source, names, call, given, scope)
+        yield from _bound(source, names, given, scope)
     elif not given:
         return
     elif is_getter(source, call):
@@ -108,7 +108,7 @@ def call_reads(source: Source, names: Names, call: Node, known: dict[str, Wrappe
                 yield from _named(source, names, argument, default, name, scope)
 
 
-def _bound(source: Source, names: Names, call: Node, given: list[Node], scope: str) -> Iterator[EnvFact]:
+def _bound(source: Source, names: Names, given: list[Node], scope: str) -> Iterator[EnvFact]:
     """`viper.BindEnv("key")` is KEY; further arguments are the names themselves."""
     for argument in given[1:] or given[:1]:
         resolved = names.resolve(argument)
@@ -163,8 +163,9 @@ def _text(source: Source, node: Node) -> str:
 
 
 def _dynamic(source: Source, node: Node, scope: str) -> Dynamic:
-    text = re.sub(r"\s+", " ", node_text(source, node))[:80]
-    return Dynamic(text, "the name is computed, or a constant of another file", node_span(source, node), scope, True)
+    return Dynamic(
+        shape(source, node), "the name is computed, or a constant of another file", node_span(source, node), scope, True
+    )
 
 
 def _afterwards(source: Source, call: Node) -> tuple[str, bool]:
@@ -215,7 +216,7 @@ def tag_reads(source: Source, root: Node) -> Iterator[EnvFact]:
         for node in walk(struct):
             tag = node.child_by_field_name("tag") if node.type == "field_declaration" else None
             if tag is not None:
-                yield from _tag(source, node, tag, scope, prefixes.get(scope, ""))
+                yield from _tag(source, tag, scope, prefixes.get(scope, ""))
 
 
 def _prefixes(source: Source, root: Node) -> dict[str, str]:
@@ -233,7 +234,7 @@ def _prefixes(source: Source, root: Node) -> dict[str, str]:
     return found
 
 
-def _tag(source: Source, field: Node, tag: Node, scope: str, prefix: str) -> Iterator[Read]:
+def _tag(source: Source, tag: Node, scope: str, prefix: str) -> Iterator[Read]:
     options = dict(_TAG.findall(node_text(source, tag)))
     spelled = options.get("env") or options.get("envconfig")
     if not spelled:
@@ -257,7 +258,7 @@ def _tag(source: Source, field: Node, tag: Node, scope: str, prefix: str) -> Ite
     yield Read(full, node_span(source, tag), stated, required, "tag", scope)
 
 
-def field_reads(source: Source, names: Names, element: Node, scope: str) -> Iterator[EnvFact]:
+def field_reads(source: Source, element: Node, scope: str) -> Iterator[EnvFact]:
     """`EnvVars: []string{"K"}` and `EnvVar: "K"` of a command line's flags."""
     if len(element.named_children) != 2 or not _ENV_FIELD.fullmatch(node_text(source, element.named_children[0])):
         return

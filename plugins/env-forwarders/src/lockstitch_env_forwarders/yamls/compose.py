@@ -48,20 +48,20 @@ def variables(document: Document, node: Node, scope: str, sink: int) -> Iterator
     if node.kind == "list":
         for item in node.items:
             if item.kind == "scalar":
-                name, equals, text = item.text.partition("=")
+                name, equals, given = item.text.partition("=")
                 yield from _variable(
-                    document, item, item, name.strip(), text if equals else None, scope, sink, "compose-list"
+                    document, item, item, name.strip(), given if equals else None, scope, sink, "compose-list"
                 )
         return
     if node.kind != "map" or node.tag == "!reset":
         return
-    own = [(key, value) for key, value in node.pairs if key.kind == "scalar" and key.text != "<<"]
-    merged = [(entry.key, entry.value) for entry in entries(node).values() if entry.inherited]
-    for key, value in [*own, *merged]:
+    own = [(key, value, "compose-map") for key, value in node.pairs if key.kind == "scalar" and key.text != "<<"]
+    merged = [(entry.key, entry.value, "compose-merged") for entry in entries(node).values() if entry.inherited]
+    for key, value, how in [*own, *merged]:
         if value.tag == "!reset":
             continue
         text = None if value.is_null else value.text
-        yield from _variable(document, key, value, key.text, text, scope, sink, "compose-map")
+        yield from _variable(document, key, value, key.text, text, scope, sink, how)
 
 
 def _variable(

@@ -1,0 +1,41 @@
+"""Fixes in Go and Python: an element of a list or of a map beside its neighbour."""
+
+from __future__ import annotations
+
+import re
+
+from lockstitch.api import Edit
+
+from lockstitch_env_forwarders.mending.anchor import Anchor
+
+_FLAG = re.compile(r"([\"'](?:-e|--env|--build-arg)[\"'],)(\s*)$")
+
+
+def insert(anchor: Anchor) -> list[Edit]:
+    """A copy of the neighbour, on a line of its own when the neighbour has one, else beside it."""
+    if not anchor.one_line or not anchor.only_names_it(anchor.text):
+        return []
+    text, before, separator = anchor.renamed(anchor.text), anchor.before_it, ", "
+    flag = _FLAG.search(before) if anchor.how == "docker -e" else None
+    if anchor.how == "docker -e" and flag is None:
+        return []
+    if anchor.how in {"item", "index", "Setenv", "putenv", "os.environ"}:
+        alone = not before.strip() and not anchor.after_it.strip()
+        return anchor.new_lines([before + text]) if alone else []
+    if flag is not None:
+        text = f"{flag[1]}{flag[2] or ' '}{text}"
+        before = before[: flag.start()]
+        if not anchor.after:
+            return []
+    if not before.strip() and re.fullmatch(r",?\s*(//.*|#.*)?", anchor.after_it):
+        if anchor.after_it.startswith(","):
+            return anchor.new_lines([f"{before}{text},"])
+        if not anchor.after:
+            return anchor.new_lines([f"{before}{text},"])
+        # the last element, without a comma: the new one takes its place at the end
+        return anchor.beside(f"{before}{text}", ",\n") if not anchor.after_it.strip() else []
+    if anchor.how in {"slice", "map", "dict", "args", "docker -e", "append"} and re.match(
+        r"\s*[,)\]}]", anchor.after_it
+    ):
+        return anchor.beside(text, separator)
+    return []
