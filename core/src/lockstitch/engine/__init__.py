@@ -1,0 +1,1 @@
+"""Plan, extract, judge, except: a run from contracts to an outcome."""
