@@ -166,3 +166,23 @@ def test_a_format_loads_what_it_needs_and_no_more(name: str, unwanted: str) -> N
     for module in unwanted.split():
         assert f"lockstitch.report.{module}" not in loaded
         assert module not in loaded
+
+
+def test_on_a_terminal_labels_and_notes_are_wrapped_under_themselves(samples: ModuleType) -> None:
+    texts = type(samples.EXCERPTS)({"a": "x\nEND"})
+    finding = replace(
+        samples.FORWARDER,
+        at=Place("b"),
+        related=(RelatedPlace(Place("a", Span(2, 1, 2, 4)), "label " * 20 + "end"),),
+        remedies=(Remedy("do " * 30 + "it", ("a",)), Remedy("and " * 30 + "that", ("a",), safe=False)),
+    )
+    outcome, options = Outcome(findings=(finding,)), ReportOptions(width=60, colour=True)
+    coloured = render("text", outcome, excerpts=texts, options=options)
+    shown = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in coloured.splitlines()][2:]
+    assert max(map(len, shown[:-3])) <= 60
+    text = "\n".join(shown)
+    assert re.search(r"   │ (label )+label\n   │ (label )+end\n", text)
+    assert re.search(r"   ├─ fix: (do )+do\n   │       (do )+it\n   │       \(applied by --fix\)\n", text)
+    assert re.search(r"   ╰─ fix: (and )+and\n           (and )+and\n           (and )+that \(not applied by", text)
+    plain = render("text", outcome, excerpts=texts, options=ReportOptions(width=60))
+    assert "label " * 20 + "end\n" in plain

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lockstitch.api.places import FILE_START, Place, Span
 from lockstitch.report import Excerpts
-from lockstitch.report.cells import cut_line, text_width
+from lockstitch.report.cells import cut_line, text_width, wrap
 from lockstitch.report.neutral import visible
 from lockstitch.report.secrets import mask
 from lockstitch.report.style import Signs, Style
@@ -111,7 +111,9 @@ def _body(shown: list[Pointer], lines: Sequence[str], look: Look, gutter: int) -
                 drawn.append(f"{empty} {' ' * left}{style(role, f'{underline} {label}'.strip())}")
                 continue
             drawn.append(f"{empty} {' ' * left}{style(role, underline)}")
-            drawn.append(f"{empty} {' ' * max(0, min(left, room - text_width(label)))}{style(role, label)}")
+            indent = " " * max(0, min(left, room - text_width(label)))
+            pieces = wrap(label, room, room) if style.colour else [label]
+            drawn += [f"{empty} {indent}{style(role, piece)}" for piece in pieces]
     return drawn
 
 

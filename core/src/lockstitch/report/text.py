@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lockstitch.api import FILE_START, Place, Remedy
+from lockstitch.api import FILE_START, Place
 from lockstitch.api.places import Span
 from lockstitch.engine.outcome import ContractOutcome, Failure, Outcome, Reported
 from lockstitch.report import Excerpts, ReportOptions
@@ -16,6 +16,7 @@ from lockstitch.report.style import ASCII, UNICODE, Style
 from lockstitch.report.summary import hints, summary
 
 _EXCUSED = {**EXCUSED, "baseline": "baseline"}
+_HOW = {True: "applied by --fix", False: "not applied by --fix: review it"}
 _MOST_ENDS = 6
 _WIDEST = 120
 
@@ -114,23 +115,32 @@ class _Text:
         gutter = gutter_width(pointers)
         lines = self.wrapped(role, title, "strong", finding.message, hang=2)
         lines += draw(pointers, self.excerpts, look, gutter)
-        notes = [self.style("faint", f"and {hidden} more ends (-v shows them)")] if hidden else []
-        notes += [self.text(excuse_text(finding.exempt))] if finding.exempt else self.help(finding)
+        notes = [("", "", "", f"and {hidden} more ends (-v shows them)")] if hidden else []
+        notes += [("", "", excuse_text(finding.exempt), "")] if finding.exempt else self.help(finding)
         for index, note in enumerate(notes):
-            sign = self.signs.last if index == len(notes) - 1 else self.signs.more
-            lines.append(f"{' ' * (gutter + 2)}{self.style('rail', sign)} {note}")
+            last = index == len(notes) - 1
+            lines += self.note(" " * (gutter + 2), self.signs.last if last else self.signs.more, last, *note)
         return lines
 
-    def help(self, finding: Reported) -> list[str]:
-        """What mends the finding: its own remedies, or else what its rule says."""
-        if finding.remedies:
-            return [self.remedy(remedy) for remedy in finding.remedies]
-        rule = self.rules.get((finding.check, finding.rule)) or self.rules.get(("lockstitch", finding.rule))
-        return [f"{self.style('command', 'help:')} {self.text(rule.fix)}"] if rule and rule.fix else []
+    def note(self, margin: str, sign: str, last: bool, role: str, label: str, text: str, aside: str) -> list[str]:
+        """A line that hangs on the rail, wrapped on a terminal; what stands in the `aside` is faint."""
+        clean = self.text(f"{text} {aside}".strip())
+        room = self.width - text_width(margin) - text_width(sign) - 1
+        indent = text_width(label) + 1 if label else 0
+        pieces = wrap(clean, room - indent, room - indent) if self.options.colour else [clean]
+        if aside and pieces[-1].endswith(aside):
+            pieces[-1] = pieces[-1][: -len(aside)] + self.style("faint", aside)
+        rail = " " if last else self.signs.rail
+        hang = f"{margin}{self.style('rail', rail)}{' ' * (text_width(sign) + indent)}"
+        first = f"{self.style(role, label)} {pieces[0]}" if label else pieces[0]
+        return [f"{margin}{self.style('rail', sign)} {first}", *(f"{hang}{piece}" for piece in pieces[1:])]
 
-    def remedy(self, remedy: Remedy) -> str:
-        how = "applied by --fix" if remedy.safe else "not applied by --fix: review it"
-        return f"{self.style('fix', 'fix:')} {self.text(remedy.title)} {self.style('faint', f'({how})')}"
+    def help(self, finding: Reported) -> list[tuple[str, str, str, str]]:
+        """What mends the finding, for `note`: its own remedies, or else what its rule says."""
+        if finding.remedies:
+            return [("fix", "fix:", remedy.title, f"({_HOW[remedy.safe]})") for remedy in finding.remedies]
+        rule = self.rules.get((finding.check, finding.rule)) or self.rules.get(("lockstitch", finding.rule))
+        return [("command", "help:", rule.fix, "")] if rule and rule.fix else []
 
     def in_step(self) -> list[str]:
         """With -v, the contracts that hold."""
