@@ -37,7 +37,7 @@ def all_of(answers: Iterable[Answer]) -> Answer:
         if answer is False:
             return False
         if isinstance(answer, Unknown):
-            unknown = unknown or answer
+            unknown = answer if unknown is None else unknown
     return unknown if unknown is not None else True
 
 

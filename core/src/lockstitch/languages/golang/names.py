@@ -81,11 +81,11 @@ class Names:
         for found in (*likely, *(f for f in plain if f not in likely)):
             target = self.target(found.path, file)
             if isinstance(target, Unknown):
-                waiting = waiting or target
+                waiting = target if waiting is None else waiting
             elif target.directory is not None:
                 name = self._scopes.package_name(target.directory)
                 if isinstance(name, Unknown):
-                    waiting = waiting or name
+                    waiting = name if waiting is None else waiting
                     if found in likely:
                         return waiting
                 elif name == qualifier:

@@ -62,8 +62,8 @@ Environment = Mapping[str, Type]
 #: In which scopes to look for a type, by the scope that its name was met in.
 _KINDS: dict[str, tuple[Kind, ...]] = {
     "plain": ("plain",),
-    "test": ("plain", "test"),
-    "xtest": ("xtest", "plain", "test"),
+    "test": ("test", "plain"),
+    "xtest": ("xtest", "test", "plain"),
 }
 
 
@@ -228,7 +228,9 @@ class Resolver:
         if target.path == "unsafe":
             return Basic("unsafe.Pointer")
         arguments = tuple(self.resolve(argument, file, environment) for argument in expression.arguments)
-        return Named(target.path, expression.name, arguments, target.directory, target.certain, file.package.kind)
+        # Only the package under test is seen with what its tests add.
+        built = file.package.kind if target.directory == file.package.directory else "plain"
+        return Named(target.path, expression.name, arguments, target.directory, target.certain, built)
 
     def _dotted(self, expression: NameExpr, file: FileScope, environment: Environment) -> Type | None:
         """The type that a dot import gives, if any; Unknown when one outside the tree may give it."""
@@ -244,7 +246,8 @@ class Resolver:
             if isinstance(target, Unknown):
                 waiting = target
                 continue
-            named = Named(target.path, expression.name, arguments, target.directory, built=file.package.kind)
+            built = file.package.kind if target.directory == file.package.directory else "plain"
+            named = Named(target.path, expression.name, arguments, target.directory, built=built)
             if target.directory is None:
                 outside.append(named)
                 continue
