@@ -16,7 +16,7 @@ from lockstitch_signature_parity.surface import Dialect
 #: Language id to where its dialect stands; imported when it is first asked for.
 DIALECTS = {
     "go": "lockstitch_signature_parity.go.dialect:GO",
-    "python": "lockstitch_signature_parity.python_dialect:PYTHON",
+    "python": "lockstitch_signature_parity.python.dialect:PYTHON",
 }
 #: What tells the language of a directory: a file right in it with such an ending.
 _ENDINGS = {"go": ("go",), "python": ("py", "pyi")}

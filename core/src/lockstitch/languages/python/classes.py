@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lockstitch.api import Span
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
-from lockstitch.languages.python.facts import Member, PyAssignment, PyFunction
+from lockstitch.languages.python.facts import Member, PyAssignment
 from lockstitch.languages.python.generated import generated_init, maker_of
-from lockstitch.languages.python.hierarchy import Hierarchy, MadeBase, OutsideBase, hierarchy, is_protocol
+from lockstitch.languages.python.hierarchy import Hierarchy, MadeBase, OutsideBase, hierarchy
 from lockstitch.languages.python.members import offered
 from lockstitch.languages.python.program import ClassRef, PythonProgram, Scope
-from lockstitch.languages.python.signatures import Attribute, Method, Offered, Unclear
+from lockstitch.languages.python.signatures import Attribute, Offered, Unclear
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,9 @@ class ClassSurface:
     def abstract(self) -> frozenset[str]:
         """The names whose nearest definition is abstract."""
         return frozenset(
-            name for name, found in self.members.items() if any(getattr(offer, "abstract", False) for offer in found.offers)
+            name
+            for name, found in self.members.items()
+            if any(getattr(offer, "abstract", False) for offer in found.offers)
         )
 
 
@@ -138,20 +139,3 @@ def _slots(node: PyAssignment) -> list[str]:
 def mangled(name: str) -> bool:
     """Whether a class keeps `name` to itself: `__x`, but not `__x__`."""
     return name.startswith("__") and not name.endswith("__")
-
-
-def declaration(ref: ClassRef) -> tuple[str, Span]:
-    """Where a class is declared."""
-    return ref.module.path, ref.node.at
-
-
-__all__ = [
-    "ClassSurface",
-    "Method",
-    "PyFunction",
-    "class_surface",
-    "declaration",
-    "is_protocol",
-    "mangled",
-    "own_members",
-]

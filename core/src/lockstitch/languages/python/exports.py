@@ -56,7 +56,14 @@ class Exports:
         stack = [node]
         while stack:
             current = stack.pop()
-            if current.type in ("list", "tuple", "parenthesized_expression", "binary_operator", "list_splat", "expression_list"):
+            if current.type in (
+                "list",
+                "tuple",
+                "parenthesized_expression",
+                "binary_operator",
+                "list_splat",
+                "expression_list",
+            ):
                 stack.extend(reversed(current.named_children))
             elif current.type == "string":
                 value = string_value(identifier(source, current))

@@ -18,7 +18,7 @@ from lockstitch.languages.python.facts import PyAssignment, PyClass, PyFunction
 from lockstitch.languages.python.hierarchy import MadeBase, OutsideBase, bases, hierarchy
 from lockstitch.languages.python.program import ClassRef, FunctionRef, Outside, PythonProgram, Scope
 from lockstitch.languages.python.signatures import Method, Signature, SignatureParameter, read_value
-from lockstitch.languages.python.types import NamedType, canonical
+from lockstitch.languages.python.types import canonical
 
 _DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
 _ATTRS_NEW = frozenset(
@@ -26,7 +26,15 @@ _ATTRS_NEW = frozenset(
 ) | {"attr.dataclass"}
 _ATTRS_OLD = frozenset({"attr.s", "attr.attrs", "attr.attributes"})
 _FIELD_CALLS = frozenset(
-    {"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attr.ib", "attr.attrib", "attr.field", "attrs.field"}
+    {
+        "dataclasses.field",
+        "pydantic.Field",
+        "pydantic.fields.Field",
+        "attr.ib",
+        "attr.attrib",
+        "attr.field",
+        "attrs.field",
+    }
 )
 _KEEP_CLASS = frozenset(
     """typing.final typing.runtime_checkable functools.total_ordering enum.unique typing.deprecated
@@ -131,7 +139,9 @@ def _fields(program: PythonProgram, ref: ClassRef, maker: Maker) -> dict[str, Fi
                 return own
             found.update(own)
         elif not isinstance(ancestor, OutsideBase) or ancestor.members is None:
-            return f"its base `{ancestor.name if isinstance(ancestor, OutsideBase) else ancestor.maker}` may bring fields"
+            return (
+                f"its base `{ancestor.name if isinstance(ancestor, OutsideBase) else ancestor.maker}` may bring fields"
+            )
     own = _own_fields(program, ref, maker)
     if isinstance(own, str):
         return own
@@ -160,7 +170,9 @@ def _own_fields(program: PythonProgram, ref: ClassRef, maker: Maker) -> dict[str
             keyword_only = True
             continue
         call = _field_call(program, ref, node.value)
-        if wrapper == "typing.ClassVar" or (node.annotation is None and not (maker.kind == "attrs" and call is not None)):
+        if wrapper == "typing.ClassVar" or (
+            node.annotation is None and not (maker.kind == "attrs" and call is not None)
+        ):
             continue
         if maker.kind == "attrs" and not annotated and call is None:
             continue
@@ -265,8 +277,3 @@ def _named_tuple(program: PythonProgram, made: MadeBase) -> Method:
         type_ = reader.read(spelled) if spelled is not None else None
         parameters.append(SignatureParameter(name, "positional", type_, default))
     return Method((Signature(tuple(parameters)),), generated="namedtuple")
-
-
-def made_fields(method: Method) -> dict[str, NamedType | None]:
-    """The names of a generated constructor's parameters."""
-    return {parameter.name: None for signature in method.signatures for parameter in signature.parameters}

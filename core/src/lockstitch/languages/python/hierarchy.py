@@ -206,9 +206,7 @@ def _own_doubts(program: PythonProgram, ref: ClassRef) -> Sequence[str]:
             if not (isinstance(meaning, Outside) and canonical(meaning.dotted) in _SAFE_METACLASSES):
                 found.append(f"`{ref.qualified}` has the metaclass `{spell(argument.value)}`")
     names = {node.name for node in ref.node.members}
-    found.extend(
-        f"`{ref.qualified}` has `{name}`" for name in ("__getattr__", "__getattribute__") if name in names
-    )
+    found.extend(f"`{ref.qualified}` has `{name}`" for name in ("__getattr__", "__getattribute__") if name in names)
     return found
 
 

@@ -140,7 +140,9 @@ class _Definitions:
         self._offers.append(offer)
 
     def _function(self, node: PyFunction) -> None:
-        words = [meaning_of(self._program, self._scope, decorator, node.name) for decorator in reversed(node.decorators)]
+        words = [
+            meaning_of(self._program, self._scope, decorator, node.name) for decorator in reversed(node.decorators)
+        ]
         accessor = next((word for word in words if word.startswith("accessor:")), "")
         if accessor:
             self._accessor(accessor.removeprefix("accessor:"), node)
@@ -221,7 +223,9 @@ class _Definitions:
         if isinstance(value, OpaqueExpr):
             if value.text.startswith("lambda"):
                 return Method((), doubt="it is a lambda")
-            return Attribute(on_class=True, doubt="it is assigned in an unpacking" if "(unpacked)" in value.text else "")
+            return Attribute(
+                on_class=True, doubt="it is assigned in an unpacking" if "(unpacked)" in value.text else ""
+            )
         if isinstance(value, ConstantExpr):
             return Attribute(on_class=True)
         return Attribute(on_class=True, doubt="its value is an expression")
@@ -254,7 +258,11 @@ class _Definitions:
         given = {argument.name or str(index): argument.value for index, argument in enumerate(call.arguments)}
         target = given.get("0", given.get("fget"))
         inner: Offer | None = None
-        if isinstance(target, NameExpr) and name in ("builtins.property", "builtins.staticmethod", "builtins.classmethod"):
+        if isinstance(target, NameExpr) and name in (
+            "builtins.property",
+            "builtins.staticmethod",
+            "builtins.classmethod",
+        ):
             found = self._program.lookup(self._scope, target.dotted)
             if isinstance(found, FunctionRef) and self._steps < _MAX_ALIASES:
                 if name == "builtins.property":
@@ -278,7 +286,12 @@ class _Definitions:
                 if found is None or len(found.offers) != 1:
                     return Unclear(f"`{spelled}` is defined differently under different conditions")
                 offer = found.offers[0]
-                if isinstance(offer, Method) and offer.binding == "function" and self._scope.classes and not offer.doubt:
+                if (
+                    isinstance(offer, Method)
+                    and offer.binding == "function"
+                    and self._scope.classes
+                    and not offer.doubt
+                ):
                     bound = read_signature(self._program, meaning.scope, meaning.node, "instance")
                     return replace(offer, signatures=(bound,), binding="instance", implementation=None)
                 return offer

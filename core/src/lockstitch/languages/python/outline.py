@@ -289,7 +289,10 @@ def _stub(source: Source, body: Node) -> tuple[bool, bool]:
         if child.type == "expression_statement" and len(child.named_children) == 1:
             if child.named_children[0].type in ("string", "concatenated_string", "ellipsis"):
                 continue
-        if child.type == "raise_statement" and b"NotImplementedError" in source.content[child.start_byte : child.end_byte]:
+        if (
+            child.type == "raise_statement"
+            and b"NotImplementedError" in source.content[child.start_byte : child.end_byte]
+        ):
             raises = True
             continue
         return False, False

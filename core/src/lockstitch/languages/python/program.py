@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from lockstitch.api import View
 from lockstitch.languages.python.conditions import Configuration, fallback, settle
 from lockstitch.languages.python.facts import (
-    Condition,
     Member,
     PyAssignment,
     PyClass,
@@ -157,6 +156,12 @@ class PythonProgram:
         if key not in self._classes:
             self._classes[key] = ClassRef(module, node, outer)
         return self._classes[key]
+
+    def class_at(self, path: str, qualified: str) -> ClassRef | None:
+        """The class with that qualified name in the file at `path`."""
+        module = self.module(path)
+        meaning = self.member(module, qualified) if module is not None else None
+        return meaning if isinstance(meaning, ClassRef) else None
 
     def lookup(self, scope: Scope, dotted: str) -> Meaning:
         """What a dotted name means where it stands."""
@@ -359,8 +364,3 @@ def identity(meaning: Meaning) -> object:
         case Lost(reason):
             return reason
     return id(meaning.node)
-
-
-def settled(conditions: tuple[Condition, ...], configuration: Configuration) -> bool:
-    """Whether a definition under `conditions` is there in every configuration that is possible."""
-    return settle(conditions, configuration) is True and not fallback(conditions)

@@ -9,8 +9,8 @@ from lockstitch.api import Span
 from lockstitch.languages.python.annotations import TypeReader
 from lockstitch.languages.python.expressions import CallExpr, Expr, NameExpr, OpaqueExpr, spell
 from lockstitch.languages.python.facts import ParameterKind, PyFunction
-from lockstitch.languages.python.program import ClassRef, PythonProgram, Scope, ValueRef
-from lockstitch.languages.python.types import NamedType, SelfType, Type, VariableType, show
+from lockstitch.languages.python.program import ClassRef, FunctionRef, PythonProgram, Scope, ValueRef
+from lockstitch.languages.python.types import AnyType, NamedType, SelfType, Type, VariableType, show
 
 Binding = Literal["instance", "class", "static", "function"]
 
@@ -19,12 +19,14 @@ Binding = Literal["instance", "class", "static", "function"]
 class Value:
     """The value of a default. `expr` is it; names of module-level constants are replaced by what they hold.
 
-    `spelled` is how the file spells it, `name` the bare name when it is a name (a sentinel).
+    `spelled` is how the file spells it, `name` the bare name when it is a name (a sentinel). `made`: the
+    name is known to hold something that no literal equals, such as `object()`.
     """
 
     expr: Expr
     spelled: str
     name: str = ""
+    made: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def read_signature(
         for parameter in given
     )
     returns = _as_self(reader.read(node.returns), own) if node.returns is not None else None
+    if returns is None and node.asynchronous and node.generator:
+        returns = NamedType("typing.AsyncIterator", "", (AnyType(),))
     return Signature(parameters, returns, node.asynchronous and not node.generator)
 
 
@@ -186,6 +190,7 @@ def read_value(program: PythonProgram, scope: Scope, expr: Expr) -> Value:
         return Value(expr, spell(expr))
     bare = expr.dotted.rpartition(".")[2]
     meaning = program.lookup(scope, expr.dotted)
+    made = isinstance(meaning, ClassRef | FunctionRef)
     for _ in range(8):
         if not isinstance(meaning, ValueRef) or not meaning.sole or meaning.node.value is None:
             break
@@ -194,9 +199,10 @@ def read_value(program: PythonProgram, scope: Scope, expr: Expr) -> Value:
             meaning = program.lookup(meaning.scope, held.dotted)
             continue
         if isinstance(held, CallExpr | OpaqueExpr):
+            made = isinstance(held, CallExpr)
             break
         return Value(held, expr.dotted, bare)
-    return Value(expr, expr.dotted, bare)
+    return Value(expr, expr.dotted, bare, made)
 
 
 def with_returns(signature: Signature, returns: Type | None) -> Signature:

@@ -1,0 +1,1 @@
+"""The Python dialect of signature parity."""
