@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from lockstitch.api import Rule
+from lockstitch.cli.options import wants_colour
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.host import Host, load_host
 from lockstitch.report.neutral import visible_lines
@@ -44,9 +45,20 @@ def command(rule: str | None) -> int:
     for number, item in enumerate(found):
         if number:
             click.echo("\n---\n")
-        for line in visible_lines(page(item.package, item.check, item.rule)):
-            click.echo(line)
+        _print(page(item.package, item.check, item.rule))
     return 0
+
+
+def _print(text: str) -> None:
+    """Markdown as it is, or set for reading on a terminal."""
+    lines = visible_lines(text)
+    if not wants_colour("auto"):
+        click.echo("\n".join(lines))
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(highlight=False).print(Markdown("\n".join(lines)))
 
 
 def page(package: str, check: str, rule: Rule) -> str:
