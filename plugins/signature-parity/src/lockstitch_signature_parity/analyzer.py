@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lockstitch.api import Analyzer, ContractPlace, Edit, Finding, Need, Remedy, View
 
@@ -11,7 +11,7 @@ from lockstitch_signature_parity.dialects import DIALECTS, dialect, extractors, 
 from lockstitch_signature_parity.policies import Judging, stale_extras
 from lockstitch_signature_parity.rules import RULES
 from lockstitch_signature_parity.siblings import groups, nearest_path
-from lockstitch_signature_parity.surface import Session
+from lockstitch_signature_parity.surface import Session, Surface
 
 
 def needs(contract: SignatureParity, view: View) -> Iterable[Need]:
@@ -106,19 +106,32 @@ def _findings(contract: SignatureParity, sessions: Sequence[Session]) -> list[Fi
             )
         used |= judging.used_extras
         shared += judging.shared
-    if not findings and not shared and contract.interface is None and contract.policy != "exact":
-        labels = " and ".join(side.label for side in contract.sides)
-        findings.append(
-            Finding(
-                rule="nothing-selected",
-                subject=contract.sides[0].symbol or contract.sides[0].path,
-                message=f"{labels} share no member, so nothing is compared",
-                at=ContractPlace(("sides",)),
-            )
-        )
-    if all(group.told for group in found_groups):
+    surfaces = [surface for group in found_groups for surface in group.siblings]
+    if all(group.told for group in found_groups) and not any(surface.doubts for surface in surfaces):
+        findings.extend(_loose(contract, surfaces, compared=bool(shared or findings)))
         findings.extend(stale_extras(contract, used))
     return findings
+
+
+def _loose(contract: SignatureParity, surfaces: Sequence[Surface], compared: bool) -> Iterator[Finding]:
+    """Where the contract holds nothing: functions that no sibling has, siblings that share nothing."""
+    labels = " and ".join(side.label for side in contract.sides)
+    for index, pattern in enumerate(contract.functions):
+        if surfaces and not any(pattern in surface.members for surface in surfaces):
+            yield Finding(
+                rule="nothing-selected",
+                subject=pattern,
+                message=f"there is no function {pattern} beside {labels}",
+                at=ContractPlace(("functions", index)),
+            )
+            compared = True
+    if not compared and contract.interface is None and contract.policy != "exact":
+        yield Finding(
+            rule="nothing-selected",
+            subject=contract.sides[0].symbol or contract.sides[0].path,
+            message=f"{labels} share no member, so nothing is compared",
+            at=ContractPlace(("sides",)),
+        )
 
 
 ANALYZER = Analyzer(

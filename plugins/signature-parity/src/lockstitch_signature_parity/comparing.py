@@ -36,15 +36,15 @@ def against_interface(session: Session, group: Group, interface: Surface, key: s
     want = interface.members[key]
     for member in (holder.member, want):
         if member.doubt is not None:
-            return doubtful(group, key, holder.surface, member.doubt, member.place, (interface, want))
+            return doubtful(group, holder.member.name, holder.surface, member.doubt, member.place, (interface, want))
     differences = session.compare(holder.member, want, True)
     if not differences:
         return None
     related = (Related(want.place, f"{interface.name} declares it as {want.shown}"),)
-    return _drift(group, key, holder, Holder(interface, want), differences, related)
+    return _drift(group, holder, Holder(interface, want), differences, related)
 
 
-def among(session: Session, group: Group, key: str, holders: Sequence[Holder]) -> tuple[list[Finding], bool]:
+def among(session: Session, group: Group, holders: Sequence[Holder]) -> tuple[list[Finding], bool]:
     """Findings for the siblings that do not agree with the most, and whether surely all agree.
 
     The largest camp is taken to be right; of camps of the same size, the one that holds the
@@ -57,7 +57,7 @@ def among(session: Session, group: Group, key: str, holders: Sequence[Holder]) -
         if doubt is not None:
             others = [h for h in holders if h is not holder]
             first = (others[0].surface, others[0].member) if others else None
-            findings.append(doubtful(group, key, holder.surface, doubt, holder.member.place, first))
+            findings.append(doubtful(group, holder.member.name, holder.surface, doubt, holder.member.place, first))
             continue
         for camp in camps:
             if not session.compare(holder.member, camp.speaker.member, False):
@@ -75,13 +75,12 @@ def among(session: Session, group: Group, key: str, holders: Sequence[Holder]) -
         if holder.member.doubt is not None or holder in right.holders:
             continue
         differences = session.compare(holder.member, right.speaker.member, False)
-        findings.append(_drift(group, key, holder, right.speaker, differences, related))
+        findings.append(_drift(group, holder, right.speaker, differences, related))
     return findings, False
 
 
 def _drift(
     group: Group,
-    key: str,
     have: Holder,
     want: Holder,
     differences: Sequence[Difference],
@@ -92,11 +91,12 @@ def _drift(
     member = f"`{have.member.name}` on {here}"
     if have.member.promoted:
         member += f" ({have.member.promoted})"
+    subject = have.member.name
     if sure:
         clauses = "; ".join(_clause(difference, here, there) for difference in sure)
         return Finding(
             rule="signature-drift",
-            subject=key,
+            subject=subject,
             side=have.surface.label,
             message=f"{member} is not what {there} has: {clauses}",
             at=have.member.place,
@@ -105,7 +105,7 @@ def _drift(
     reasons = "; ".join(dict.fromkeys(f"{item.what}: {item.unknown}" for item in differences))
     return Finding(
         rule="unknown-signature",
-        subject=key,
+        subject=subject,
         side=have.surface.label,
         verdict="unknown",
         message=f"it cannot be told whether {member} is what {there} has: {reasons}",
@@ -122,7 +122,7 @@ def _clause(difference: Difference, here: str, there: str) -> str:
 
 def doubtful(
     group: Group,
-    key: str,
+    name: str,
     surface: Surface,
     doubt: Doubt,
     at: Place,
@@ -130,16 +130,17 @@ def doubtful(
 ) -> Finding:
     """That nobody can tell whether the sibling's member is there or what it looks like."""
     related = []
+    here = group.name(surface)
     if other is not None:
         related.append(Related(other[1].place, f"{group.name(other[0])} has it as {other[1].shown}"))
     if doubt.at is not None and doubt.at != at:
         related.append(Related(doubt.at, doubt.reason))
     return Finding(
         rule="unknown-signature",
-        subject=key,
+        subject=name,
         side=surface.label,
         verdict="unknown",
-        message=f"it cannot be told whether {group.name(surface)} has `{key}` with the right signature: {doubt.reason}",
+        message=f"it cannot be told whether {here} has `{name}` with the right signature: {doubt.reason}",
         at=at,
         related=tuple(related),
     )

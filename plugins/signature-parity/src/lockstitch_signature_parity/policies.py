@@ -40,7 +40,7 @@ class Judging:
             ]
             if interface is not None and key in declared:
                 yield from self._declared(key, interface, holders)
-            elif self.contract.policy != "interface":
+            elif self.contract.policy != "interface" or key in self.contract.functions:
                 yield from self._undeclared(key, [h for h in holders if visible(self.contract, h.member)])
             yield from receivers(self.session, self.group, key, holders)
         if interface is not None:
@@ -67,7 +67,7 @@ class Judging:
         agree = False
         if len(holders) > 1:
             self.shared += 1
-            found, agree = among(self.session, self.group, key, holders)
+            found, agree = among(self.session, self.group, holders)
             yield from found
         having = {h.surface.label for h in holders}
         lacking = [surface for surface in siblings if surface.label not in having]
@@ -76,7 +76,8 @@ class Judging:
                 yield from self._gap(key, holders)
             return
         asking = [h for h in holders if h.member.asked and not h.member.deprecated and not self._extra(key, h)]
-        rule = self._asked(len(holders), asking)
+        listed = asking and key in self.contract.functions
+        rule = "missing-method" if listed else self._asked(len(holders), asking)
         for surface in lacking:
             unsure = key not in surface.absent and bool(surface.doubts)
             # What an interface leaves out, and the policy too, need not be told.
@@ -113,6 +114,7 @@ class Judging:
     def _absent(self, key: str, surface: Surface, wanted_by: Sequence[Holder], rule: str) -> Finding:
         """That a sibling lacks what others have; or that this cannot be told."""
         other = wanted_by[0]
+        name = self.session.spelled(key, surface)
         if surface.doubts and key not in surface.absent:
             return doubtful(self.group, key, surface, surface.doubts[0], surface.place, (other.surface, other.member))
         here = self.group.name(surface)
@@ -124,7 +126,7 @@ class Judging:
         stub = self.session.stub(surface, other.member)
         return Finding(
             rule=rule,
-            subject=key,
+            subject=name,
             side=surface.label,
             message=f"{here} has no {other.member.kind} `{name}`, which {who} {verb} as `{other.member.shown}`{maybe}",
             at=surface.place,
@@ -173,7 +175,7 @@ class Judging:
                 at=interface.place,
                 related=(Related(doubt.at, doubt.reason),) if doubt.at and doubt.at != interface.place else (),
             )
-        if self.contract.assertions == "ignore" or interface.doubts:
+        if self.contract.assertions == "ignore" or interface.doubts or not interface.members:
             return
         for surface in self.group.siblings:
             # An assertion that does not compile yet would only hide the finding that matters.

@@ -15,9 +15,9 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
     """Where a receiver keeps a value from having the method that it needs.
 
     Two cases. A bare value is held to the interface and the method needs the pointer: certain. Or
-    siblings differ in the kind, and nothing tells how they are used: then the fewer must change, and
-    of as many the pointers, whose values lack the method. Where the compiler holds each of
-    them to the interface the difference is known to do no harm.
+    siblings differ in the kind of their own methods, and nothing tells how they are used: then the
+    fewer must change, and of as many the pointers, whose values lack the method. Where the
+    compiler holds each of them to the interface the difference is known to do no harm.
     """
     interface = group.interface
     declared = interface is not None and key in interface.members
@@ -40,6 +40,8 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
                 at=holder.member.place,
                 related=(Related(by_value.place, f"a {name} value is held to {interface.name} here"),),
             )
+            continue
+        if holder.member.promoted:
             continue
         free = free or not holdings
         kinds[receiver].append(holder)

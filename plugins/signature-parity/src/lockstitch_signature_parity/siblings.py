@@ -94,7 +94,7 @@ def _problem(side: Side, key: tuple[str | int, ...], column: Sequence[Selected],
             rule="nothing-selected",
             subject=subject,
             side=side.label,
-            message=f"{side.label} is a {surface.noun} that offers nothing to compare",
+            message=f"{side.label} is {_article(surface.noun)} that offers nothing to compare",
             at=ContractPlace(key),
             related=(Related(surface.place, f"{surface.name} is declared here"),),
         )
@@ -148,6 +148,10 @@ def _names(siblings: Sequence[Surface], interface: Surface | None) -> dict[str, 
     every = [*siblings, *([interface] if interface else [])]
     short = [surface.name for surface in every]
     return {s.label: s.name if short.count(s.name) == 1 else s.label for s in every}
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 def nearest_path(view: View, path: str) -> str:

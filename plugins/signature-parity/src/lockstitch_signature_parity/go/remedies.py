@@ -26,7 +26,7 @@ from lockstitch.languages.golang import (
 from lockstitch.languages.golang.standard import is_standard
 
 from lockstitch_signature_parity.go.shapes import GoMember, GoSurface
-from lockstitch_signature_parity.go.signatures import mapped, mentions
+from lockstitch_signature_parity.go.signatures import customary, mapped, mentions
 from lockstitch_signature_parity.surface import Member, Surface
 
 #: What `mend` is handed before the parts of its own: the dialect's name in the table of dialects.
@@ -131,7 +131,7 @@ class Remedies:
             if isinstance(spelled, Unknown):
                 return None
             imports.update(dict.fromkeys(spelled.imports))
-            texts.append(spelled.text)
+            texts.append(customary(spelled.text))
         count = len(signature.params)
         given, results = texts[:count], texts[count:]
         if signature.variadic:

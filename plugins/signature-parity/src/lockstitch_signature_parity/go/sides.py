@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from lockstitch.api import Place, Side, View
 from lockstitch.languages.golang import (
+    GO_DECLARATIONS,
     Func,
     FunctionDeclaration,
     GoProgram,
@@ -24,6 +25,7 @@ from lockstitch.languages.golang import (
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.go.shapes import GoMember, GoSurface
+from lockstitch_signature_parity.go.signatures import shown
 from lockstitch_signature_parity.siblings import nearest
 from lockstitch_signature_parity.surface import Doubt, Member, Nothing, Selected, Surface, Untold
 
@@ -83,6 +85,9 @@ class Sides:
                     untold = one
         if found:
             return tuple(found)
+        broken = next(filter(None, map(self._broken, paths)), "")
+        if broken:
+            untold = untold or Untold(Doubt(f"{broken} could not be read whole"))
         return untold or Nothing(f"{side.label} matches no {'type' if side.symbol else 'package'}")
 
     def _matching(self, path: str, symbol: str) -> list[str]:
@@ -123,7 +128,10 @@ class Sides:
         member = surface.members[method]
         return (Surface(side, symbol, "function", member.place, {self._common_name(): member}, shape=surface.shape),)
 
-    def _nothing(self, side: Side, path: str, name: str) -> Nothing:
+    def _nothing(self, side: Side, path: str, name: str) -> Nothing | Untold:
+        broken = self._broken(path)
+        if broken:
+            return Untold(Doubt(f"{broken} could not be read whole"))
         package = self._program.package(path)
         if package is None:
             return Nothing(f"{side.label} selects nothing: no Go package is built from {path}")
@@ -131,6 +139,14 @@ class Sides:
         known += [one.name for one in self._program.functions(path) if one.name not in ("init", "_")]
         hint = nearest(name, sorted(known))
         return Nothing(f"{side.label} selects nothing: package {package.name} declares no {name}{hint}")
+
+    def _broken(self, path: str) -> str:
+        """A file of the package that could not be read, whatever configuration builds it; `""` if there is none."""
+        directory = posixpath.dirname(path) if path.endswith(".go") else path
+        for file in self._view.files("*.go" if directory in ("", ".") else f"{directory}/*.go"):
+            if self._view.known(GO_DECLARATIONS, file) and not self._view.facts(GO_DECLARATIONS, file).whole:
+                return file
+        return ""
 
     # ---- a type ----
 
@@ -182,7 +198,7 @@ class Sides:
         return Member(
             name=method.name,
             place=method.place or declared.place,
-            shown=f"func{self._program.render_signature(method.signature)}",
+            shown=shown(self._program, method.signature),
             shape=GoMember(method.signature, params, (), method.owner),
             promoted=promoted,
             public=method.exported,
@@ -236,7 +252,7 @@ class Sides:
         return Member(
             name=function.name,
             place=function.place,
-            shown=f"func{self._program.render_signature(function.signature)}",
+            shown=shown(self._program, function.signature),
             kind="function",
             shape=GoMember(function.signature, 0, own),
             deprecated=function.fact.deprecated,
@@ -245,8 +261,11 @@ class Sides:
     def _package(self, side: Side, path: str) -> Selected:
         package = self._program.package(path)
         if package is None or not package.files:
-            if package is not None and package.problems:
-                return Untold(Doubt(package.problems[0]))
+            problem = package.problems[0] if package is not None and package.problems else ""
+            if not problem and (broken := self._broken(path)):
+                problem = f"{broken} could not be read whole"
+            if problem:
+                return Untold(Doubt(problem))
             return Nothing(f"{side.label} selects nothing: no Go package is built from {path}")
         single = path if path.endswith(".go") else ""
         members: dict[str, Member] = {}
