@@ -1,0 +1,163 @@
+"""From forms to facts: under which condition, with which default, in which receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+
+from lockstitch.api import Span, SyntaxProblem
+
+from lockstitch_env_forwarders.facts import (
+    Assigned,
+    Default,
+    Defaulted,
+    Dynamic,
+    EnvFact,
+    Forward,
+    Inherits,
+    Required,
+    Sourced,
+    When,
+)
+from lockstitch_env_forwarders.shell.forms import Form
+from lockstitch_env_forwarders.shell.state import Context, State
+from lockstitch_env_forwarders.shell.syntax import Function, Ref
+from lockstitch_env_forwarders.shell.values import Definition, Value, is_variable, unquoted, value_of
+
+_LONGEST_TEXT = 80
+
+
+class Emitter:
+    """Collects facts, each once. `span` turns offsets into places."""
+
+    def __init__(self, text: str, span: Callable[[int, int], Span]) -> None:
+        self.text = text
+        self.span = span
+        self.facts: dict[EnvFact | SyntaxProblem, None] = {}
+        self._sinks: dict[Hashable, int] = {}
+        self._nest: Hashable = 0
+        self._functions: list[tuple[int, int, str]] = []
+
+    def inside(self, text: str, offsets: Sequence[int]) -> Emitter:
+        """An emitter for a script inside this one; what it collects is kept here."""
+        inner = Emitter(text, lambda start, end: self.span(offsets[start], offsets[end]))
+        inner.facts, inner._sinks, inner._nest = self.facts, self._sinks, (self._nest, offsets[0])
+        return inner
+
+    def functions(self, found: Iterable[Function]) -> None:
+        """The functions of the script: where a fact stands says its scope, not who calls it."""
+        self._functions = sorted((function.start, -function.end, function.name) for function in found)
+
+    def _scope(self, at: int, context: Context) -> str:
+        found = context.base
+        for start, end, name in self._functions:
+            if start > at:
+                break
+            if at < -end:
+                found = name
+        return found
+
+    def sink(self, *key: Hashable) -> int:
+        """The number of the receiver with this key."""
+        return self._sinks.setdefault((self._nest, *key), len(self._sinks) + 1)
+
+    def add(self, fact: EnvFact | SyntaxProblem) -> None:
+        """Keep a fact unless it is known already."""
+        self.facts.setdefault(fact)
+
+    def forward(self, form: Form, how: str, context: Context, state: State, sink: int, *, config: bool = False) -> None:
+        """A form stands in the script. `config`: its key is no variable's name."""
+        start, end = form.moved or (form.start, form.end)
+        if not form.key:
+            self.dynamic(form.start, form.end, "the name is computed while the script runs", context)
+            return
+        if not is_variable(form.key):
+            return
+        value = _value(form, context, state)
+        name = form.key
+        if config:
+            name = value.names[0]
+            if name in state.own or name in context.local:
+                return  # the script's own variable, nothing from its environment
+        guard, when = _condition(form, value, context, state)
+        weak = config or (how.endswith("line") and context.output.kind != "file" and bool(guard))
+        default = value.default_for(name)
+        if name in context.held.missing and form.value is None:
+            default = default or Default((), None, computed=True)
+        self.add(
+            Forward(
+                name=name,
+                key=form.key,
+                at=self.span(start, end),
+                names=value.names,
+                guard=guard,
+                when=when,
+                value=value.kind,
+                default=default,
+                required=value.required or name in state.required,
+                how=how,
+                weak=weak,
+                scope=self._scope(start, context),
+                sink=sink,
+                branch=context.branch if when == "conditional" else 0,
+            )
+        )
+
+    def dynamic(self, start: int, end: int, reason: str, context: Context) -> None:
+        """Names that cannot be read."""
+        text = " ".join(self.text[start:end].split())[:_LONGEST_TEXT]
+        self.add(Dynamic(text, reason, self.span(start, end), self._scope(start, context)))
+
+    def inherits(self, how: str, start: int, end: int, context: Context) -> None:
+        """The whole environment is handed on."""
+        self.add(Inherits(how, self.span(start, end), self._scope(start, context)))
+
+    def sourced(self, fact: Sourced) -> None:
+        """Another file has a say."""
+        self.add(fact)
+
+    def required(self, name: str, start: int, end: int, how: str, empty_too: bool, context: Context) -> None:
+        """The script stops without this variable."""
+        self.add(Required(name, self.span(start, end), how, empty_too, self._scope(start, context)))
+
+    def defaulted(self, name: str, found: Definition, start: int, end: int, context: Context) -> None:
+        """A variable is given a default in a statement of its own."""
+        default = Value((), "variable", found).default_for(name)
+        if default is not None:
+            self.add(Defaulted(name, self.span(start, end), default, self._scope(start, context)))
+
+    def assigned(self, name: str, start: int, end: int, scope: str) -> None:
+        """A variable is set and stays in the script."""
+        self.add(Assigned(name, self.span(start, end), scope))
+
+
+def _value(form: Form, context: Context, state: State) -> Value:
+    if form.value is None:
+        passed = (Ref(form.key, form.start, form.end),)
+        return value_of(passed, state.lookup)
+    return value_of(unquoted(form.value), state.looking(context.bindings))
+
+
+def _condition(form: Form, value: Value, context: Context, state: State) -> tuple[str, When]:
+    """The variable that decides, and how."""
+    held = context.held
+    own = {form.key, *value.names} | ({form.guard} if form.guard else set())
+    guard, when = form.guard, "always"
+    if form.guard:
+        when = "non-empty" if form.op == ":+" else "set"
+        if state.certain(form.guard):
+            when = "always"
+    else:
+        if form.value is None and form.key not in state.definitions and form.key not in held.missing:
+            when = "set"
+        candidates = [form.key, *value.names]
+        full = [name for name in candidates if name in held.full]
+        present = [name for name in candidates if name in held.present]
+        if full:
+            guard, when = full[0], "non-empty"
+        elif present:
+            guard, when = present[0], "set"
+    if held.other or (held.full | held.present | held.missing) - own:
+        return guard, "conditional"
+    if when == "non-empty":
+        return guard, "non-empty"
+    return guard, "set" if when == "set" else "always"

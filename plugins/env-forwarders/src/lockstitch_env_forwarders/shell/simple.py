@@ -1,0 +1,458 @@
+"""Simple commands: assignments, containers, printed lines, and what else takes names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lockstitch_env_forwarders.shell.builtins import Builtins
+from lockstitch_env_forwarders.shell.commands import CONTAINER, NO_ENVIRONMENT, EnvFile, Opening, arguments
+from lockstitch_env_forwarders.shell.embedded import reads_script, script_argument, unpacked
+from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment
+from lockstitch_env_forwarders.shell.lists import loop_words
+from lockstitch_env_forwarders.shell.output import (
+    CAPTURE,
+    Output,
+    document,
+    echoed,
+    file_output,
+    printed,
+    single,
+)
+from lockstitch_env_forwarders.shell.state import Context
+from lockstitch_env_forwarders.shell.syntax import (
+    Assign,
+    Block,
+    Heredoc,
+    Lit,
+    Node,
+    Part,
+    Redirect,
+    Ref,
+    Simple,
+    Sub,
+    Word,
+)
+from lockstitch_env_forwarders.shell.values import (
+    Bound,
+    Value,
+    fields,
+    is_variable,
+    names_in,
+    refs_in,
+    settle,
+    text_of,
+    unquoted,
+    value_of,
+)
+from lockstitch_env_forwarders.shell.wrappers import Invocation, unwrap
+
+#: Variables that set the manners of a tool for one command; they are no part of a program's environment.
+_KNOBS = re.compile(
+    r"PATH|IFS|LC_[A-Z]+|LANG|LANGUAGE|DEBIAN_FRONTEND|NEEDRESTART_\w+|POSIXLY_CORRECT|CDPATH|GREP_\w+|TERM|COLUMNS"
+)
+#: Tools of the system: a literal set for one of them is the script's own affair.
+_SYSTEM = frozenset(
+    [
+        "apk",
+        "apt",
+        "apt-get",
+        "aptitude",
+        "awk",
+        "brew",
+        "cp",
+        "cut",
+        "date",
+        "dnf",
+        "dpkg",
+        "dpkg-reconfigure",
+        "expr",
+        "find",
+        "gpg",
+        "grep",
+        "egrep",
+        "join",
+        "ls",
+        "man",
+        "mkdir",
+        "mktemp",
+        "pacman",
+        "ps",
+        "rm",
+        "rpm",
+        "sed",
+        "seq",
+        "sort",
+        "tar",
+        "tr",
+        "uniq",
+        "wc",
+        "xargs",
+        "yum",
+        "zypper",
+        "which",
+        "locale",
+        "ldd",
+        "ldconfig",
+        "diff",
+        "less",
+    ]
+)
+_DOCUMENTS = frozenset({"cat", "tee", "install", "dd", "sponge", "envsubst", "kubectl", "oc", "crontab", "ed"})
+_FILTERS = frozenset({"sed", "envsubst", "sort", "grep", "uniq", "tr", "awk", "cat", "sudo", "column", "head"})
+_FLAG_TEXT = re.compile(r"(?:^|\s)(?:-e|--env|--build-arg)(?:[ =]|$)")
+_WRITES = re.compile(r"\b(?:cat|tee)\b\s*(?:-a\s+)?>*\s*([^\s|;&<>]+)")
+_DEEPEST = 3
+
+
+class SimpleCommands(Builtins):
+    """Commands. What needs the walk as a whole is the subclass's."""
+
+    def block(self, block: Block, context: Context) -> None:
+        """Walk through statements."""
+        raise NotImplementedError
+
+    def call(self, name: str, words: Sequence[tuple[Part, ...]], context: Context) -> None:
+        """Walk through a function of the script."""
+        raise NotImplementedError
+
+    def shift(self, count: int, context: Context) -> None:
+        """`shift`."""
+        raise NotImplementedError
+
+    def redirected(self, redirects: Sequence[Redirect], context: Context) -> Context:
+        """The context with the output where the redirections put it."""
+        raise NotImplementedError
+
+    def substituted(self, parts: Sequence[Part], context: Context) -> None:
+        """Walk through the commands in `$(…)`."""
+        raise NotImplementedError
+
+    def embed(self, text: str, offsets: Sequence[int], context: Context) -> None:
+        """Walk through a script inside this one."""
+        raise NotImplementedError
+
+    def simple(self, node: Simple, context: Context) -> None:
+        """One command."""
+        inner = self.redirected(node.redirects, context)
+        heredocs = [redirect.heredoc for redirect in node.redirects if redirect.heredoc is not None]
+        for heredoc in heredocs:
+            self.substituted(heredoc.parts, inner)
+        for item in (*node.assigns, *node.words):
+            parts = item.value.parts if isinstance(item, Assign) else item.parts
+            self.substituted(parts, inner)
+            self._insisted(settle(parts, context.bindings), context)
+        if not node.words:
+            for assign in node.assigns:
+                self.assign(assign, context)
+            return
+        first = node.words[0]
+        if isinstance(first, Word) and first.bare in {"export", "declare", "typeset", "local", "readonly"}:
+            self.declare(node, inner)
+            if first.bare in {"export", "declare"} and len(node.words) <= 2:
+                self.dumped(node, inner.output, inner)
+            return
+        words = [settle(word.parts, context.bindings) for word in node.words if isinstance(word, Word)]
+        invocation = unwrap(words, self.state.looking(context.bindings))
+        self._prefixes(node, invocation, inner)
+        self._wrapped(node, invocation, inner)
+        self._dispatch(node, invocation, inner)
+        fed = [redirect.heredoc for redirect in node.redirects if redirect.heredoc and redirect.fd <= 0]
+        if fed:  # of several, the last one is what the command reads
+            self._heredoc(fed[-1], node, invocation, inner)
+        self._herestrings(node, invocation, inner)
+
+    def _insisted(self, parts: Sequence[Part], context: Context) -> None:
+        """`${V:?}` requires, `${V:=d}` gives a default."""
+        for ref in refs_in(parts):
+            if not is_variable(ref.name) or ref.indirect or ref.index:
+                continue
+            if ref.op in {":?", "?"} and not context.held.other and ref.name not in self.state.own:
+                self.state.required.add(ref.name)
+                self.emit.required(ref.name, ref.start, ref.end, "${V:?}", ref.op == ":?", context)
+            elif ref.op in {":=", "="}:
+                found = self.state.assign(ref.name, (ref,), context)
+                if found is not None:
+                    self.emit.defaulted(ref.name, found, ref.start, ref.end, context)
+
+    def assign(self, item: Assign, context: Context, exported: bool = False) -> None:
+        """`V=x`, `ARGS+=(…)`."""
+        parts = settle(item.value.parts, context.bindings)
+        if item.array is not None:
+            self._array(item, context)
+        else:
+            self._string(item, parts, context)
+            if not item.index:
+                self._bind(item, parts, context)
+                found = self.state.assign(item.name, parts, context, item.append)
+                if found is not None:
+                    self.emit.defaulted(item.name, found, item.start, item.end, context)
+        self.note_assignment(item, parts, context)
+        if (exported or self.state.export_all) and item.array is None and not item.index:
+            self.export(Form(item.name, parts, item.start, item.end), context)
+
+    def _bind(self, item: Assign, parts: tuple[Part, ...], context: Context) -> None:
+        """`local name="$1"` in a call: the variable stands for the argument."""
+        context.bindings.pop(item.name, None)
+        moved = [part for part in parts if isinstance(part, Lit) and part.moved]
+        if moved and text_of(parts) is not None and not item.append:
+            context.bindings[item.name] = (Bound(text_of(parts) or "", moved[0].start, moved[0].end),)
+
+    def _array(self, item: Assign, context: Context) -> None:
+        elements = [settle(word.parts, context.bindings) for word in item.array or ()]
+        for element in elements:
+            self.substituted(element, context)
+        words = loop_words(item.array or (), context.bindings, self.state)
+        self.state.list_words(item.name, words, item.append, context.conditional)
+        users = self.survey.used_by.get(item.name, set())
+        if users and users <= NO_ENVIRONMENT:
+            return
+        self._list(item.name, elements, bool({"env", "sudo"} & users), context)
+
+    def _list(self, name: str, elements: Sequence[tuple[Part, ...]], pairs: bool, context: Context) -> None:
+        """Words that are kept for a command: options and, for `env`, `K=V`."""
+        sink = self.emit.sink("list", name)
+        lookup = self.state.looking(context.bindings)
+        self._arguments(Invocation("", list(elements)), sink, context, how="list")
+        for element in elements:
+            for form in alternates(element, lookup):
+                self.emit.forward(form, form.flag or "list", context, self.state, sink)
+            form_or_none = assignment(element, lookup) if pairs else None
+            if form_or_none is not None and form_or_none.key:
+                self.emit.forward(form_or_none, "env", context, self.state, sink)
+
+    def _string(self, item: Assign, parts: tuple[Part, ...], context: Context) -> None:
+        """A string of options: `ARGS="$ARGS -e V=$V"`."""
+        users = self.survey.used_by.get(item.name, set())
+        if users and users <= NO_ENVIRONMENT:
+            return
+        sink = self.emit.sink("list", item.name)
+        for form in alternates(parts, self.state.looking(context.bindings)):
+            self.emit.forward(form, form.flag or "list", context, self.state, sink)
+        text = "".join(part.text if isinstance(part, Lit) else "x" for part in parts)
+        if _FLAG_TEXT.search(text) and (users & CONTAINER or not users <= NO_ENVIRONMENT or not users):
+            self._arguments(Invocation("", _loose_fields(parts)), sink, context, how="list")
+
+    def _prefixes(self, node: Simple, invocation: Invocation, context: Context) -> None:
+        """`V=x cmd`."""
+        for assign in node.assigns:
+            parts = settle(assign.value.parts, context.bindings)
+            if assign.array is not None or assign.append or not self._hands_on(assign.name, parts, invocation, context):
+                continue
+            form = Form(assign.name, parts, assign.start, assign.end)
+            self.emit.forward(form, "prefix", context, self.state, self.emit.sink("command", node.start))
+
+    def _hands_on(self, name: str, parts: tuple[Part, ...], invocation: Invocation, context: Context) -> bool:
+        """Whether `V=x cmd` is about the program's environment, and not about a tool of the system."""
+        if _KNOBS.fullmatch(name) or not is_variable(name):
+            return False
+        if invocation.name in {"read", "eval", "printf", "echo", "set", "test", "[", ":", "true", "cd"}:
+            return False
+        value: Value = value_of(unquoted(parts), self.state.looking(context.bindings))
+        if value.kind in {"fixed", "computed"} and invocation.name in _SYSTEM:
+            return False
+        return not (name in names_in(parts) and value.kind == "mixed")
+
+    def _wrapped(self, node: Simple, invocation: Invocation, context: Context) -> None:
+        """What `sudo` and `env` hand on."""
+        sink = self.emit.sink("command", node.start)
+        for form, how in invocation.given:
+            parts = form.value or ()
+            if form.value is None or not form.key or self._hands_on(form.key, parts, invocation, context):
+                self.emit.forward(form, how, context, self.state, sink)
+        for parts, _ in invocation.computed:
+            self._computed(parts, context)
+        if invocation.inherits is not None:
+            self.emit.inherits(*invocation.inherits, context)
+
+    def _computed(self, parts: tuple[Part, ...], context: Context) -> None:
+        """`env $(cat .env) cmd`, `env "${VARS[@]}" cmd`."""
+        part = parts[0]
+        if isinstance(part, Ref):
+            known = self.state.lookup(part.name)
+            if part.name in {"@", "*"} or (part.name in self.survey.used_by and known is not None):
+                return
+        if not self._from_file(parts, context):
+            reason = "the names are computed while the script runs"
+            self.emit.dynamic(part.start, parts[-1].end, reason, context)
+
+    def _dispatch(self, node: Simple, invocation: Invocation, context: Context) -> None:
+        name = invocation.name
+        lookup = self.state.looking(context.bindings)
+        if name in {".", "source"}:
+            self.source(invocation.words, context)
+        elif name == "set":
+            rest = self.set_options(invocation.words)
+            self._list("@", rest, False, context)
+        elif name == "shift":
+            count = text_of(invocation.words[0]) if invocation.words else "1"
+            self.shift(int(count) if count and count.isdigit() and len(count) < 4 else 1, context)
+        elif name in {"read", "unset", "mapfile", "readarray", "getopts"}:
+            for word in invocation.words:
+                text = text_of(word)
+                if text and is_variable(text) and not text.startswith("-"):
+                    self.state.forget(text, context)
+        elif name in {"echo", "printf"}:
+            self._printed(node, invocation, context)
+        elif name in self.survey.functions:
+            self.call(name, invocation.words, context)
+        script = script_argument(invocation)
+        if script is not None and (name != "eval" or text_of(script) is None or "=" in (text_of(script) or "")):
+            self._embedded(script, context)
+        sink = self.emit.sink("command", node.start)
+        self._arguments(invocation, sink, context)
+        if name not in NO_ENVIRONMENT:
+            for word in invocation.words:
+                for form in alternates(word, lookup):
+                    how = f"{name} -e" if name in CONTAINER and form.flag != "--build-arg" else form.flag or "argument"
+                    self.emit.forward(form, how, context, self.state, sink)
+        if len(node.words) <= 2:
+            self.dumped(node, context.output, context)
+
+    def _arguments(self, invocation: Invocation, sink: int, context: Context, how: str = "") -> None:
+        lookup = self.state.looking(context.bindings)
+        for found in arguments(invocation, lookup, self.survey.functions.__contains__):
+            if isinstance(found, EnvFile):
+                self._env_file(found, context)
+            elif isinstance(found, Opening):
+                self._opening(found.part, context, sink)
+            else:
+                form, tag = found
+                self.emit.forward(form, tag or how, context, self.state, sink)
+
+    def _env_file(self, found: EnvFile, context: Context) -> None:
+        only = found.path[0] if len(found.path) == 1 else None
+        if isinstance(only, Sub):
+            self.block(only.body, replace(context, output=Output("file", ".env")))
+        elif text_of(found.path) not in {"/dev/stdin", "-"}:
+            self.env_file(found.path, found.start, found.end, context)
+
+    def _opening(self, part: Part, context: Context, sink: int) -> None:
+        """`"${VARS[@]/#/-e }"`, `$(env | sed 's/^/-e /')`."""
+        text = self.emit.text[part.start : part.end]
+        if isinstance(part, Ref) and part.op in {"/", "//"} and re.search(r"/#/?(-e|--env)\b", text):
+            known = self.state.lookup(part.name)
+            if known is None or known.words is None:
+                self.emit.dynamic(part.start, part.end, "the list of names is computed while the script runs", context)
+                return
+            for bound in known.words:
+                form = Form(bound.text, None, bound.start, bound.end, flag="-e")
+                self.emit.forward(form, "-e", context, self.state, sink)
+        elif isinstance(part, Sub) and re.search(r"\b(env|printenv|compgen|declare)\b|\.env\b", text):
+            if not self._from_file((part,), context):
+                self.emit.dynamic(part.start, part.end, "the names are computed while the script runs", context)
+
+    def _printed(self, node: Simple, invocation: Invocation, context: Context) -> None:
+        """`echo` and `printf`: lines of a file, or options that are captured."""
+        parts = (echoed if invocation.name == "echo" else printed)(invocation.words)
+        guarded = context.held.full | context.held.present
+        sink = self.emit.sink("file", context.output.target) if context.output.kind == "file" else 0
+        sink = sink or self.emit.sink("command", node.start)
+        for line in single(parts, context.output, self.state.looking(context.bindings), guarded):
+            how = "config-line" if line.config else "env-line"
+            self.emit.forward(line.form, how, context, self.state, sink, config=line.config)
+        text = "".join(part.text if isinstance(part, Lit) else "x" for part in parts)
+        if context.output.kind in {"capture", "terminal"} and re.match(r"\s*(-e|--env|--build-arg)[ =]", text):
+            self._arguments(Invocation("", _loose_fields(parts)), sink, context, how="list")
+
+    def _embedded(self, parts: tuple[Part, ...], context: Context) -> None:
+        if self.level < _DEEPEST:
+            text, offsets = unpacked(self.emit.text, parts)
+            self.embed(text, offsets, context)
+
+    def _heredoc(self, heredoc: Heredoc, node: Simple, invocation: Invocation, context: Context) -> None:
+        """A here-document: a script for a shell, or text for a file."""
+        if reads_script(invocation):
+            self._embedded(heredoc.parts, context)
+            return
+        parts = heredoc.parts
+        if heredoc.quoted:
+            parts = tuple(part for part in parts if isinstance(part, Lit))
+        output = self._document_output(invocation, context)
+        if output is None:
+            return
+        key = ("file", output.target) if output.kind == "file" else ("command", node.start)
+        sink = self.emit.sink(*key)
+        inner = replace(context, output=output)
+        for line in document(settle(parts, context.bindings), output, self.state.looking(context.bindings)):
+            how = "config-line" if line.config else "env-line"
+            self.emit.forward(line.form, how, inner, self.state, sink, config=line.config)
+
+    def _document_output(self, invocation: Invocation, context: Context) -> Output | None:
+        """Where a command puts the text that it is fed; None when it is no text to be kept."""
+        name = invocation.name
+        if name == "tee" or name in {"sponge", "dd", "install"}:
+            return self._tee_target(invocation, context)
+        if name in {"kubectl", "oc", "crontab"}:
+            return Output("file", name)
+        if name in _DOCUMENTS:
+            return context.output
+        if name in CONTAINER:
+            files = [text_of(word) for word in invocation.words]
+            return Output("file", ".env") if "--env-file" in files and {"/dev/stdin", "-"} & set(files) else None
+        if name in self.survey.functions:
+            return Output("file", " ".join(text_of(word) or "" for word in invocation.words))
+        if name == "ssh":
+            command = script_argument(invocation)
+            match = _WRITES.search(text_of(command or ()) or "")
+            return Output("file", match[1]) if match else None
+        if name in NO_ENVIRONMENT:
+            return None
+        return context.output if context.output.kind == "file" else CAPTURE
+
+    def _tee_target(self, invocation: Invocation, context: Context) -> Output:
+        for word in reversed(invocation.words):
+            text = text_of(word)
+            if text is None or not text.startswith("-"):
+                if invocation.name == "dd" and not (text or "").startswith("of="):
+                    continue
+                return file_output(word)
+        return context.output
+
+    def teed(self, last: Simple, context: Context) -> Output:
+        """Where a pipe's text ends up when `last` reads it."""
+        words = [settle(word.parts, context.bindings) for word in last.words if isinstance(word, Word)]
+        invocation = unwrap(words, self.state.looking(context.bindings))
+        if invocation.name in {"tee", "sponge", "dd", "install"}:
+            return self._tee_target(invocation, context)
+        script = script_argument(invocation)
+        if script is not None and (match := _WRITES.search(text_of(script) or "")):
+            return Output("file", match[1])
+        if invocation.name in {"kubectl", "oc", "crontab"}:
+            return Output("file", invocation.name)
+        return context.output if invocation.name in _FILTERS else CAPTURE
+
+    def _herestrings(self, node: Simple, invocation: Invocation, context: Context) -> None:
+        """`tee -a f <<< "K=$K"`."""
+        for redirect in node.redirects:
+            if redirect.op != "<<<" or redirect.target is None:
+                continue
+            output = self._document_output(invocation, context)
+            if output is None or output.kind != "file":
+                continue
+            parts = settle(redirect.target.parts, context.bindings)
+            sink = self.emit.sink("file", output.target)
+            for line in single(parts, output, self.state.looking(context.bindings), frozenset()):
+                inner = replace(context, output=output)
+                how = "config-line" if line.config else "env-line"
+                self.emit.forward(line.form, how, inner, self.state, sink, config=line.config)
+
+    def heredocs_of_loop(self, redirects: Sequence[Redirect], context: Context) -> None:
+        """The commands inside a loop's here-document."""
+        for redirect in redirects:
+            if redirect.heredoc is not None:
+                self.substituted(redirect.heredoc.parts, context)
+
+    def dumped(self, node: Node, output: Output, context: Context) -> None:
+        """`env > .env`, `printenv | grep ^APP_ > .env`."""
+        if not isinstance(node, Simple) or output.kind != "file":
+            return
+        words = [word.literal for word in node.words if isinstance(word, Word)]
+        if words in (["env"], ["printenv"], ["export", "-p"], ["declare", "-px"]) or words[:1] == ["compgen"]:
+            self.emit.dynamic(node.start, node.end, "the names are whatever the environment holds", context)
+
+
+def _loose_fields(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """A string split at white space, the quoted text too, as when it is used without quotes."""
+    return fields([replace(part, quoted=False) if isinstance(part, Lit) and not part.moved else part for part in parts])

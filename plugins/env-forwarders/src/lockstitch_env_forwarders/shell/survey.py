@@ -1,0 +1,156 @@
+"""A first look over a script: its functions, who calls them, and which commands use which variables."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lockstitch_env_forwarders.shell.syntax import (
+    Assign,
+    Block,
+    Case,
+    Chain,
+    For,
+    Function,
+    Group,
+    If,
+    Node,
+    Part,
+    Pipeline,
+    Redirect,
+    Ref,
+    Simple,
+    Sub,
+    Test,
+    While,
+    Word,
+)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a script's functions are, how often each is called, and what variables are used by."""
+
+    functions: dict[str, Function] = field(default_factory=dict)
+    calls: dict[str, int] = field(default_factory=dict)
+    used_by: dict[str, set[str]] = field(default_factory=dict)
+    takes_parameters: set[str] = field(default_factory=set)
+
+
+def survey(body: Block) -> Survey:
+    """Look over a whole script."""
+    found = Survey()
+    for node in nodes(body):
+        if isinstance(node, Function):
+            found.functions.setdefault(node.name, node)
+        elif isinstance(node, Simple):
+            _command(node, found)
+    for name, function in found.functions.items():
+        if any(_is_parameter(ref) for ref in refs(function.body)):
+            found.takes_parameters.add(name)
+    return found
+
+
+def _command(node: Simple, found: Survey) -> None:
+    words = [word for word in node.words if isinstance(word, Word)]
+    if not words:
+        return
+    literals = [posixpath.basename(word.literal or "") for word in words[:4]]
+    name = literals[0]
+    found.calls[name] = found.calls.get(name, 0) + 1
+    for word in words:
+        for part in word.parts:
+            if isinstance(part, Ref):
+                found.used_by.setdefault(part.name, set()).update(literals[:3])
+
+
+def _is_parameter(ref: Ref) -> bool:
+    return ref.name.isdigit() or ref.name in {"@", "*", "#"}
+
+
+def nodes(root: Node) -> Iterator[Node]:
+    """`root` and all statements below it, in source order, those in substitutions included."""
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        below: list[Node] = []
+        for child in children(node):
+            if isinstance(child, (Word, Assign, Redirect)):
+                below.extend(sub.body for sub in _subs(child))
+            else:
+                below.append(child)
+        stack.extend(reversed(below))
+
+
+def refs(root: Node) -> Iterator[Ref]:
+    """All expansions below `root`, in source order."""
+    for node in nodes(root):
+        for child in children(node):
+            if isinstance(child, (Word, Assign, Redirect)):
+                for part in parts_of(child):
+                    if isinstance(part, Ref):
+                        yield part
+
+
+def children(node: Node) -> Iterator[Node | Word | Assign | Redirect]:
+    """What a statement is made of, in source order."""
+    if isinstance(node, Simple):
+        yield from node.assigns
+        yield from node.words
+    elif isinstance(node, Test):
+        yield from (token for token in node.tokens if isinstance(token, Word))
+    elif isinstance(node, Pipeline):
+        yield from node.commands
+    elif isinstance(node, (Chain, Block)):
+        yield from node.items
+    elif isinstance(node, (Group, Function)):
+        yield node.body
+    elif isinstance(node, If):
+        for condition, body in node.branches:
+            yield condition
+            yield body
+        if node.otherwise:
+            yield node.otherwise
+    elif isinstance(node, While):
+        yield node.condition
+        yield node.body
+    elif isinstance(node, For):
+        yield from node.words or ()
+        yield node.body
+    elif isinstance(node, Case):
+        yield node.word
+        for patterns, arm in node.arms:
+            yield from patterns
+            yield arm
+    if not isinstance(node, (Pipeline, Chain, Block, Function)):
+        yield from node.redirects
+
+
+def parts_of(child: Word | Assign | Redirect) -> Iterator[Part]:
+    """All parts of a word, an assignment or a redirection, those inside `${…}` included."""
+    stack: list[Part] = list(reversed(list(_top_parts(child))))
+    while stack:
+        part = stack.pop()
+        yield part
+        if isinstance(part, Ref):
+            stack.extend(reversed(part.arg))
+
+
+def _top_parts(child: Word | Assign | Redirect) -> Iterator[Part]:
+    if isinstance(child, Word):
+        yield from child.parts
+    elif isinstance(child, Assign):
+        yield from child.value.parts
+        for word in child.array or ():
+            yield from word.parts
+    else:
+        if child.target is not None and child.heredoc is None:
+            yield from child.target.parts
+        if child.heredoc is not None:
+            yield from child.heredoc.parts
+
+
+def _subs(child: Word | Assign | Redirect) -> Iterator[Sub]:
+    return (part for part in parts_of(child) if isinstance(part, Sub))

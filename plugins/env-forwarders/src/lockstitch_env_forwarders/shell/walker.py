@@ -1,0 +1,392 @@
+"""The walk through a script: conditions, loops, functions, and where output goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lockstitch_env_forwarders.shell.conditions import (
+    NOTHING,
+    OTHER,
+    Condition,
+    Facts,
+    case_arm,
+    condition_of,
+)
+from lockstitch_env_forwarders.shell.emit import Emitter
+from lockstitch_env_forwarders.shell.lists import Words, input_lines, loop_words
+from lockstitch_env_forwarders.shell.output import CAPTURE, Output, file_output
+from lockstitch_env_forwarders.shell.output import NOTHING as NO_OUTPUT
+from lockstitch_env_forwarders.shell.script import read_script
+from lockstitch_env_forwarders.shell.simple import SimpleCommands
+from lockstitch_env_forwarders.shell.state import Context
+from lockstitch_env_forwarders.shell.survey import survey
+from lockstitch_env_forwarders.shell.syntax import (
+    Arithmetic,
+    Block,
+    Case,
+    Chain,
+    For,
+    Function,
+    Group,
+    If,
+    Node,
+    Part,
+    Pipeline,
+    Redirect,
+    Simple,
+    Test,
+    While,
+    Word,
+)
+from lockstitch_env_forwarders.shell.values import Bound, settle, substitutions, text_of
+
+#: So many statements are walked through at most, loops and calls counted each time.
+_BUDGET = 60_000
+_DEEPEST_CALL = 6
+
+
+class Walker(SimpleCommands):
+    """Walks through one script and tells the emitter what it hands on."""
+
+    def __init__(self, emitter: Emitter, level: int = 0) -> None:
+        super().__init__(emitter, level)
+        self._walked: set[tuple[str, Output, Facts]] = set()
+        self._left = _BUDGET
+
+    def script(self, body: Block, scope: str = "") -> None:
+        """Walk through a whole script, then through the functions that nobody called."""
+        self.survey = survey(body)
+        self.emit.functions(self.survey.functions.values())
+        self.block(body, Context(base=scope))
+        called = {name for name, _, _ in self._walked}
+        for name, function in self.survey.functions.items():
+            if name not in called:
+                self.node(function.body, Context(base=scope, scope=name, calls=(name,)))
+
+    def block(self, block: Block, context: Context) -> None:
+        """Statements one after the other; one that leaves early is a condition for the rest."""
+        for item in block.items:
+            self.node(item, context)
+            rest = self._rest(item, context)
+            if rest is not None:
+                context = replace(context, held=context.held.also(rest))
+
+    def node(self, node: Node, context: Context) -> None:
+        """One statement."""
+        self._left -= 1
+        if self._left < 0:
+            if self._left == -1:
+                self.emit.dynamic(node.start, node.start, "the script has too many loops to follow", context)
+            return
+        if isinstance(node, Simple):
+            self.simple(node, context)
+        elif isinstance(node, Chain):
+            self._chain(node, context)
+        elif isinstance(node, Pipeline):
+            self._pipeline(node, context)
+        elif isinstance(node, Block):
+            self.block(node, context)
+        elif isinstance(node, Group):
+            self.block(node.body, self.redirected(node.redirects, replace(context) if node.subshell else context))
+        elif isinstance(node, If):
+            self._if(node, context)
+        elif isinstance(node, While):
+            self._while(node, context, None)
+        elif isinstance(node, For):
+            self._for(node, context)
+        elif isinstance(node, Case):
+            self._case(node, context)
+        elif isinstance(node, Test):
+            for token in node.tokens:
+                if isinstance(token, Word):
+                    self.substituted(token.parts, context)
+        elif not isinstance(node, (Function, Arithmetic)):
+            raise TypeError(node)
+
+    def substituted(self, parts: Sequence[Part], context: Context) -> None:
+        """Walk through the commands in `$(…)`."""
+        for sub in substitutions(parts):
+            self.block(sub.body, replace(context, output=CAPTURE))
+
+    def redirected(self, redirects: Sequence[Redirect], context: Context) -> Context:
+        """The context with the output where the redirections put it."""
+        output = context.output
+        for redirect in redirects:
+            target = redirect.target
+            if target is not None and redirect.heredoc is None:
+                self.substituted(target.parts, context)
+            if target is None or redirect.fd > 1 or redirect.op not in {">", ">>", ">|", "&>", "&>>", ">&"}:
+                continue
+            if redirect.op == ">&":
+                text = text_of(target.parts)
+                output = NO_OUTPUT if text and (text == "2" or text == "-") else output
+            else:
+                output = file_output(settle(target.parts, context.bindings))
+        return context if output == context.output else replace(context, output=output)
+
+    def condition(self, node: Node, context: Context) -> Condition:
+        """What a statement's exit status says."""
+        return condition_of(node, lambda parts: settle(parts, context.bindings))
+
+    def _held(self, context: Context, facts: Facts, branch: int) -> Context:
+        return replace(context, held=context.held.also(facts), branch=branch)
+
+    def _if(self, node: If, context: Context) -> None:
+        context = self.redirected(node.redirects, context)
+        before = NOTHING
+        for condition, body in node.branches:
+            self.block(condition, self._held(context, before, context.branch) if before != NOTHING else context)
+            found = self.condition(condition, context)
+            self.block(body, self._held(context, before.also(found.yes), body.start + 1))
+            self._demand(found, body, condition.start, condition.end, context)
+            before = before.also(found.no)
+        if node.otherwise is not None:
+            self.block(node.otherwise, self._held(context, before, node.otherwise.start + 1))
+
+    def _demand(self, found: Condition, body: Node, start: int, end: int, context: Context) -> None:
+        """`if [ -z "$V" ]; then … exit 1; fi` requires V."""
+        if context.held.other or self.leaves(body) != "exit":
+            return
+        for name in sorted(found.no.full | found.no.present):
+            if found.yes.other and name not in found.yes.missing:
+                continue
+            self.state.required.add(name)
+            self.emit.required(name, start, end, "test", name in found.no.full, context)
+
+    def _chain(self, node: Chain, context: Context) -> None:
+        """`A && B || C`."""
+        current = context
+        asked: Condition | None = None
+        for position, item in enumerate(node.items):
+            if position:
+                op = node.ops[position - 1]
+                previous = node.items[position - 1]
+                found = self.condition(previous, context)
+                if found.yes == OTHER and found.no == OTHER:
+                    asked = None
+                    sure = op == "&&" and not _is_test(previous)
+                    current = current if sure else self._held(context, OTHER, item.start + 1)
+                else:
+                    asked = found.inverted() if op == "||" else found
+                    chosen = found.yes if op == "&&" else found.no
+                    current = self._held(current if op == "&&" else context, chosen, item.start + 1)
+                    if position == len(node.items) - 1 and not chosen.other | (chosen == NOTHING):
+                        self._demand(asked, item, previous.start, previous.end, context)
+            self.node(item, current)
+
+    def _rest(self, item: Node, context: Context) -> Facts | None:
+        """What holds after a statement that leaves the loop, function or script when it does not."""
+        if isinstance(item, If) and len(item.branches) == 1 and item.otherwise is None:
+            condition, body = item.branches[0]
+            found = self.condition(condition, context)
+            way = self.leaves(body)
+            return found.no if way == "skip" and found.no != OTHER else None
+        if isinstance(item, Chain) and self.leaves(item.items[-1]) == "skip":
+            first = (
+                item.items[0] if len(item.items) == 2 else Chain(item.items[:-1], item.ops[:-1], item.start, item.end)
+            )
+            found = self.condition(first, context)
+            rest = found.yes if item.ops[-1] == "||" else found.no
+            return rest if rest != OTHER else None
+        return None
+
+    def _pipeline(self, node: Pipeline, context: Context) -> None:
+        last = node.commands[-1]
+        into = self._pipe_target(node.commands, context)
+        for item in node.commands[:-1]:
+            self.node(item, replace(context, output=into))
+        if isinstance(last, While) and len(node.commands) > 1:
+            self._while(
+                last,
+                context,
+                node.commands[0]
+                if len(node.commands) == 2
+                else Pipeline(node.commands[:-1], False, node.start, node.end),
+            )
+        else:
+            self.node(last, context)
+        if len(node.commands) > 1:
+            self.dumped(node.commands[0], into if into != CAPTURE else context.output, context)
+
+    def _pipe_target(self, commands: Sequence[Node], context: Context) -> Output:
+        """Where what is piped ends up."""
+        last = commands[-1]
+        if len(commands) == 1:
+            return context.output
+        if isinstance(last, Simple):
+            inner = self.redirected(last.redirects, replace(context, output=CAPTURE))
+            if inner.output.kind == "file":
+                return inner.output
+            return self.teed(last, context)
+        if isinstance(last, (Group, If, While)):
+            return self.redirected(last.redirects, replace(context, output=CAPTURE)).output
+        return CAPTURE
+
+    def _while(self, node: While, context: Context, fed_by: Node | None) -> None:
+        inner = self.redirected(node.redirects, context)
+        self.heredocs_of_loop(node.redirects, inner)
+        names = _read_names(node.condition)
+        words = input_lines(fed_by, node.redirects, context.bindings) if names else None
+        if names is not None and words is not None:
+            for word in words:
+                bindings = {**inner.bindings, **_read_fields(names, word)}
+                self.block(node.body, replace(inner, bindings=bindings))
+            return
+        self.block(node.condition, inner)
+        if "@" in inner.bindings and names is None and not node.until and self._while_arguments(node, inner):
+            return
+        found = self.condition(node.condition, context)
+        facts = found.no if node.until else found.yes
+        unbound = {key: bound for key, bound in inner.bindings.items() if key not in (names or ((), ""))[0]}
+        for name in names[0] if names else ():
+            self.state.forget(name, replace(inner, held=NOTHING))
+        self.block(node.body, replace(self._held(inner, facts, node.body.start + 1), bindings=unbound))
+
+    def _while_arguments(self, node: While, context: Context) -> bool:
+        """`while [ $# -gt 0 ]; do … shift; done` over arguments that are known."""
+        if not context.bindings["@"]:
+            return False
+        for _ in range(len(context.bindings["@"]) + 1):
+            left = len(context.bindings.get("@", ()))
+            if not left:
+                return True
+            self.block(node.body, context)
+            if len(context.bindings.get("@", ())) >= left:
+                return True
+        return True
+
+    def _for(self, node: For, context: Context) -> None:
+        inner = self.redirected(node.redirects, context)
+        for word in node.words or ():
+            self.substituted(word.parts, inner)
+        words: Words | None = None
+        if not node.arithmetic:
+            words = (
+                inner.bindings.get("@") if node.words is None else loop_words(node.words, inner.bindings, self.state)
+            )
+        if words:
+            for bound in words:
+                self.block(node.body, replace(inner, bindings={**inner.bindings, node.name: (bound,)}))
+            return
+        if words == ():
+            return
+        if node.name:
+            self.state.forget(node.name, replace(inner, held=NOTHING))
+        unbound = {key: bound for key, bound in inner.bindings.items() if key != node.name}
+        self.block(node.body, replace(self._held(inner, OTHER, node.body.start + 1), bindings=unbound))
+
+    def _case(self, node: Case, context: Context) -> None:
+        inner = self.redirected(node.redirects, context)
+        subject = settle(node.word.parts, context.bindings)
+        self.substituted(node.word.parts, inner)
+        earlier: list[Word] = []
+        for patterns, body in node.arms:
+            facts = case_arm(subject, patterns, earlier)
+            self.block(body, self._held(inner, facts, body.start + 1))
+            earlier.extend(patterns)
+
+    def call(self, name: str, words: Sequence[tuple[Part, ...]], context: Context) -> None:
+        """A call of one of the script's own functions."""
+        function = self.survey.functions.get(name)
+        if function is None or name in context.calls or len(context.calls) >= _DEEPEST_CALL:
+            return
+        takes = name in self.survey.takes_parameters
+        held = context.held if self.survey.calls.get(name, 0) == 1 else NOTHING
+        key = (name, context.output, held)
+        if not takes and key in self._walked:
+            return
+        self._walked.add(key)
+        bindings = {
+            key: bound for key, bound in context.bindings.items() if not key.isdigit() and key not in {"@", "*", "#"}
+        }
+        if takes:
+            bindings.update(_parameters(words))
+        inner = Context(held, context.branch, context.base, name, context.output, bindings, (*context.calls, name))
+        body: Node = function.body
+        self.node(body, inner)
+
+    def embed(self, text: str, offsets: Sequence[int], context: Context) -> None:
+        """Walk through a script inside this one."""
+        inner = Walker(self.emit.inside(text, offsets), self.level + 1)
+        script = read_script(text)
+        inner.script(script.body, context.scope or context.base)
+        for damage in script.damage[:1]:
+            inner.emit.dynamic(damage.start, damage.end, "the script in it could not be read", context)
+
+    def shift(self, count: int, context: Context) -> None:
+        """`shift` moves the positional parameters that are known."""
+        known = context.bindings.get("@")
+        if known is None:
+            for key in [key for key in context.bindings if key.isdigit()]:
+                del context.bindings[key]
+            return
+        rest = known[count:]
+        for key in [key for key in context.bindings if key.isdigit()]:
+            del context.bindings[key]
+        context.bindings["@"] = context.bindings["*"] = rest
+        for position, bound in enumerate(rest, 1):
+            context.bindings[str(position)] = (bound,)
+
+
+def _parameters(words: Sequence[tuple[Part, ...]]) -> dict[str, tuple[Bound, ...]]:
+    """Positional parameters that are literal; `@` when all are."""
+    found: dict[str, tuple[Bound, ...]] = {}
+    every: list[Bound] = []
+    for position, word in enumerate(words, 1):
+        text = text_of(word)
+        if text is None or not word:
+            continue
+        bound = Bound(text, word[0].start, word[-1].end)
+        found[str(position)] = (bound,)
+        every.append(bound)
+    if len(every) == len(words):
+        found["@"] = found["*"] = tuple(every)
+    return found
+
+
+ReadNames = tuple[tuple[str, ...], str]
+
+
+def _read_names(condition: Block) -> ReadNames | None:
+    """The variables of `while IFS== read -r a b`, and the separators."""
+    node = condition.items[-1] if condition.items else None
+    if isinstance(node, Chain):
+        node = node.items[0]
+    if not isinstance(node, Simple) or not node.words:
+        return None
+    words = [word.literal for word in node.words if isinstance(word, Word)]
+    if words[0] != "read" or None in words:
+        return None
+    separators = next((assign.value.literal or "" for assign in node.assigns if assign.name == "IFS"), " \t")
+    names = tuple(word for word in words[1:] if word and not word.startswith("-"))
+    return (names or ("REPLY",)), separators
+
+
+def _read_fields(read: ReadNames, line: Bound) -> dict[str, tuple[Bound, ...]]:
+    """What `read` puts into its variables from one line."""
+    names, separators = read
+    found: dict[str, tuple[Bound, ...]] = {}
+    text, offset = line.text, line.start
+    exact = line.end - line.start == len(line.text)
+    for position, name in enumerate(names):
+        cut_at = len(text)
+        if position < len(names) - 1 and separators:
+            cut_at = min((at for sign in separators if (at := text.find(sign)) >= 0), default=len(text))
+        piece = text[:cut_at]
+        place = (offset, offset + len(piece)) if exact else (line.start, line.end)
+        found[name] = (Bound(piece, *place),)
+        rest = text[cut_at + 1 :].lstrip(" \t") if not separators.strip() else text[cut_at + 1 :]
+        offset += len(text) - len(rest)
+        text = rest
+    return found
+
+
+def _is_test(node: Node) -> bool:
+    """Whether a statement only asks, so that what follows `&&` may well not run."""
+    if isinstance(node, Pipeline) and len(node.commands) == 1:
+        node = node.commands[0]
+    if isinstance(node, Simple) and node.words:
+        first = node.words[0]
+        return isinstance(first, Word) and first.literal in {"[", "test"}
+    return isinstance(node, (Test, Arithmetic))
