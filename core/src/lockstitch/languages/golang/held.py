@@ -10,13 +10,13 @@ from lockstitch.languages.golang.facts import GoAssertion
 from lockstitch.languages.golang.resolver import UNIVERSE, Resolver
 from lockstitch.languages.golang.results import Assertion
 from lockstitch.languages.golang.scopes import FileScope, Kind, PackageScope
-from lockstitch.languages.golang.types import Interface, Named, Type, Unknown
+from lockstitch.languages.golang.types import Interface, Named, Pointer, Type, Unknown
 
-_KINDS: tuple[Kind, ...] = ("test", "xtest")
+_KINDS: tuple[Kind, ...] = ("plain", "test", "xtest")
 
 
 def held_types(resolver: Resolver, directory: str) -> tuple[Assertion, ...]:
-    """All that a directory's files hold, tests included, sorted by place."""
+    """All types of the tree that a directory's files hold to something, tests included, sorted by place."""
     found: dict[tuple[str, str, str], Assertion] = {}
     for kind in _KINDS:
         scope = resolver.scopes.scope(directory, kind)
@@ -26,20 +26,23 @@ def held_types(resolver: Resolver, directory: str) -> tuple[Assertion, ...]:
 
 
 def _of_package(resolver: Resolver, scope: PackageScope) -> Iterator[Assertion]:
-    for file in scope.files:
+    # A package's own files are looked at without what its tests add.
+    mine = [file for file in scope.files if file.test == (scope.kind != "plain")]
+    for file in mine:
         for fact in file.assertions:
             concrete = _concrete(resolver, fact, file)
             interface = resolver.resolve(fact.interface, file, {})
-            if concrete is not None and _may_be_interface(resolver, interface):
+            if concrete is not None and _in_tree(concrete) and _may_be_interface(resolver, interface):
                 yield Assertion(interface, concrete, "assertion", fact.form, Place(file.path, fact.at), file.test)
     for function, file in scope.all_functions:
-        if not function.returns or function.params or (function.receiver is not None and function.receiver.params):
+        generic = function.params or (function.receiver is not None and function.receiver.params)
+        if generic or file not in mine:
             continue
         for returned in function.returns:
             interface = resolver.resolve(function.signature.results[returned.index].type, file, {})
             if _may_be_interface(resolver, interface):
                 concrete = resolver.resolve(returned.type, file, {})
-                if not isinstance(concrete, Unknown):
+                if _in_tree(concrete) and concrete != interface:
                     yield Assertion(
                         interface, concrete, "constructor", function.name, Place(file.path, returned.at), file.test
                     )
@@ -66,8 +69,12 @@ def _concrete(resolver: Resolver, fact: GoAssertion, file: FileScope) -> Type | 
             return None if isinstance(resolver.underlying(made), Interface | Unknown) else made
         if name not in scope.types and (fact.concrete.package or name not in UNIVERSE):
             return None
-    concrete = resolver.resolve(fact.concrete, file, {})
-    return None if isinstance(concrete, Unknown) else concrete
+    return resolver.resolve(fact.concrete, file, {})
+
+
+def _in_tree(concrete: Type) -> bool:
+    named = concrete.element if isinstance(concrete, Pointer) else concrete
+    return isinstance(named, Named) and named.directory is not None
 
 
 def _may_be_interface(resolver: Resolver, type_: Type) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lockstitch.api import Need, Place, View
 from lockstitch.languages.golang.configurations import DEFAULT, Configuration, covering
@@ -27,9 +27,10 @@ from lockstitch.languages.golang.results import (
     Spelling,
     TypeDeclaration,
 )
-from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
+from lockstitch.languages.golang.scopes import FileScope, Kind, PackageScope, Scopes
 from lockstitch.languages.golang.types import Answer, Func, Named, Type, TypeParam, Unknown
 
+_TESTS: tuple[Kind, ...] = ("test", "xtest")
 _MOCK_NAME = re.compile(r"(Mock|Fake|Stub)[A-Z_].*|.*(Mock|MockRecorder|_Expecter)|mock[A-Z_].*")
 
 
@@ -95,16 +96,16 @@ class GoProgram:
         return tuple(self._type(*scope.types[name]) for name in sorted(scope.types)) if scope is not None else ()
 
     def find_type(self, path: str, name: str) -> TypeDeclaration | Unknown | None:
-        """The type `name` of the package at `path`.
+        """The type `name` of the package at `path`; of a directory's tests when only they declare it.
 
         None: no such type. Unknown: not found, in a package that is not known whole.
         """
-        scope = self._scope(path)
-        if scope is None:
-            return None
-        if name in scope.types:
-            return self._type(*scope.types[name])
-        return Unknown(scope.problems[0]) if scope.problems else None
+        problem = ""
+        for scope in self._with_tests(path):
+            if name in scope.types:
+                return self._type(*scope.types[name])
+            problem = problem or next(iter(scope.problems), "")
+        return Unknown(problem) if problem else None
 
     def declaration(self, type_: Type) -> TypeDeclaration | Unknown:
         """Where a named type is declared; Unknown for any other, and outside the tree."""
@@ -116,13 +117,13 @@ class GoProgram:
         return found if isinstance(found, Unknown) else self._type(*found)
 
     def find_function(self, path: str, name: str) -> FunctionDeclaration | Unknown | None:
-        """The function `name`, without receiver, of the package at `path`; None and Unknown as in `find_type`."""
-        scope = self._scope(path)
-        if scope is None:
-            return None
-        if name in scope.functions:
-            return self._function(*scope.functions[name])
-        return Unknown(scope.problems[0]) if scope.problems else None
+        """The function `name`, without receiver, of the package at `path`; otherwise as `find_type`."""
+        problem = ""
+        for scope in self._with_tests(path):
+            if name in scope.functions:
+                return self._function(*scope.functions[name])
+            problem = problem or next(iter(scope.problems), "")
+        return Unknown(problem) if problem else None
 
     def functions(self, path: str) -> tuple[FunctionDeclaration, ...]:
         """All functions without receiver of the package at `path`, by name, `init` and `_` included."""
@@ -196,6 +197,17 @@ class GoProgram:
             file = self._scopes.file(path)
             return file.package if file is not None else None
         return self._scopes.scope(self._directory(path))
+
+    def _with_tests(self, path: str) -> Iterator[PackageScope]:
+        """The scope of `path`; after it, when that is a directory, the scopes that its tests make."""
+        first = self._scope(path)
+        if first is not None:
+            yield first
+        if not path.endswith(".go"):
+            for kind in _TESTS:
+                scope = self._scopes.scope(self._directory(path), kind)
+                if scope is not None:
+                    yield scope
 
     def _package_name(self, named: Named) -> str:
         if named.directory is not None:
