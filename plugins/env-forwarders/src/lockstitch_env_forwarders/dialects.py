@@ -14,10 +14,10 @@ from lockstitch_env_forwarders.golang import GO
 from lockstitch_env_forwarders.markdown import MARKDOWN
 from lockstitch_env_forwarders.plain import PLAIN
 from lockstitch_env_forwarders.python import PYTHON
-from lockstitch_env_forwarders.shell import SHELL
+from lockstitch_env_forwarders.shell import SHELL_FORWARDS
 from lockstitch_env_forwarders.yamls.environment import YAML
 
-EXTRACTORS: tuple[Extractor[Any], ...] = (SHELL, DOCKERFILE, YAML, DOTENV, GO, PYTHON, MARKDOWN, PLAIN)
+EXTRACTORS: tuple[Extractor[Any], ...] = (SHELL_FORWARDS, DOCKERFILE, YAML, DOTENV, GO, PYTHON, MARKDOWN, PLAIN)
 BY_LANGUAGE: dict[str, Extractor[Any]] = {
     language: extractor for extractor in EXTRACTORS for language in extractor.languages
 }

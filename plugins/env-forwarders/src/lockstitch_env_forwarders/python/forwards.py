@@ -209,7 +209,7 @@ class Forwards:
     def _envish(self, node: Node, scope: str) -> bool:
         """Whether a literal is given to something that is called an environment."""
         current: Node | None = node.parent
-        inner = node
+        inner: Node = node
         for _ in range(_CLIMB):
             if current is None:
                 return False
@@ -226,8 +226,8 @@ class Forwards:
             if current.type == "return_statement":
                 return self._is_envish(scope.rpartition(".")[2])
             if current.type == "call":
-                owner, _, name = callee(self.source, current).rpartition(".")
-                return name in {"update", "extend"} and self._is_envish(owner)
+                owner, _, method = callee(self.source, current).rpartition(".")
+                return method in {"update", "extend"} and self._is_envish(owner)
             if current.type in {
                 "argument_list",
                 "parenthesized_expression",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lockstitch_env_forwarders.facts import EnvFact, Forward, Scope
+from lockstitch_env_forwarders.recipes import script_facts
 from lockstitch_env_forwarders.values import Value, fixed
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
 
@@ -22,7 +23,7 @@ def extract(document: Document, root: Node) -> Iterator[EnvFact]:
         if job.value.kind != "map":
             continue
         sink += 1
-        yield Scope(name, document.node_span(job.key), "job", (name, _text(job.value, "name")))
+        yield Scope(name, document.node_span(job.key), "job", (name, _text(job.value, "name")), last=True)
         yield from _env(document, child(job.value, "env"), name, sink)
         yield from _env(document, child(job.value, "container", "env"), name, sink + 1)
         sink += 1
@@ -43,8 +44,14 @@ def _step(document: Document, step: Node, scope: str, job: str, sink: int) -> It
     labels = tuple(label for label in (_text(step, "id"), _text(step, "name"), job) if label)
     facts = [*_env(document, child(step, "env"), scope, sink), *_writes(document, child(step, "run"), job, sink)]
     if facts:
-        yield Scope(scope, document.node_span(step), "job", labels, (job,) if job else ())
+        yield Scope(scope, document.node_span(step), "job", labels, (job,) if job else (), last=True)
         yield from facts
+    run = child(step, "run")
+    scripted = list(script_facts(document, run, f"{scope}/run")) if run is not None and run.kind == "scalar" else []
+    if scripted:
+        own = tuple(f"{label}.run" for label in labels)
+        yield Scope(f"{scope}/run", document.node_span(run or step), "section", ("run", *own))
+        yield from scripted
 
 
 def _env(document: Document, node: Node | None, scope: str, sink: int) -> Iterator[EnvFact]:

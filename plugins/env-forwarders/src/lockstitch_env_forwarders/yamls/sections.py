@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lockstitch_env_forwarders.facts import EnvFact, Forward, Scope
 from lockstitch_env_forwarders.interpolation import parse_template
+from lockstitch_env_forwarders.recipes import is_script, script_facts
 from lockstitch_env_forwarders.values import Value, value_of
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
 
@@ -32,9 +33,16 @@ def extract(document: Document, roots: list[Node]) -> Iterator[EnvFact]:
             pending += [(item, path) for item in node.items if item.kind != "scalar"]
             continue
         for key, value in node.pairs:
-            if key.kind != "scalar" or value.kind == "scalar":
+            if key.kind != "scalar":
                 continue
             inner = (*path, key.text)
+            if value.kind == "scalar":
+                scripted = list(script_facts(document, value, f"#{sink + 1}")) if is_script(key, value) else []
+                if scripted:
+                    sink += 1
+                    yield Scope(f"#{sink}", document.node_span(key), "section", (".".join(inner), key.text))
+                    yield from scripted
+                continue
             facts = list(section(document, key, value, f"#{sink + 1}", sink + 1))
             if facts:
                 sink += 1
