@@ -38,14 +38,12 @@ def anchors(source: Source) -> Iterator[Anchor]:
 
 def receiver(source: Source, method: Node) -> str:
     """The name of a method's receiver type, without `*` and type parameters."""
-    node = method.child_by_field_name("receiver")
-    while node is not None and node.type not in {"type_identifier", "identifier"}:
-        if node.type == "parameter_declaration":
-            node = node.child_by_field_name("type")
-            continue
-        inner: Node | None = next((child for child in node.named_children if child.type != "comment"), None)
-        node = inner
-    return node_text(source, node) if node is not None else ""
+    inside = method.child_by_field_name("receiver")
+    while inside is not None and inside.type not in {"type_identifier", "identifier"}:
+        declared = inside.child_by_field_name("type") if inside.type == "parameter_declaration" else None
+        named = [child for child in inside.named_children if child.type != "comment"]
+        inside = declared or (named[0] if named else None)
+    return node_text(source, inside) if inside is not None else ""
 
 
 def _specs(context: Context, declaration: Node) -> Iterator[Anchor]:
@@ -85,5 +83,5 @@ def _members(context: Context, spec: Node, owner: str) -> Iterator[Anchor]:
                             yield context.anchor("field", name, field, owner)
     elif body.type == "interface_type":
         for element in body.children:
-            if element.type == "method_elem" and (name := element.child_by_field_name("name")):
-                yield context.anchor("method", name, element, owner)
+            if element.type == "method_elem" and (label := element.child_by_field_name("name")):
+                yield context.anchor("method", label, element, owner)

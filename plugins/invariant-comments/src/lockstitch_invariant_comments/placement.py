@@ -1,0 +1,194 @@
+"""Is every invariant stated where it is required, and is there still such a place?"""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Iterator
+
+from lockstitch.api import ContractPlace, Finding, Need, Place, Related, Remedy
+from lockstitch.languages.anchors import ANCHORS, Anchor
+
+from lockstitch_invariant_comments.book import Book, innermost, readable
+from lockstitch_invariant_comments.contract import Requirement, Wanted
+from lockstitch_invariant_comments.history import History
+from lockstitch_invariant_comments.tags import says
+from lockstitch_invariant_comments.targets import (
+    Target,
+    call_targets,
+    declarations,
+    is_stated,
+    plain_symbol,
+    required_targets,
+)
+from lockstitch_invariant_comments.texts import essence, name_key, plain
+
+_NEAR_FILES = 60
+
+
+def placed(book: Book, history: History) -> Iterator[Finding]:
+    """Findings about required places."""
+    done: set[tuple[str, Anchor, str]] = set()
+    for index, requirement in enumerate(book.contract.require):
+        targets = required_targets(book, requirement)
+        if not targets and not _unread(book, requirement):
+            yield _gone(book, requirement, index)
+        for target in targets:
+            done.add((target.path, target.anchor, name_key(requirement.name)))
+            if not is_stated(book, target, requirement) and not history.given_up(target, requirement):
+                place = ContractPlace(("require", index))
+                yield _missing(book, history, target, requirement, requirement.at.label, place)
+    for index, where in enumerate(book.contract.require_where):
+        for target in call_targets(book, where):
+            key = (target.path, target.anchor, name_key(where.name))
+            if key in done:
+                continue
+            done.add(key)
+            if not is_stated(book, target, where) and not history.given_up(target, where):
+                side = book.label(target.path, target.anchor)
+                yield _missing(book, history, target, where, side, ContractPlace(("require-where", index)))
+
+
+def _unread(book: Book, requirement: Requirement) -> bool:
+    """Whether a file in which the symbol could be was not read at all: the host says so."""
+    return any(book.view.facts(ANCHORS, path).status == "unreadable" for path in book.files_at(requirement))
+
+
+def _missing(
+    book: Book,
+    history: History,
+    target: Target,
+    requirement: Wanted,
+    side: str,
+    place: ContractPlace,
+) -> Finding:
+    tagged = f"{book.contract.tag}({requirement.name})"
+    wanted = f"a comment that says “{plain(requirement.phrase)}”" if requirement.phrase else tagged
+    if requirement.pattern and not requirement.phrase:
+        wanted = f"a comment that matches `{requirement.pattern}`"
+    message = f"{target.shown} does not state {wanted}"
+    if target.call is not None:
+        message += f", though it calls {target.call.name.split(' ')[0]}"
+    related = [Related(place, f"{requirement.name} is required here")]
+    near, hint = _near(book, target, requirement)
+    entry = next((item for item in book.entries() if name_key(item.name) == name_key(requirement.name)), None)
+    if entry is not None:
+        related.append(Related(Place(book.registry, entry.at), "the registry's words"))
+    related += near
+    message += hint + history.unreasoned(requirement.name)
+    at = target.call.at if target.call is not None and target.anchor.kind == "file" else target.anchor.name_at
+    words = entry.words if entry is not None else history.old_words(requirement.name)
+    return Finding(
+        rule="missing-invariant",
+        subject=requirement.name,
+        side=side,
+        message=message,
+        at=Place(target.path, at),
+        related=tuple(related),
+        remedies=_remedies(book, target, requirement, words),
+    )
+
+
+def _near(book: Book, target: Target, requirement: Wanted) -> tuple[list[Related], str]:
+    """The same statement elsewhere in the target's file, and what it says of how it went astray."""
+    key = name_key(requirement.name)
+    for statement in book.statements(target.path):
+        if statement.key != key:
+            continue
+        at = [Related(Place(target.path, statement.at), "stated here, which is no part of it")]
+        gap = target.anchor.extent.line - statement.note.at.end_line
+        between = any(
+            statement.note.at.end_line < anchor.extent.line < target.anchor.extent.line
+            for anchor in book.anchors(target.path)
+            if anchor.kind not in {"file", "field", "region"}
+        )
+        if target.anchor.kind != "file" and 1 < gap <= 4 and not between:
+            return at, ": a blank line keeps the comment above apart from it"
+        return at, ""
+    return [], ""
+
+
+def _remedies(book: Book, target: Target, requirement: Wanted, words: str) -> tuple[Remedy, ...]:
+    """Inserting the comment, when there are words for it and a symbol to put it above."""
+    if requirement.phrase and essence(requirement.phrase) not in essence(words):
+        words = requirement.phrase if not words else f"{words} {requirement.phrase}"
+    if not words or (target.call is not None and target.anchor.kind == "file"):
+        return ()
+    language = book.language(target.path)
+    if requirement.pattern:
+        from lockstitch.api import FILE_START
+        from lockstitch.languages.anchors import Note
+
+        if not says(Note(words, FILE_START), "", requirement.pattern, language):
+            return ()
+    anchor = target.anchor
+    kind = "file" if anchor.kind == "file" else "symbol"
+    title = f"Insert {book.contract.tag}({requirement.name}) above {target.shown.replace('`', '')}"
+    text = f"{book.contract.tag}({requirement.name}): {words}"
+    return (Remedy(title, (target.path,), (kind, str(anchor.start), language, text)),)
+
+
+def _gone(book: Book, requirement: Requirement, index: int) -> Finding:
+    at = requirement.at
+    here = book.files_at(requirement)
+    there = [name for name in here if book.view.facts(ANCHORS, name).status != "absent"]
+    if not there:
+        message = f"there is no {at.path}" + (f", so `{at.symbol}` is gone" if at.symbol else "")
+    elif not at.symbol:
+        message = f"{at.path} is in no language that is read here"
+    else:
+        message = f"{at.path} has no `{at.symbol}` any more"
+    related, where = _moved(book, requirement)
+    if where:
+        message += f"; {where}"
+    elif at.symbol and there:
+        names = sorted({anchor.symbol for name in there for anchor in book.anchors(name) if anchor.name})
+        close = difflib.get_close_matches(plain_symbol(at.symbol), names, 1, 0.75)
+        if close:
+            message += f"; did you mean `{close[0]}`?"
+    message += f" (required: {book.contract.tag}({requirement.name}))"
+    return Finding(
+        rule="anchor-gone",
+        subject=requirement.name,
+        side=at.label,
+        message=message,
+        at=ContractPlace(("require", index, "at")),
+        related=related,
+    )
+
+
+def _moved(book: Book, requirement: Requirement) -> tuple[tuple[Related, ...], str]:
+    """Where the symbol, or its comment, stands now."""
+    own = set(book.files_at(requirement))
+    symbol = plain_symbol(requirement.at.symbol)
+    key = name_key(requirement.name)
+    for path, statement in book.all_statements():
+        if statement.key == key:
+            anchor = innermost(book.anchors(path), statement.at)
+            on = f" of `{anchor.symbol}`" if anchor is not None and anchor.name and anchor.kind != "file" else ""
+            place = Place(path, statement.at)
+            return (Related(place, "the comment now stands here"),), f"its comment now stands in {path}{on}"
+    for path in near_files(book, requirement):
+        if path in own or not symbol:
+            continue
+        found = declarations(symbol, [(path, anchor) for anchor in book.anchors(path)])
+        if found:
+            place = Place(path, found[0][1].name_at)
+            return (Related(place, f"`{found[0][1].symbol}` stands here"),), f"`{found[0][1].symbol}` is in {path} now"
+    return (), ""
+
+
+def near_files(book: Book, requirement: Requirement) -> list[str]:
+    """Where a symbol that is gone may have moved: the files beside it, and those of the same name elsewhere."""
+    path = book.contract.resolve(requirement.at.path)
+    folder, name = posixpath.split(path)
+    beside = [item for item in book.view.files(folder or ".") if posixpath.dirname(item) == folder and readable(item)]
+    same = [item for item in book.view.files(f"**/{name}") if readable(item)] if name and "*" not in name else []
+    return sorted(dict.fromkeys([*beside[:_NEAR_FILES], *same[:_NEAR_FILES]]))
+
+
+def gone_needs(book: Book) -> Iterator[Need]:
+    """What is to be looked at for symbols that are gone."""
+    for requirement in book.contract.require:
+        if not required_targets(book, requirement):
+            yield from (Need(ANCHORS, path, required=False) for path in near_files(book, requirement))
