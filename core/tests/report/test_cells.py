@@ -12,7 +12,8 @@ from lockstitch.report.neutral import is_hidden
 
 
 @pytest.mark.parametrize(
-    ("character", "width"), [("a", 1), ("é", 1), ("\u0301", 0), ("変", 2), ("Ａ", 2), ("ｱ", 1), ("🙂", 2), ("→", 1)]
+    ("character", "width"),
+    [("a", 1), ("é", 1), ("\u0301", 0), ("変", 2), ("Ａ", 2), ("ｱ", 1), ("🙂", 2), ("→", 1), ("\u1161", 0)],
 )
 def test_widths(character: str, width: int) -> None:
     assert character_width(character) == width

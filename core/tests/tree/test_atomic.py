@@ -1,6 +1,5 @@
 """A file is wholly old or wholly new, whatever fails, and nothing is left beside it."""
 
-# ruff: noqa: PTH208
 from __future__ import annotations
 
 import errno
@@ -334,6 +333,33 @@ def test_file_systems_that_know_no_nameless_files(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "open", old_kernel)
     write_atomic(tmp_path / "file", b"x")
+    assert listing(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("existing", [True, False])
+@pytest.mark.parametrize("replace", [True, False])
+def test_file_systems_that_cannot_name_a_nameless_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: bool, replace: bool
+) -> None:
+    real = os.link
+
+    def link(source: Any, target: Any, **named: Any) -> None:
+        if str(source).startswith("/proc/"):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        real(source, target, **named)
+
+    path = tmp_path / "file"
+    if existing:
+        path.write_bytes(b"old")
+        path.chmod(0o640)
+    monkeypatch.setattr(os, "link", link)
+    if existing and not replace:
+        with pytest.raises(WriteError, match="exists already"):
+            write_atomic(path, b"new", replace=replace)
+    else:
+        write_atomic(path, b"new", replace=replace)
+        assert path.read_bytes() == b"new"
+        assert not existing or stat.S_IMODE(path.stat().st_mode) == 0o640
     assert listing(tmp_path) == ["file"]
 
 

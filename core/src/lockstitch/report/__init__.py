@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from lockstitch.engine.outcome import Outcome
 
@@ -37,8 +38,7 @@ class NoExcerpts:
         """None, for every path."""
 
 
-@dataclass(frozen=True)
-class ReportOptions:
+class ReportOptions(Struct, frozen=True):
     """How a report is to look. None of it changes what the report says was found.
 
     `colour` asks for ANSI colours. `width` is the terminal's, in columns. `strict` makes unknown count

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from lockstitch.report.neutral import escape, hidden_in
 
 _TAB = 4
+#: Vowels and final consonants of Korean, which stand in the block of the consonant before them.
+_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 #: Room for an escape of ten signs between two ellipses.
 _NARROWEST = 17
 
@@ -17,7 +21,7 @@ def character_width(character: str) -> int:
     """How many columns a character takes: 0 for a combining one, 2 for a wide one of East Asia or an emoji."""
     if character.isascii():
         return 1
-    if unicodedata.category(character) in {"Mn", "Me"}:
+    if unicodedata.category(character) in {"Mn", "Me"} or _JAMO.match(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
@@ -42,8 +46,7 @@ def wrap(text: str, first: int, rest: int) -> list[str]:
     return [*lines, line]
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """A line as it is shown, and for each span asked for, the columns (0-based, end exclusive) under it.
 
     A span that fell outside of the part shown is None.

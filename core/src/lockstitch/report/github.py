@@ -7,7 +7,8 @@ before findings, and when there are more, the first notice says so.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.api import FILE_START, Place, Span
 from lockstitch.engine.outcome import Failure, Outcome, Reported
@@ -21,8 +22,7 @@ SHOWN = 10
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-@dataclass(frozen=True)
-class _Annotation:
+class _Annotation(Struct, frozen=True):
     command: str
     title: str
     message: tuple[str, ...]

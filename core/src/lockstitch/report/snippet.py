@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.api.places import FILE_START, Place, Span
 from lockstitch.report import Excerpts
@@ -13,8 +14,7 @@ from lockstitch.report.secrets import mask
 from lockstitch.report.style import Signs, Style
 
 
-@dataclass(frozen=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """A place to show: the primary one, whose message stands above, or a related one with its label."""
 
     at: Place
@@ -22,8 +22,7 @@ class Pointer:
     primary: bool
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """Everything about how snippets are drawn."""
 
     style: Style

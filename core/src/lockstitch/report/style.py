@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.report.cells import text_width
 
@@ -27,8 +28,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """Paints, or leaves text as it is. Paint only text that is neutral already."""
 
     colour: bool
@@ -43,8 +43,7 @@ def painted_width(text: str) -> int:
     return text_width(_PAINT.sub("", text))
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(Struct, frozen=True):
     """What lines, marks and arrows are drawn with."""
 
     rule: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from lockstitch.api import FILE_START, Place
 from lockstitch.api.places import Span

@@ -22,11 +22,15 @@ TEMPORARY_SUFFIX = ".tmp"
 _CHUNK = 1 << 20
 _DESCRIPTORS = "/proc/self/fd"
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS}
+_NO_NAMING = {errno.EPERM, errno.EXDEV, errno.ENOENT, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS}
 _NO_TMPFILE = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOTSUP}
 
 
 class WriteError(Exception):
-    """The file was not written and is as it was. The text is one line that names file and reason."""
+    """Writing failed, and the file is wholly what it was. The text is one line that names file and reason.
+
+    Only when the directory could not be flushed after the new content took the name is it wholly new.
+    """
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"cannot write {path}: {reason}")
@@ -87,9 +91,9 @@ def stage(
         before = _examine(shown, target, replace)
         if expect is not None:
             _compare(shown, target, expect)
-        staged = Staged(shown, target, expect=expect, replace=replace, durable=durable, existed=before is not None)
+        staged = Staged(shown, target, data, before=before, mode=mode, expect=expect, replace=replace, durable=durable)
         try:
-            staged._fill(data, before, mode)
+            staged._fill(nameless=True)
         except BaseException:
             staged.discard()
             raise
@@ -101,14 +105,27 @@ def stage(
 class Staged:
     """New content on disk that has not taken its name yet. Leaving the `with` block discards it."""
 
-    def __init__(self, shown: str, target: str, *, expect: bytes | None, replace: bool, durable: bool, existed: bool):
+    def __init__(
+        self,
+        shown: str,
+        target: str,
+        data: bytes,
+        *,
+        before: os.stat_result | None,
+        mode: int | None,
+        expect: bytes | None,
+        replace: bool,
+        durable: bool,
+    ) -> None:
         self._shown = shown
         self._target = target
         self._directory = os.path.dirname(target) or "."
+        self._data = data
+        self._before = before
+        self._mode = mode
         self._expect = expect
         self._replace = replace
         self._durable = durable
-        self._existed = existed
         self._temporary = ""
         self._fd = -1
 
@@ -121,7 +138,10 @@ class Staged:
         self.discard()
 
     def commit(self) -> None:
-        """Let the new content take the name. Raises WriteError; the old content then stands."""
+        """Let the new content take the name. Raises WriteError.
+
+        The old content then stands, unless all that failed was to flush the directory.
+        """
         try:
             if self._expect is not None:
                 _compare(self._shown, self._target, self._expect)
@@ -144,10 +164,11 @@ class Staged:
             with contextlib.suppress(OSError):
                 os.close(fd)
 
-    def _fill(self, data: bytes, before: os.stat_result | None, mode: int | None) -> None:
+    def _fill(self, *, nameless: bool) -> None:
         # A file that is to be private must not be readable by others while it is written.
-        self._open(0o666 if before is None and mode is None else 0o600)
-        view = memoryview(data)
+        before, mode = self._before, self._mode
+        self._open(0o666 if before is None and mode is None else 0o600, nameless)
+        view = memoryview(self._data)
         while view:
             view = view[os.write(self._fd, view[:_CHUNK]) :]
         if before is not None:
@@ -159,41 +180,49 @@ class Staged:
         if self._durable:
             os.fsync(self._fd)
 
-    def _open(self, mode: int) -> None:
-        nameless = getattr(os, "O_TMPFILE", 0)
-        if nameless and os.path.isdir(_DESCRIPTORS):
+    def _open(self, mode: int, nameless: bool) -> None:
+        flag = getattr(os, "O_TMPFILE", 0)
+        if nameless and flag and os.path.isdir(_DESCRIPTORS):
             try:
-                self._fd = os.open(self._directory, nameless | os.O_WRONLY | os.O_CLOEXEC, mode)
+                self._fd = os.open(self._directory, flag | os.O_WRONLY | os.O_CLOEXEC, mode)
             except OSError as error:
                 # Some file systems cannot; a directory that is not there fails again below, and says so.
                 if error.errno not in _NO_TMPFILE:
                     raise
             else:
                 return
-        temporary = self._fresh_name()
-        self._fd = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode)
-        self._temporary = temporary
+        # Known before it exists, so that an interrupt in between leaves nothing behind.
+        self._temporary = self._fresh_name()
+        self._fd = os.open(self._temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode)
 
     def _take_name(self) -> None:
-        if not self._temporary:
-            if not self._existed:
-                try:
-                    self._link(self._target)
+        if not self._temporary and self._before is None:
+            try:
+                if self._link(self._target):
                     return
-                except FileExistsError:
-                    if not self._replace:
-                        raise
-            temporary = self._fresh_name()
-            self._link(temporary)
-            self._temporary = temporary
+            except FileExistsError:
+                if not self._replace:
+                    raise
+        if not self._temporary:
+            self._temporary = self._fresh_name()
+            if not self._link(self._temporary):
+                self.discard()
+                self._fill(nameless=False)
         if not self._replace and not _take_if_free(self._temporary, self._target):
             return
         os.replace(self._temporary, self._target)
         self._temporary = ""
 
-    def _link(self, name: str) -> None:
-        # Without a directory descriptor Python calls link(2), which would link the link in /proc.
-        os.link(f"{_DESCRIPTORS}/{self._fd}", name, src_dir_fd=self._fd, follow_symlinks=True)
+    def _link(self, name: str) -> bool:
+        """Name the nameless file; whether the file system can do that."""
+        try:
+            # Without a directory descriptor Python calls link(2), which would link the link in /proc.
+            os.link(f"{_DESCRIPTORS}/{self._fd}", name, src_dir_fd=self._fd, follow_symlinks=True)
+        except OSError as error:
+            if error.errno not in _NO_NAMING:
+                raise
+            return False
+        return True
 
     def _fresh_name(self) -> str:
         return os.path.join(self._directory, f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
