@@ -72,6 +72,9 @@ def parsed(source: Source) -> Tree | None:
 
 def node_span(source: Source, node: Node) -> Span:
     """Where a node stands."""
+    if source._ascii:  # then the parser's columns, which count bytes, are ours
+        (line, column), (end_line, end_column) = node.start_point, node.end_point
+        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
     return source.span(node.start_byte, node.end_byte)
 
 

@@ -306,25 +306,28 @@ def _element(source: Source, node: Node, depth: int) -> TypeExpr:
 
 def deprecated(source: Source, node: Node) -> bool:
     """Whether the comment right above a node has a paragraph that begins with `Deprecated:`."""
-    if b"Deprecated:" not in source.content:
+    content = source.content
+    # Asked for every declaration: it must not look at the whole file each time.
+    if not source.memo("go.deprecated", lambda: b"Deprecated:" in content):
         return False
-    line = node.start_point[0]
-    before = node.prev_sibling
-    paragraph_open = False
-    while before is not None and before.type in ("comment", "\n"):
-        if before.type == "comment":
-            if before.end_point[0] != line - 1 and before.end_point[0] != line:
+    lines: list[bytes] = []
+    end = content.rfind(b"\n", 0, node.start_byte)
+    line_above = content[content.rfind(b"\n", 0, max(end, 0)) + 1 : max(end, 0)]
+    if line_above.rstrip().endswith(b"*/"):
+        start = content.rfind(b"/*", 0, end)
+        lines = [line.strip(b"/* \t\r") for line in content[start:end].split(b"\n")]
+    else:
+        while end > 0:
+            start = content.rfind(b"\n", 0, end) + 1
+            line = content[start:end].strip()
+            if not line.startswith(b"//"):
                 break
-            line = before.start_point[0]
-            if paragraph_open and not text(before).strip("/* \t\r\n"):
-                return True
-            lines = [part.strip("/* \t\r") for part in text(before).split("\n")]
-            for index, part in enumerate(lines):
-                if part.startswith("Deprecated:") and (index and not lines[index - 1]):
-                    return True
-            paragraph_open = lines[0].startswith("Deprecated:")
-        before = before.prev_sibling
-    return paragraph_open
+            lines.append(line[2:].strip())
+            end = start - 1
+        lines.reverse()
+    return any(
+        line.startswith(b"Deprecated:") and (index == 0 or not lines[index - 1]) for index, line in enumerate(lines)
+    )
 
 
 _TYPES: dict[str, Callable[[Source, Node, int], TypeExpr]] = {
