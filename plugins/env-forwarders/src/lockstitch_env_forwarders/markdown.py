@@ -59,7 +59,7 @@ def extract(source: Source) -> Iterator[EnvFact]:
     lines = source.text.split("\n")
     for number, table in enumerate(_tables(_parser().parse(source.text)), start=1):
         main = _main_column(table)
-        default = next((at for at, cell in enumerate(table.header) if _DEFAULT_HEADER.fullmatch(_said(cell))), None)
+        default = _default_column(table)
         for column, header in enumerate(table.header):
             scope = f"{number}:{column}"
             facts = list(_column(table, column, default, lines, scope, number, main=column == main))
@@ -114,6 +114,10 @@ def _said(cell: _Cell) -> str:
     return " ".join([cell.text, *cell.codes]).strip()
 
 
+def _default_column(table: _Table) -> int | None:
+    return next((at for at, cell in enumerate(table.header) if _DEFAULT_HEADER.fullmatch(_said(cell))), None)
+
+
 def _main_column(table: _Table) -> int | None:
     """The column that holds the names: by its header, else the first whose cells are nearly all names."""
     for column, header in enumerate(table.header):
@@ -122,8 +126,9 @@ def _main_column(table: _Table) -> int | None:
             continue
         titled = _NAMES_HEADER.search(_said(header)) is not None
         named = sum(bool(_names(cell, titled=titled)) for cell in cells)
-        loud = any(_LOUD.search(name) for cell in cells for name, _ in _names(cell, titled=titled))
-        if loud and named * (2 if titled else 1) >= len(cells):
+        found = [name for cell in cells for name, _ in _names(cell, titled=titled)]
+        loud = any(_LOUD.search(name) or (titled and name.isupper()) for name in found)
+        if loud and column != _default_column(table) and named * (2 if titled else 1) >= len(cells):
             return column
     return None
 

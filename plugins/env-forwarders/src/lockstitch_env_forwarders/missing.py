@@ -116,11 +116,21 @@ def _order(members: Sequence[Member]) -> dict[str, list[str]]:
     """Each side's names in the order of its main file."""
     return {
         member.label: sorted(
-            (name for name, mentions in member.mentions.items() if mentions[0].path in member.paths),
-            key=lambda name: member.mentions[name][0].place,
+            (name for name in member.mentions if _here(member, name)), key=lambda name: _here(member, name)[0].place
         )
         for member in members
     }
+
+
+def _here(member: Member, name: str) -> list[Mention]:
+    """The mentions of a name in the side's own file and its own list: beside one of them another may stand."""
+    own = [
+        mention
+        for mention in member.mentions[name]
+        if mention.path in member.paths and getattr(mention.fact, "how", "") != "compose-merged"
+    ]
+    sink = getattr(own[0].fact, "sink", 0) if own else 0
+    return [mention for mention in own if getattr(mention.fact, "sink", 0) == sink]
 
 
 def neighbours(
@@ -140,8 +150,8 @@ def neighbours(
         after = next((near for near in names[at + 1 :] if near in here), None)
         if before or after:
             return (
-                member.mentions[before][-1] if before else None,
-                member.mentions[after][0] if after else None,
+                _here(member, before)[-1] if before else None,
+                _here(member, after)[0] if after else None,
             )
     last = order[member.label][-1:]
-    return (member.mentions[last[0]][-1], None) if last else (None, None)
+    return (_here(member, last[0])[-1], None) if last else (None, None)

@@ -43,11 +43,14 @@ def choose(side: EnvSide, facts: FileFacts[EnvFact]) -> Choice:
         found = not function or any(_in_function(getattr(fact, "scope", ""), function) for fact in facts.facts)
         return Choice(function=function, found=found)
     scopes = [fact for fact in facts.facts if isinstance(fact, Scope)]
-    chosen = [scope for scope in scopes if _wanted(side, scope)]
+    ranks = {scope.name: rank for scope in scopes if (rank := _rank(side, scope)) is not None}
+    # a container's own name before the name of the workload that it is part of
+    chosen = [scope for scope in scopes if ranks.get(scope.name) == min(ranks.values(), default=0)]
     if not names_a_part(side):
-        chosen = [scope for scope in scopes if scope.last] or scopes
+        chosen = [scope for scope in scopes if scope.last]
+        chosen = chosen or [scope for scope in scopes if scope.kind != "column"]
         if not chosen:
-            return Choice()
+            return Choice({} if scopes else None)
     return within(scopes, chosen)
 
 
@@ -79,20 +82,23 @@ def names_a_part(side: EnvSide) -> str:
     return ""
 
 
-def _wanted(side: EnvSide, scope: Scope) -> bool:
+def _rank(side: EnvSide, scope: Scope) -> int | None:
+    """How well a scope answers to what the side says, 0 for best; None when it does not."""
     if scope.kind == "column":
         header, *headings = scope.labels
         heading = side.heading or side.symbol
         if heading and not any(_same(heading, label) for label in headings):
-            return False
-        return _same(side.column, header) if side.column else scope.last
+            return None
+        return 0 if (_same(side.column, header) if side.column else scope.last) else None
     if scope.kind == "section" and (side.section or side.key):
         path = scope.labels[0]
         if side.key and path.rpartition(".")[2] != side.key:
-            return False
-        return not side.section or f".{side.section}." in f".{path}."
+            return None
+        return 0 if not side.section or f".{side.section}." in f".{path}." else None
     word = side.service or side.stage or side.symbol or side.function
-    return bool(word) and any(_same(word, label) for label in scope.labels)
+    ranks = (rank for rank, label in enumerate(scope.labels) if word and _same(word, label))
+    # the steps of a job are as good as the job
+    return next((0 if scope.kind == "job" else rank for rank in ranks), None)
 
 
 def _same(word: str, label: str) -> bool:

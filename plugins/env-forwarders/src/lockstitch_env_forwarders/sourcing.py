@@ -50,6 +50,7 @@ class Walk:
         while pending and len(self.seen) < REACH:
             path, facts, choice, layer, exported = pending.pop(0)
             root = path in self.member.paths
+            self.member.languages.add(facts.language)
             for fact in facts.facts:
                 own = choice.layer(getattr(fact, "scope", ""))
                 if own is None:

@@ -149,30 +149,25 @@ class Forwards:
                 value = rest[0] if len(rest) == 1 and not match[2] else None
                 yield from self._valued([match[1]], value, node, where)
                 return
-        split = next((at for at, part in enumerate(parts) if self._starts_with_sign(part)), None)
-        if split is None or (not where.envish and split != 1):
+        split = next((at for at, part in enumerate(parts) if "=" in self._said(part)), None)
+        if not split or not (where.envish or (split == 1 and self._said(parts[1]) == "=")):
+            return
+        head, _, tail = self._said(parts[split]).partition("=")
+        if not re.fullmatch(r"\w*", head):
             return
         names: list[str] | None = [""]
         for part in parts[:split]:
             found = self.names.resolve(part)
             names = None if names is None or found is None else [one + other for one in names for other in found]
-        if names is not None and all(_NAME.fullmatch(name) for name in names):
-            value = parts[split + 1] if len(parts) == split + 2 else None
-            yield from self._valued(names, value, node, where)
-        elif where.envish:
-            yield self._dynamic(parts[:split], node, where)
+        if names is not None and all(_NAME.fullmatch(name + head) for name in names):
+            value = parts[split + 1] if len(parts) == split + 2 and not tail else None
+            yield from self._valued([name + head for name in names], value, node, where)
+        elif where.envish and names is None:
+            text = "".join(shape(self.source, part) for part in parts[:split]) + head
+            yield Dynamic(text[:80], "the name is computed", node_span(self.source, node), where.scope)
 
-    def _starts_with_sign(self, node: Node) -> bool:
-        return node.type == "interpreted_string_literal" and literal(self.source, node).startswith("=")
-
-    def _dynamic(self, parts: list[Node], node: Node, where: Where) -> Dynamic:
-        shape = "".join(
-            literal(self.source, part)
-            if part.type.endswith("string_literal")
-            else f"{{{node_text(self.source, part)}}}"
-            for part in parts
-        )
-        return Dynamic(shape[:80], "the name is computed", node_span(self.source, node), where.scope)
+    def _said(self, node: Node) -> str:
+        return literal(self.source, node) if node.type == "interpreted_string_literal" else ""
 
     def _format(self, node: Node, where: Where) -> Iterator[EnvFact]:
         """`fmt.Sprintf("K=%s", v)` and `fmt.Sprintf("%s=%s", k, v)`."""

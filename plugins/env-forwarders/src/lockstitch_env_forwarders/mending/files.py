@@ -64,27 +64,22 @@ def yaml(anchor: Anchor) -> list[Edit]:
 
 def markdown(anchor: Anchor) -> list[Edit]:
     """A row with the name and nothing else, its cells as wide as its neighbour's."""
-    line = anchor.line
-    cells = list(re.finditer(r"(?:\\.|[^|\\])*", line))
-    bounds = [(cell.start(), cell.end()) for cell in cells if cell.start() < cell.end() or cell.end() < len(line)]
-    column = anchor.span.column - 1
+    line, column = anchor.line.rstrip(), anchor.span.column - 1
     row: list[str] = []
     at = 0
-    for start, end in bounds:
-        if start < at:
-            continue
-        cell = line[start:end]
-        outer = (start == 0 or end == len(line)) and not cell.strip()
-        if start <= column < end:
+    pieces = re.split(r"(?<!\\)\|", line)
+    for place, cell in enumerate(pieces):
+        start, at = at, at + len(cell) + 1
+        if start <= column < at:
             spelled = line[column : anchor.span.end_column - 1]
-            ticks = "`" if cell.strip().startswith("`") else ""
+            ticks = "`" if "`" in cell else ""
             lead = cell[: len(cell) - len(cell.lstrip())]
-            cell = f"{lead}{ticks}{anchor.renamed(spelled)}{ticks}".ljust(len(cell) - 1) + " "
-        elif not outer and start < len(line):
-            cell = " " * max(len(cell), 1)
-        row.append(cell)
-        at = end + 1
-    return anchor.new_lines(["|".join(row).rstrip() if not line.endswith(" ") else "|".join(row)])
+            row.append(f"{lead}{ticks}{anchor.renamed(spelled)}{ticks}".ljust(len(cell) - 1) + " ")
+        elif place in {0, len(pieces) - 1} and not cell.strip():
+            row.append(cell)  # outside the first or the last bar
+        else:
+            row.append(" " * max(len(cell), 1))
+    return anchor.new_lines(["|".join(row)])
 
 
 def unit(anchor: Anchor) -> list[Edit]:

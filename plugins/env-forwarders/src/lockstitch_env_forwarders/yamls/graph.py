@@ -79,8 +79,9 @@ def documents(source: Source) -> Document:
 
 def _build(text: str) -> Document:
     document = Document(text)
+    open_nodes: list[Node] = []
     try:
-        for root in _roots(text):
+        for root in _roots(text, open_nodes):
             document.roots.append(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -91,6 +92,8 @@ def _build(text: str) -> Document:
         document.problem = SyntaxProblem(document.span(at, at), _said("an alias without an anchor"))
     except (yaml.YAMLError, ValueError) as error:
         document.problem = SyntaxProblem(Span(1, 1, 1, 1), _said(getattr(error, "reason", None)))
+    if document.problem is not None and open_nodes:
+        document.roots.append(open_nodes[0])  # what was read before the parser gave up
     return document
 
 
@@ -98,10 +101,9 @@ def _said(problem: str | None) -> str:
     return f"not YAML: {problem or 'it cannot be read'}"
 
 
-def _roots(text: str) -> Iterator[Node]:
-    """Each document's root as soon as it is complete."""
+def _roots(text: str, stack: list[Node]) -> Iterator[Node]:
+    """Each document's root as soon as it is complete; the nodes that are open are in `stack`."""
     anchors: dict[str, Node] = {}
-    stack: list[Node] = []
     keys: list[Node | None] = []  # beside `stack`: the key that waits for its value
     for event in yaml.parse(text, Loader=_Loader):
         node: Node | None = None
