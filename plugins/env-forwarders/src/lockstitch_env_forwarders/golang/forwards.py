@@ -11,7 +11,7 @@ from lockstitch.languages import node_span, node_text
 from tree_sitter import Node
 
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, ValueKind, When, literally
-from lockstitch_env_forwarders.golang.names import Names, literal
+from lockstitch_env_forwarders.golang.names import Names, literal, shape
 from lockstitch_env_forwarders.golang.reads import arguments, callee, is_getter
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -152,18 +152,18 @@ class Forwards:
         split = next((at for at, part in enumerate(parts) if "=" in self._said(part)), None)
         if not split or not (where.envish or (split == 1 and self._said(parts[1]) == "=")):
             return
-        head, _, tail = self._said(parts[split]).partition("=")
-        if not re.fullmatch(r"\w*", head):
+        end, _, tail = self._said(parts[split]).partition("=")
+        if not re.fullmatch(r"\w*", end):
             return
         names: list[str] | None = [""]
         for part in parts[:split]:
             found = self.names.resolve(part)
             names = None if names is None or found is None else [one + other for one in names for other in found]
-        if names is not None and all(_NAME.fullmatch(name + head) for name in names):
+        if names is not None and all(_NAME.fullmatch(name + end) for name in names):
             value = parts[split + 1] if len(parts) == split + 2 and not tail else None
-            yield from self._valued([name + head for name in names], value, node, where)
+            yield from self._valued([name + end for name in names], value, node, where)
         elif where.envish and names is None:
-            text = "".join(shape(self.source, part) for part in parts[:split]) + head
+            text = "".join(shape(self.source, part) for part in parts[:split]) + end
             yield Dynamic(text[:80], "the name is computed", node_span(self.source, node), where.scope)
 
     def _said(self, node: Node) -> str:
