@@ -25,7 +25,7 @@ from lockstitch.engine.run import check
 from lockstitch.host import Host, load_host
 from lockstitch.languages import detect_language
 from lockstitch.testing import Case
-from lockstitch.testing.distribution import Examples, distribution_host, examples, plugin_modules, read_cases
+from lockstitch.testing.distribution import Examples, analyzers_of, distribution_host, examples, read_cases
 from lockstitch.testing.running import write_case
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +39,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="only say what is stale")
     only_check = parser.parse_args().check
-    wanted = dict(pages())
+    try:
+        wanted = dict(pages())
+    except LookupError as error:
+        print(f"no page was looked at: {error}")
+        return 2
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
     stale += [path for path in existing() if path not in wanted]
     for path in sorted(set(stale)):
@@ -61,19 +65,19 @@ def existing() -> Iterator[Path]:
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """(path, text) of every page and of the index."""
+    """(path, text) of every page and of the index.
+
+    Raises LookupError when a plugin cannot be used or an example does not show its rule.
+    """
     rows: list[tuple[str, Rule, Path]] = []
     for folder in sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml")):
         host = distribution_host(folder)
         cases = read_cases(folder)
-        for module in plugin_modules(folder):
-            package = folder / "src" / module / "pages"
-            for plugin in host.plugins:
-                for analyzer in plugin.analyzers if plugin.module == module else ():
-                    for rule in analyzer.rules:
-                        path = package / f"{rule.id}.md"
-                        rows.append((analyzer.name, rule, path))
-                        yield path, page(rule, analyzer, examples(analyzer.name, rule.id, cases), host)
+        for module, analyzer in analyzers_of(folder, host):
+            for rule in analyzer.rules:
+                path = folder / "src" / module / "pages" / f"{rule.id}.md"
+                rows.append((analyzer.name, rule, path))
+                yield path, page(rule, analyzer, examples(analyzer.name, rule.id, cases), host)
     host = load_host()
     core = read_cases(CORE_CASES)
     for rule in CORE_RULES.values():
@@ -112,6 +116,9 @@ def page(rule: Rule, analyzer: Analyzer[Any] | None, shown: Examples, host: Host
     if shown.clean:
         parts.append(f"## In step\n\n{_example(shown.clean, '', host)}")
     parts.append(f"## Fix\n\n{rule.fix}")
+    if shown.drift and shown.drift.golden:
+        parts.append("In the example, `--fix` makes it")
+        parts += [_file(path, golden.decode("utf-8", "replace"), set()) for path, golden in shown.drift.golden.items()]
     if analyzer:
         parts.append(f"## Configuration\n\n{_configuration(analyzer)}")
     parts.append(f"## When not to use\n\n{_exceptions(rule, analyzer)}")
@@ -123,6 +130,8 @@ def _example(case: Case, rule: str, host: Host) -> str:
         write_case(case, Path(folder))
         outcome = check(Path(folder), case.options(host=host))
     found = [finding for finding in outcome.findings if finding.rule == rule]
+    if rule and not found:
+        raise LookupError(f"{case.name} does not show {rule}")
     lines: dict[str, set[int]] = {}
     for finding in found:
         for place in (finding.at, *(item.at for item in finding.related)):
@@ -130,11 +139,15 @@ def _example(case: Case, rule: str, host: Host) -> str:
     parts = [case.archive.sentence]
     for path, text in case.texts.items():
         if text.strip():
-            language = detect_language(path, text.encode()[:128])
-            parts.append(f"`{path}`\n\n{_fence(_trim(text, lines.get(path, set())), language)}")
+            parts.append(_file(path, text, lines.get(path, set())))
     if found:
         parts.append("gives\n\n" + _fence("\n".join(_said(finding) for finding in found), "text"))
     return "\n\n".join(parts)
+
+
+def _file(path: str, text: str, lines: set[int]) -> str:
+    language = detect_language(path, text.encode()[:128])
+    return f"`{path}`\n\n{_fence(_trim(text, lines), language)}"
 
 
 def _said(finding: Reported) -> str:

@@ -74,15 +74,19 @@ class Examples:
 def examples(check: str, rule: str, cases: Sequence[Case]) -> Examples:
     """What a rule's page shows, out of the distribution's `cases` in order.
 
-    A case whose name holds the rule's id goes before others. For the drift one, so does a case
-    that wants nothing else; the clean one wants nothing at all.
+    A case whose name holds the rule's id goes before others, then the plainest: for drift the one
+    that wants least, wants it fixed, and is shortest; for the clean one (it wants nothing at all)
+    one that calls itself `in-step`, and is shortest.
     """
     of_check = [case for case in cases if check in case.checks]
     drift = [case for case in of_check if any(want.rule == rule and not want.exempt for want in case.wants)]
     clean = [case for case in of_check if not case.wants and not case.failures]
 
-    def order(case: Case) -> tuple[bool, bool, str]:
-        return rule not in case.name, any(want.rule != rule for want in case.wants), case.name
+    def order(case: Case) -> tuple[bool, bool, bool, int, bool, int, str]:
+        others = any(want.rule != rule for want in case.wants)
+        step = "in-step" not in case.name
+        size = sum(len(file.content) for file in case.files)
+        return rule not in case.name, step, others or bool(case.base), len(case.wants), not case.golden, size, case.name
 
     return Examples(min(drift, key=order, default=None), min(clean, key=order, default=None))
 

@@ -1,0 +1,89 @@
+"""Documentation that is held to the code: nothing missing, nothing stale, no dead link."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from lockstitch.cli.main import Commands
+from lockstitch.cli.main import main as cli
+from lockstitch.report import FORMATS
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "core/*.md", "plugins/*/*.md", "examples/*/*.md")
+    for path in ROOT.glob(pattern)
+)
+DEMO = re.compile(r"<!-- demo: [^\n]*-->\n```text\n(.*?)\n```\n", re.DOTALL)
+
+
+def read(name):
+    return (ROOT / name).read_text("utf-8")
+
+
+def commands():
+    assert isinstance(cli, Commands)
+    return {name: cli.get_command(None, name) for name in cli.list_commands(None)}
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_is_documented(name):
+    assert f"lockstitch {name}" in read("docs/commands.md")
+    assert re.search(rf"\b{name}\b", read("README.md"))
+
+
+def test_every_option_of_check_is_documented():
+    page = read("docs/commands.md")
+    options = [parameter.opts[0] for parameter in commands()["check"].params if parameter.param_type_name == "option"]
+    assert len(options) > 10
+    assert [option for option in options if option not in page] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_documented(name):
+    assert f"| `{name}` |" in read("docs/output.md")
+    assert f"`{name}`" in read("README.md")
+
+
+def test_every_dependency_has_its_line():
+    page = read("CONTRIBUTING.md")
+    for path in [ROOT / "core/pyproject.toml", *ROOT.glob("plugins/*/pyproject.toml")]:
+        project = tomllib.loads(path.read_text("utf-8"))["project"]
+        extras = [item for items in project.get("optional-dependencies", {}).values() for item in items]
+        for dependency in [*project["dependencies"], *extras]:
+            name = re.match(r"[\w-]+", dependency)[0]
+            if not name.startswith("lockstitch"):
+                assert name in page or name.removeprefix("tree-sitter") in page, (
+                    f"{name} has no line in CONTRIBUTING.md"
+                )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_link_is_dead(path):
+    text = re.sub(r"^(```+).*?^\1$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"[a-z]+:", target):
+            file, _, anchor = target.partition("#")
+            found = (path.parent / file) if file else path
+            assert found.exists(), f"{target} leads nowhere"
+            if anchor and found.suffix == ".md":
+                titles = re.findall(r"^#+ (.*)$", found.read_text("utf-8"), re.MULTILINE)
+                assert anchor in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_pages_of_the_rules_are_not_stale():
+    command = [sys.executable, str(ROOT / "tools" / "rule_pages.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_readme_shows_what_the_demo_prints():
+    (excerpt,) = DEMO.findall(read("README.md"))
+    command = [sys.executable, "-m", "lockstitch", "check", "--root", "examples/monorepo", "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1, done.stderr
+    for part in re.split(r"^…\n?", excerpt, flags=re.MULTILINE):
+        assert part.strip("\n") in done.stdout
