@@ -33,7 +33,9 @@ class Judging:
         declared = interface.members if interface is not None else {}
         keys = set(declared)
         for surface in self.group.siblings:
-            keys.update(key for key, member in surface.members.items() if visible(self.contract, member))
+            keys.update(
+                key for key, member in surface.members.items() if visible(self.contract, member) and not member.foreign
+            )
         for key in sorted(keys):
             holders = [
                 Holder(surface, surface.members[key]) for surface in self.group.siblings if key in surface.members
@@ -75,7 +77,7 @@ class Judging:
             if agree and len(siblings) > 1:
                 yield from self._gap(key, holders)
             return
-        asking = [h for h in holders if h.member.asked and not h.member.deprecated and not self._extra(key, h)]
+        asking = [h for h in holders if _asks(h) and not self._extra(key, h)]
         listed = asking and key in self.contract.functions
         rule = "missing-method" if listed else self._asked(len(holders), asking)
         for surface in lacking:
@@ -127,7 +129,7 @@ class Judging:
         return Finding(
             rule=rule,
             subject=name,
-            side=surface.label,
+            side=self._exempted_holder(name, surface, wanted_by) or surface.label,
             message=f"{here} has no {other.member.kind} `{name}`, which {who} {verb} as `{other.member.shown}`{maybe}",
             at=surface.place,
             related=tuple(
@@ -136,12 +138,25 @@ class Judging:
             remedies=(stub,) if stub is not None else (),
         )
 
+    def _exempted_holder(self, name: str, lacking: Surface, wanted_by: Sequence[Holder]) -> str:
+        """The side that an exemption names as the one that alone has it; `""` when none does.
+
+        "DockerClient is right to be on Provisioner alone" and "CPProvisioner need not have it" are
+        the same exception, and people write either.
+        """
+        for entry in self.contract.exempt:
+            if entry.side and fnmatch.fnmatchcase(name, entry.subject) and not lacking.side.answers_to(entry.side):
+                for holder in wanted_by:
+                    if holder.surface.side.answers_to(entry.side):
+                        return holder.surface.label
+        return ""
+
     def _gap(self, key: str, holders: Sequence[Holder]) -> Iterator[Finding]:
         """That all siblings have what the interface does not declare."""
         interface = self.group.interface
         places = {h.member.place for h in holders}
         # What all of them get from one declaration cannot drift.
-        if interface is None or len(places) == 1 or any(h.member.deprecated or not h.member.asked for h in holders):
+        if interface is None or len(places) == 1 or not all(map(_asks, holders)):
             return
         if any(self._extra(key, h) for h in holders):
             return
@@ -211,6 +226,12 @@ def stale_extras(contract: SignatureParity, used: set[int]) -> Iterator[Finding]
                 message=f"the extra {entry.subject}{of_side} matches nothing any more: remove it",
                 at=ContractPlace(("extra", index)),
             )
+
+
+def _asks(holder: Holder) -> bool:
+    """Whether a sibling's having a member is a reason for others to have it."""
+    member = holder.member
+    return member.asked and not member.deprecated and not member.foreign
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -76,7 +76,9 @@ def _empty(contract: SignatureParity, column: Sequence[Selected]) -> bool:
     """Whether a side is there and has nothing to compare under any session."""
     found = _found(column)
     return bool(found) and not any(
-        surface.doubts or surface.excluded or any(visible(contract, member) for member in surface.members.values())
+        surface.doubts
+        or surface.excluded
+        or any(visible(contract, member) and not member.foreign for member in surface.members.values())
         for surface in found
     )
 

@@ -77,8 +77,7 @@ class Sides:
         untold: Untold | None = None
         for path in paths:
             for name in self._matching(path, side.symbol):
-                label = f"{path}#{name}" if name else path
-                one = self._one(Side(path=path, symbol=name, spelled=label), path, name)
+                one = self._one(self._spelled(path, name), path, name)
                 if isinstance(one, tuple):
                     found.extend(surface for surface in one if not surface.excluded)
                 elif isinstance(one, Untold):
@@ -89,6 +88,11 @@ class Sides:
         if broken:
             untold = untold or Untold(Doubt(f"{broken} could not be read whole"))
         return untold or Nothing(f"{side.label} matches no {'type' if side.symbol else 'package'}")
+
+    def _spelled(self, path: str, symbol: str) -> Side:
+        """One of several siblings as the contract would spell it alone."""
+        relative = posixpath.relpath(path, self._contract.home or ".")
+        return Side(path=relative, symbol=symbol, spelled=f"{relative}#{symbol}" if symbol else relative)
 
     def _matching(self, path: str, symbol: str) -> list[str]:
         """The types of a package that a pattern chooses: those with methods that people wrote."""
@@ -205,6 +209,7 @@ class Sides:
             deprecated=method.deprecated,
             receiver="pointer" if method.pointer else "value",
             scope=method.package,
+            foreign=method.place is None,
             doubt=doubt,
         )
 
@@ -225,14 +230,14 @@ class Sides:
         for pattern in self._contract.functions:
             for name in _named_after(pattern, declared.name):
                 if name in beside:
-                    yield pattern, self._function_member(beside[name], (declared.type,))
+                    yield pattern, self._function_member(beside[name], (declared.type,), declared.place.path)
                     break
 
     # ---- functions and packages ----
 
     def _function(self, side: Side, function: FunctionDeclaration) -> Surface:
         own = _made_by(function)
-        member = self._function_member(function, own)
+        member = self._function_member(function, own, function.place.path)
         return Surface(
             side=side,
             name=function.name,
@@ -248,7 +253,9 @@ class Sides:
         """The key of functions that are sides themselves: they are one thing under many names."""
         return self._contract.sides[0].symbol.rpartition(".")[2]
 
-    def _function_member(self, function: FunctionDeclaration, own: tuple[Named, ...]) -> Member:
+    def _function_member(self, function: FunctionDeclaration, own: tuple[Named, ...], path: str) -> Member:
+        package = self._program.package(path)
+        places = dict(package.duplicates).get(function.name) if package is not None else None
         return Member(
             name=function.name,
             place=function.place,
@@ -256,6 +263,7 @@ class Sides:
             kind="function",
             shape=GoMember(function.signature, 0, own),
             deprecated=function.fact.deprecated,
+            doubt=Doubt(f"{function.name} is declared twice in one build", places[-1]) if places else None,
         )
 
     def _package(self, side: Side, path: str) -> Selected:
@@ -273,7 +281,7 @@ class Sides:
             if function.name in ("init", "main", "_") and function.name not in self._contract.functions:
                 continue
             if not single or function.place.path == single:
-                member = self._function_member(function, _made_by(function))
+                member = self._function_member(function, _made_by(function), path)
                 members.setdefault(
                     function.name,
                     member if function.name[:1].isupper() else _hidden(member, package.path),
