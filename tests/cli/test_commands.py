@@ -186,7 +186,11 @@ def test_nothing_of_the_tree_is_executed(drifted):
     (drifted / "git").write_text(f"#!/bin/sh\ntouch {marker}\n")
     (drifted / "git").chmod(0o755)
     lockstitch(drifted, "check", PATH=f".:{drifted}:{os.environ['PATH']}")
-    subprocess.run([sys.executable, "-m", "lockstitch", "check"], cwd=drifted, capture_output=True)
+    assert not marker.exists()
+    # A module of our own name is what `-m` itself looks for first; nothing of ours runs before it.
+    (drifted / "lockstitch.py").unlink()
+    done = subprocess.run([sys.executable, "-m", "lockstitch", "check"], cwd=drifted, capture_output=True)
+    assert done.returncode == 1
     assert not marker.exists()
 
 

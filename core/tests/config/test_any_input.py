@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from lockstitch.config import read_configs
 from lockstitch.config.convert import BAD, Conversion, convert_struct
 from lockstitch.config.positions import Positions

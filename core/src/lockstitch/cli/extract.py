@@ -37,10 +37,11 @@ def command(
     if output is None:
         sys.stdout.buffer.write(document)
     else:
-        from lockstitch.tree.atomic import WriteError, write_atomic
+        from lockstitch.report.write import write_output
+        from lockstitch.tree.atomic import WriteError
 
         try:
-            write_atomic(output, document)
+            write_output(str(output), document.decode(), root=str(base))
         except WriteError as error:
             raise click.ClickException(str(error)) from None
     for failure in failures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import Options, check
 from lockstitch.fix import apply_fixes, plan, unified_diff
 from lockstitch.report.neutral import visible
+from lockstitch.report.secrets import mask
 
 
 def carry_out(root: Path, outcome: Outcome, options: Options) -> Outcome:
@@ -36,7 +38,7 @@ def carry_out(root: Path, outcome: Outcome, options: Options) -> Outcome:
 def show(root: Path, outcome: Outcome, options: Options, request: ReportRequest) -> int:
     """Print what `--fix` would change, as a patch; the exit code is that of the check."""
     made = plan(root, outcome, options)
-    patch = unified_diff(made.changes)
+    patch = _masked(made.changes)
     if wants_colour(request.colour):
         patch = "".join(_coloured(line) for line in patch.splitlines(keepends=True))
     else:
@@ -47,6 +49,20 @@ def show(root: Path, outcome: Outcome, options: Options, request: ReportRequest)
     for failure in (*outcome.failures, *made.failures):
         _note(f"{failure.plugin}: {failure.phase}: {failure.path or failure.contract}: {failure.error}")
     return 2 if made.failures else outcome.exit_code(request.strict)
+
+
+def _masked(changes: Mapping[str, tuple[bytes, bytes]]) -> str:
+    """The patch with secret-looking values taken out, since logs are read by many."""
+    out = []
+    hidden = False
+    for path in sorted(changes):
+        for line in unified_diff({path: changes[path]}).splitlines(keepends=True):
+            body = line[:1] + mask(path, line[1:]) if not line.startswith(("---", "+++", "@@")) else line
+            hidden = hidden or body != line
+            out.append(body)
+    if hidden:
+        _note("values that look secret are masked, so this patch does not apply; --fix writes the real one")
+    return "".join(out)
 
 
 def _shown(line: str) -> str:

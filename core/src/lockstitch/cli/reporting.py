@@ -14,7 +14,7 @@ from lockstitch import __version__
 from lockstitch.cli.options import wants_colour
 from lockstitch.engine.outcome import Outcome
 from lockstitch.report import ReportOptions, render
-from lockstitch.tree import Tree, Unreadable
+from lockstitch.tree import Tree, Unreadable, WorkingTree
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class TreeExcerpts:
         return self._lines[path]
 
 
-def emit(outcome: Outcome, request: ReportRequest, tree: Tree | None) -> None:
+def emit(outcome: Outcome, request: ReportRequest, tree: WorkingTree) -> None:
     """Write the report. Raises ClickException when `--output` cannot be written."""
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     text = render(
         request.format,
         outcome,
-        excerpts=TreeExcerpts(tree) if tree is not None else None,
+        excerpts=TreeExcerpts(tree),
         options=ReportOptions(
             colour=request.format == "text" and request.output is None and wants_colour(request.colour),
             width=max(40, min(shutil.get_terminal_size((100, 24)).columns, 140)),
@@ -73,6 +73,6 @@ def emit(outcome: Outcome, request: ReportRequest, tree: Tree | None) -> None:
     from lockstitch.tree.atomic import WriteError
 
     try:
-        write_output(str(request.output), text)
+        write_output(str(request.output), text, root=str(tree.root))
     except WriteError as error:
         raise click.ClickException(str(error)) from None

@@ -24,10 +24,11 @@ def command(output: Path | None) -> int:
     if output is None:
         click.echo(text)
     else:
-        from lockstitch.tree.atomic import WriteError, write_atomic
+        from lockstitch.report.write import write_output
+        from lockstitch.tree.atomic import WriteError
 
         try:
-            write_atomic(output, text + b"\n")
+            write_output(str(output), text.decode() + "\n")
         except WriteError as error:
             raise click.ClickException(str(error)) from None
     for failure in host.failures:

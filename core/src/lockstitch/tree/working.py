@@ -11,6 +11,7 @@ from typing import Protocol
 
 import pathspec
 
+from lockstitch.tree.atomic import TEMPORARY_PREFIX, TEMPORARY_SUFFIX
 from lockstitch.tree.git import Git, GitError
 
 #: A file above this many bytes is not read: nothing that people keep in step by hand is so large.
@@ -52,7 +53,7 @@ class WorkingTree:
                 listed: Iterable[str] = self.git.listing()
             except GitError:
                 listed = self._walk()
-            self._paths = [path for path in listed if self._is_file(path)]
+            self._paths = [path for path in listed if not is_temporary(path) and self._is_file(path)]
         return self._paths
 
     def is_directory(self, path: str) -> bool:
@@ -140,6 +141,12 @@ class WorkingTree:
         except Unreadable:
             return None
         return pathspec.GitIgnoreSpec.from_lines(content.decode("utf-8", "replace").splitlines()) if content else None
+
+
+def is_temporary(path: str) -> bool:
+    """Whether this is one of our own files between writing and renaming."""
+    name = path.rpartition("/")[2]
+    return name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
 
 
 def _ignored(path: str, ignores: tuple[tuple[str, pathspec.GitIgnoreSpec], ...]) -> bool:
