@@ -37,6 +37,7 @@ test: lint unit oracle
 
 docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
+	$(BIN)/python tools/readme_demo.py
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
