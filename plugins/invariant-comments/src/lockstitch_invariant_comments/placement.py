@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from lockstitch.api import ContractPlace, Finding, Need, Place, Related, Remedy
 from lockstitch.languages.anchors import ANCHORS, Anchor
 
-from lockstitch_invariant_comments.book import Book, innermost, readable
+from lockstitch_invariant_comments.book import Book, holds, innermost, readable
 from lockstitch_invariant_comments.contract import Requirement, Wanted
 from lockstitch_invariant_comments.history import History
-from lockstitch_invariant_comments.tags import says
+from lockstitch_invariant_comments.tags import Statement, says
 from lockstitch_invariant_comments.targets import (
     Target,
     call_targets,
@@ -24,29 +24,41 @@ from lockstitch_invariant_comments.targets import (
 from lockstitch_invariant_comments.texts import essence, name_key, plain
 
 _NEAR_FILES = 60
+#: Where which invariant must be stated: (name, path, symbol).
+Places = set[tuple[str, str, Anchor]]
 
 
 def placed(book: Book, history: History) -> Iterator[Finding]:
     """Findings about required places."""
-    done: set[tuple[str, Anchor, str]] = set()
-    for index, requirement in enumerate(book.contract.require):
-        targets = required_targets(book, requirement)
+    contract = book.contract
+    asked = [(item, required_targets(book, item)) for item in contract.require]
+    where = [(item, call_targets(book, item)) for item in contract.require_where]
+    done: set[tuple[str, str, Anchor]] = set()
+    places: Places = {
+        (name_key(item.name), target.path, anchor)
+        for item, targets in [*asked, *where]
+        for target in targets
+        for path, anchor in target.places
+        if path == target.path
+    }
+    for index, (requirement, targets) in enumerate(asked):
         if not targets and not _unread(book, requirement):
-            yield _gone(book, requirement, index)
+            yield _gone(book, requirement, index, places)
         for target in targets:
-            done.add((target.path, target.anchor, name_key(requirement.name)))
+            done.add((name_key(requirement.name), target.path, target.anchor))
             if not is_stated(book, target, requirement) and not history.given_up(target, requirement):
                 place = ContractPlace(("require", index))
-                yield _missing(book, history, target, requirement, requirement.at.label, place)
-    for index, where in enumerate(book.contract.require_where):
-        for target in call_targets(book, where):
-            key = (target.path, target.anchor, name_key(where.name))
+                yield _missing(book, history, target, requirement, requirement.side, place, places)
+    for index, (call, targets) in enumerate(where):
+        for target in targets:
+            key = (name_key(call.name), target.path, target.anchor)
             if key in done:
                 continue
             done.add(key)
-            if not is_stated(book, target, where) and not history.given_up(target, where):
+            if not is_stated(book, target, call) and not history.given_up(target, call):
                 side = book.label(target.path, target.anchor)
-                yield _missing(book, history, target, where, side, ContractPlace(("require-where", index)))
+                place = ContractPlace(("require-where", index))
+                yield _missing(book, history, target, call, side, place, places)
 
 
 def _unread(book: Book, requirement: Requirement) -> bool:
@@ -61,6 +73,7 @@ def _missing(
     requirement: Wanted,
     side: str,
     place: ContractPlace,
+    places: Places,
 ) -> Finding:
     tagged = f"{book.contract.tag}({requirement.name})"
     wanted = f"a comment that says “{plain(requirement.phrase)}”" if requirement.phrase else tagged
@@ -70,7 +83,7 @@ def _missing(
     if target.call is not None:
         message += f", though it calls {target.call.name.split(' ')[0]}"
     related = [Related(place, f"{requirement.name} is required here")]
-    near, hint = _near(book, target, requirement)
+    near, hint = _near(book, target, requirement, places)
     entry = next((item for item in book.entries() if name_key(item.name) == name_key(requirement.name)), None)
     if entry is not None:
         related.append(Related(Place(book.registry, entry.at), "the registry's words"))
@@ -89,11 +102,11 @@ def _missing(
     )
 
 
-def _near(book: Book, target: Target, requirement: Wanted) -> tuple[list[Related], str]:
-    """The same statement elsewhere in the target's file, and what it says of how it went astray."""
+def _near(book: Book, target: Target, requirement: Wanted, places: Places) -> tuple[list[Related], str]:
+    """The same statement elsewhere in the target's file, where nobody asks for it, and how it went astray."""
     key = name_key(requirement.name)
     for statement in book.statements(target.path):
-        if statement.key != key:
+        if statement.key != key or _asked_for(target.path, statement, places):
             continue
         at = [Related(Place(target.path, statement.at), "stated here, which is no part of it")]
         gap = target.anchor.extent.line - statement.note.at.end_line
@@ -106,6 +119,11 @@ def _near(book: Book, target: Target, requirement: Wanted) -> tuple[list[Related
             return at, ": a blank line keeps the comment above apart from it"
         return at, ""
     return [], ""
+
+
+def _asked_for(path: str, statement: Statement, places: Places) -> bool:
+    """Whether a statement stands where the contract wants it."""
+    return any(holds(anchor, statement) for name, at, anchor in places if (name, at) == (statement.key, path))
 
 
 def _remedies(book: Book, target: Target, requirement: Wanted, words: str) -> tuple[Remedy, ...]:
@@ -128,7 +146,7 @@ def _remedies(book: Book, target: Target, requirement: Wanted, words: str) -> tu
     return (Remedy(title, (target.path,), (kind, str(anchor.start), language, text)),)
 
 
-def _gone(book: Book, requirement: Requirement, index: int) -> Finding:
+def _gone(book: Book, requirement: Requirement, index: int, places: Places) -> Finding:
     at = requirement.at
     here = book.files_at(requirement)
     there = [name for name in here if book.view.facts(ANCHORS, name).status != "absent"]
@@ -138,7 +156,7 @@ def _gone(book: Book, requirement: Requirement, index: int) -> Finding:
         message = f"{at.path} is in no language that is read here"
     else:
         message = f"{at.path} has no `{at.symbol}` any more"
-    related, where = _moved(book, requirement)
+    related, where = _moved(book, requirement, places)
     if where:
         message += f"; {where}"
     elif at.symbol and there:
@@ -157,13 +175,13 @@ def _gone(book: Book, requirement: Requirement, index: int) -> Finding:
     )
 
 
-def _moved(book: Book, requirement: Requirement) -> tuple[tuple[Related, ...], str]:
+def _moved(book: Book, requirement: Requirement, places: Places) -> tuple[tuple[Related, ...], str]:
     """Where the symbol, or its comment, stands now."""
     own = set(book.files_at(requirement))
     symbol = plain_symbol(requirement.at.symbol)
     key = name_key(requirement.name)
     for path, statement in book.all_statements():
-        if statement.key == key:
+        if statement.key == key and not _asked_for(path, statement, places):
             anchor = innermost(book.anchors(path), statement.at)
             on = f" of `{anchor.symbol}`" if anchor is not None and anchor.name and anchor.kind != "file" else ""
             place = Place(path, statement.at)

@@ -36,7 +36,10 @@ class Anchor(Fact, frozen=True, tag="anchor"):
 
     def holds(self, span: Span) -> bool:
         """Whether a comment at `span` belongs to it: stands above it, in it, or behind its last line."""
-        return self.extent.contains(span) or (self.shared is not None and self.shared.contains(span))
+        extent = self.extent
+        if (extent.line, extent.column) == (extent.end_line, extent.end_column):
+            return False
+        return extent.contains(span) or (self.shared is not None and self.shared.contains(span))
 
     @property
     def symbol(self) -> str:
