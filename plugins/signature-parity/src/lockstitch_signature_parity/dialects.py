@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from functools import cache
 from typing import Any
 
@@ -32,7 +31,7 @@ def dialect(language: str) -> Dialect:
 
 def extractors() -> tuple[Extractor[Any], ...]:
     """The extractors of all dialects, each once."""
-    found = [extractor for language in DIALECTS if _there(language) for extractor in dialect(language).extractors]
+    found = [extractor for language in DIALECTS for extractor in dialect(language).extractors]
     return tuple({extractor.id: extractor for extractor in found}.values())
 
 
@@ -49,7 +48,3 @@ def language_of(contract: SignatureParity, side: Side, view: View) -> str:
         if any(name.rpartition(".")[2] in endings for name in names):
             return language
     return next(iter(sorted(filter(None, map(detect_language, named)))), "") if "*" in path else ""
-
-
-def _there(language: str) -> bool:
-    return importlib.util.find_spec(DIALECTS[language].partition(":")[0]) is not None

@@ -42,6 +42,8 @@ def groups(contract: SignatureParity, sessions: Sequence[Session]) -> tuple[list
         sides.append(contract.interface)
     columns.extend([session.select(side) for session in sessions] for side in sides)
     empty = [_empty(contract, column) for column in columns]
+    if contract.interface is not None:
+        empty[-1] = not any(surface.members or surface.doubts for surface in _found(columns[-1]))
     for index, (side, key) in enumerate(zip(sides, keys, strict=True)):
         # With an interface, or under a policy that asks for members, an empty sibling has its own findings.
         silent = key == ("interface",) or (

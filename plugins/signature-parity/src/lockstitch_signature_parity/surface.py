@@ -39,9 +39,10 @@ class Member:
     its own. `public` is false for what the language or its customs hide. `deprecated` things
     are not asked of siblings that lack them, nor are those that are not `asked` (a property of the
     sibling as a whole, which only some siblings can have) or `foreign` (declared outside the tree, such as
-    the methods of an embedded mutex: they do for an interface, and are nobody's wish). `receiver` is for languages in which a method
-    belongs to the value or only to its pointer. `scope` is not empty where a hidden name means
-    something else in another package: such a member meets an interface's only with the same scope.
+    the methods of an embedded mutex: they do for an interface, and are nobody's wish). `receiver` is
+    for languages in which a method belongs to the value or only to its pointer. `scope` is not
+    empty where a hidden name means something else in another package: such a member meets an
+    interface's only with the same scope.
     `doubt` says why it cannot be told whether the side has it, or with which signature.
     """
 

@@ -8,6 +8,7 @@ elsewhere, so that it closes no cycle.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +27,7 @@ from lockstitch.languages.golang import (
 from lockstitch.languages.golang.standard import is_standard
 
 from lockstitch_signature_parity.go.shapes import GoMember, GoSurface
-from lockstitch_signature_parity.go.signatures import customary, mapped, mentions
+from lockstitch_signature_parity.go.signatures import mapped, mentions
 from lockstitch_signature_parity.surface import Member, Surface
 
 #: What `mend` is handed before the parts of its own: the dialect's name in the table of dialects.
@@ -131,7 +132,7 @@ class Remedies:
             if isinstance(spelled, Unknown):
                 return None
             imports.update(dict.fromkeys(spelled.imports))
-            texts.append(customary(spelled.text))
+            texts.append(_customary(spelled.text, member.name))
         count = len(signature.params)
         given, results = texts[:count], texts[count:]
         if signature.variadic:
@@ -212,6 +213,12 @@ def _listed(names: Sequence[str], types: Sequence[str], avoid: str) -> str:
     # The receiver's own name cannot be a parameter's too.
     used = ["_" if name == avoid else name for name in names]
     return ", ".join(f"{name} {text}" for name, text in zip(used, types, strict=True))
+
+
+def _customary(text: str, method: str) -> str:
+    """`byte` and, where the method's name speaks of runes, `rune`: what people and `go vet` want to read."""
+    text = re.sub(r"\buint8\b", "byte", text)
+    return re.sub(r"\bint32\b", "rune", text) if "Rune" in method else text
 
 
 def _flat(imports: Sequence[tuple[str, str]]) -> tuple[str, ...]:
