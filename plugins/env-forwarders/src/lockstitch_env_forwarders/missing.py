@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from lockstitch.api import ContractPlace, Finding, Place, Related
+from lockstitch.api import ContractPlace, Finding, Related
 
 from lockstitch_env_forwarders.contract import EnvForwarders
 from lockstitch_env_forwarders.members import Member, Mention
+from lockstitch_env_forwarders.neighbours import neighbours
 from lockstitch_env_forwarders.remedies import remedies_for
 
 
@@ -57,7 +58,6 @@ def demanded(contract: EnvForwarders, members: Sequence[Member]) -> dict[str, li
 
 def missing(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses) -> Iterator[Finding]:
     """A finding for each demanded name and each side that lacks it."""
-    order = _order(members)
     for name, askers in demanded(contract, members).items():
         lacking = [member for member in members if not (member.nothing or member.has(name) or member.hides(name))]
         if not lacking:
@@ -72,12 +72,10 @@ def missing(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses
             askers = [member for member in members if member.first(name)]
         for member in lacking:
             if not excuses.excuse(member, name):
-                yield _finding(contract, member, name, askers, order)
+                yield _finding(contract, member, name, askers)
 
 
-def _finding(
-    contract: EnvForwarders, member: Member, name: str, askers: Sequence[Member], order: dict[str, list[str]]
-) -> Finding:
+def _finding(contract: EnvForwarders, member: Member, name: str, askers: Sequence[Member]) -> Finding:
     sources = [mention for asker in askers if (mention := asker.first(name))]
     related = tuple(
         Related(mention.place, f"`{asker.label}` {verb(mention)} it here")
@@ -85,8 +83,7 @@ def _finding(
     )
     if not related:
         related = (Related(ContractPlace(("names", contract.names.index(name))), "the contract asks for it here"),)
-    before, after = neighbours(member, askers, name, order)
-    near = before or after
+    near = neighbours(member, askers, name)
     by = ", ".join(f"`{asker.label}`" for asker in askers) or "the contract"
     asked = "asked for by" if not sources else f"{verbed(sources[0])} by"
     return Finding(
@@ -94,9 +91,9 @@ def _finding(
         subject=name,
         side=member.label,
         message=f"`{name}` is {asked} {by} and not by `{member.label}`",
-        at=Place(near.path, near.fact.at) if near else member.place,
+        at=near[0].mention.place if near else member.place,
         related=related,
-        remedies=tuple(remedies_for(member, name, before, after)),
+        remedies=tuple(remedies_for(name, near)),
     )
 
 
@@ -110,48 +107,3 @@ def verb(mention: Mention) -> str:
 def verbed(mention: Mention) -> str:
     """The same, in the passive."""
     return {"reads": "read", "documents": "documented", "lists": "listed"}.get(verb(mention), "forwarded")
-
-
-def _order(members: Sequence[Member]) -> dict[str, list[str]]:
-    """Each side's names in the order of its main file."""
-    return {
-        member.label: sorted(
-            (name for name in member.mentions if _here(member, name)), key=lambda name: _here(member, name)[0].place
-        )
-        for member in members
-    }
-
-
-def _here(member: Member, name: str) -> list[Mention]:
-    """The mentions of a name in the side's own file and its own list: beside one of them another may stand."""
-    own = [
-        mention
-        for mention in member.mentions[name]
-        if mention.path in member.paths and getattr(mention.fact, "how", "") != "compose-merged"
-    ]
-    sink = getattr(own[0].fact, "sink", 0) if own else 0
-    return [mention for mention in own if getattr(mention.fact, "sink", 0) == sink]
-
-
-def neighbours(
-    member: Member, askers: Sequence[Member], name: str, order: dict[str, list[str]]
-) -> tuple[Mention | None, Mention | None]:
-    """Where `name` would stand on a side: after the first mention or, failing that, before the second.
-
-    They are this side's own mentions of the names that stand nearest to `name` where it is forwarded.
-    """
-    here = set(order[member.label])
-    for asker in askers:
-        names = order[asker.label]
-        if name not in names:
-            continue
-        at = names.index(name)
-        before = next((near for near in reversed(names[:at]) if near in here), None)
-        after = next((near for near in names[at + 1 :] if near in here), None)
-        if before or after:
-            return (
-                _here(member, before)[-1] if before else None,
-                _here(member, after)[0] if after else None,
-            )
-    last = order[member.label][-1:]
-    return (_here(member, last[0])[-1], None) if last else (None, None)

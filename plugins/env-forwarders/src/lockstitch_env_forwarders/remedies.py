@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lockstitch.api import Remedy
 
 from lockstitch_env_forwarders.facts import Forward
-from lockstitch_env_forwarders.members import Member, Mention
+from lockstitch_env_forwarders.members import Mention
 from lockstitch_env_forwarders.mending.anchor import Anchor
+from lockstitch_env_forwarders.neighbours import Neighbour
 
 #: Neighbours of these kinds are copied whatever their value: only their name is.
 _NAMES_ONLY = frozenset({"row", "list", "dotenv-off", "bare"})
@@ -19,20 +20,35 @@ _MENDED = frozenset(
 _EXAMPLE = re.compile(r"(?i)example|sample|template|\.dist$")
 
 
-def remedies_for(member: Member, name: str, before: Mention | None, after: Mention | None) -> Iterator[Remedy]:
-    """The ways to forward `name` on a side: a copy of its neighbour's line."""
-    near = before or after
-    if near is None or "*" in name or "?" in name or near.path not in member.paths or near.language not in _MENDED:
+def remedies_for(name: str, near: Sequence[Neighbour]) -> Iterator[Remedy]:
+    """The way to forward `name`: a copy of the line of the nearest neighbour that can be copied."""
+    if "*" in name or "?" in name:
         return
-    forward = near.forward
-    if forward is None or forward.obsolete or not _copied(near, forward):
-        return
-    yield Remedy(
-        title=f"Forward `{name}` {'after' if before else 'before'} `{forward.name}`",
-        paths=(near.path,),
-        data=Anchor.data(name, forward.name, before is not None, near.language, forward.how, forward.at),
-        safe=near.language != "dotenv" or forward.how != "dotenv" or _EXAMPLE.search(near.path) is not None,
-    )
+    for neighbour in near:
+        mention, forward = neighbour.mention, neighbour.mention.forward
+        if mention.language not in _MENDED or not neighbour.alike or forward is None:
+            continue
+        if _copied(mention, forward) and _fits(mention, forward, neighbour.source):
+            yield Remedy(
+                title=f"Forward `{name}` {'after' if neighbour.after else 'before'} `{forward.name}`",
+                paths=(mention.path,),
+                data=Anchor.data(name, forward.name, neighbour.after, mention.language, forward.how, forward.at),
+                safe=forward.how != "dotenv" or _EXAMPLE.search(mention.path) is not None,
+            )
+            return
+
+
+def _fits(near: Mention, forward: Forward, source: Mention | None) -> bool:
+    """Whether the copy will say no less than the side that forwards the name already.
+
+    A default, a requirement, or another test there would make the copy the next finding.
+    """
+    if source is None or forward.how in _NAMES_ONLY or near.language == "dotenv":
+        return True
+    theirs = source.forward
+    if source.fact.default is not None or source.fact.required:
+        return False
+    return theirs is None or not theirs.guard or not forward.guard or theirs.when == forward.when
 
 
 def _copied(near: Mention, forward: Forward) -> bool:
@@ -41,6 +57,8 @@ def _copied(near: Mention, forward: Forward) -> bool:
     It must hand on a variable under the variable's own name. A default or a literal belongs to the
     neighbour alone, and so does what a program computes.
     """
+    if forward.obsolete:
+        return False
     if forward.how in _NAMES_ONLY or near.language == "dotenv":
         return True
     if forward.key != forward.name or forward.required or forward.default is not None:

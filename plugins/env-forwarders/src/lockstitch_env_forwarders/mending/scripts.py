@@ -2,11 +2,92 @@
 
 from __future__ import annotations
 
+import re
+
 from lockstitch.api import Edit
 
 from lockstitch_env_forwarders.mending.anchor import Anchor
 
+_WRITES = re.compile(r"\s*(>>\s*\S+|\|\s*(sudo\s+)?tee\s+(-a|--append)\s+\S+(\s*>\s*/dev/null)?)?\s*")
+_OPENS_IF = re.compile(r"\s*if\s.*;\s*then\s*$")
+_TEST = re.compile(r"\s*(\[\[?\s.*\]\]?|test\s.*)\s*&&\s*(.*)$")
+
 
 def insert(anchor: Anchor) -> list[Edit]:
-    """A copy of the neighbour's line, or of the neighbour beside it."""
-    return []
+    """A copy of the neighbour's own line or block, or of the neighbour itself beside it in its command."""
+    if not anchor.one_line:
+        return []
+    before, after = anchor.before_it, anchor.after_it
+    if not before.strip() and re.fullmatch(r"\s*(\\|#.*)?", after):
+        return _own_line(anchor)
+    if not before.strip() and anchor.how == "env-line":
+        return []
+    if anchor.only_names_it(anchor.line):
+        block = _block(anchor)
+        if block is not None:
+            return block
+        if _is_statement(anchor.line, anchor.text):
+            return anchor.new_lines([anchor.renamed(anchor.line)])
+    return _inline(anchor)
+
+
+def _own_line(anchor: Anchor) -> list[Edit]:
+    """A line of a here-document, of an array, or of a command that goes on over several lines."""
+    indent, text, rest = anchor.before_it, anchor.renamed(anchor.text), anchor.after_it
+    if rest.endswith("\\"):
+        return anchor.new_lines([indent + text + rest])
+    if anchor.how == "env-line" and rest.strip():
+        return []  # in a here-document this is no comment
+    before = anchor.lines[anchor.span.line - 2] if anchor.span.line > 1 else ""
+    if not _goes_on(before):
+        return anchor.new_lines([indent + text])
+    if rest.strip():
+        return []
+    # the last line of such a command: the one that is not last now must go on
+    return anchor.beside(indent + text, " \\\n") if anchor.after else anchor.new_lines([f"{indent}{text} \\"])
+
+
+def _goes_on(line: str) -> bool:
+    stripped = line.rstrip()
+    return (len(stripped) - len(stripped.rstrip("\\"))) % 2 == 1
+
+
+def _block(anchor: Anchor) -> list[Edit] | None:
+    """`if [ -n "$K" ]; then`, one line, `fi`: the three of them again; None when it is no such block."""
+    number = anchor.span.line
+    if number < 2 or number >= len(anchor.lines):
+        return None
+    opens, closes = anchor.lines[number - 2], anchor.lines[number]
+    if _OPENS_IF.fullmatch(opens) is None:
+        return None
+    indent = opens[: len(opens) - len(opens.lstrip())]
+    if closes.rstrip() != f"{indent}fi" or anchor.neighbour not in opens or not anchor.only_names_it(opens):
+        return []
+    copied = [anchor.renamed(line) for line in (opens, anchor.line, closes)]
+    return anchor.new_lines(copied, number - 1, number + 1)
+
+
+def _is_statement(line: str, text: str) -> bool:
+    """Whether a line is a statement that hands on this one thing, so that it can stand there twice."""
+    if _goes_on(line):
+        return False
+    test = _TEST.fullmatch(line)
+    core = (test[2] if test is not None else line).strip()
+    word = re.escape(text)
+    if re.fullmatch(rf"\w+\+=\(\s*{word}\s*\)", core) or re.fullmatch(rf"export\s+{word}", core):
+        return True
+    if re.fullmatch(rf"(\w+)\+=[\"']\s*{word}\s*[\"']", core):
+        return True
+    if re.fullmatch(rf"(\w+)=\"\$\{{?\1\}}?\s+{word}\s*\"", core):
+        return True
+    written = re.match(rf"(echo|printf\s+[\"']%s\\n[\"'])\s+[\"']?{word}[\"']?", core)
+    return written is not None and _WRITES.fullmatch(core[written.end() :]) is not None
+
+
+def _inline(anchor: Anchor) -> list[Edit]:
+    """A word of a command, of an array on one line, or of a list in a loop."""
+    if anchor.how.endswith("line") or not re.search(r"(^|[\s(\"])$", anchor.before_it):
+        return []
+    if not re.match(r"$|[\s)\";]", anchor.after_it):
+        return []
+    return anchor.beside(anchor.renamed(anchor.text), " ")

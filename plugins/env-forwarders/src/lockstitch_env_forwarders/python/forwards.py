@@ -235,7 +235,8 @@ class Forwards:
                 "boolean_operator",
                 "binary_operator",
             }:
-                current, inner = current.parent, current
+                inner = current
+                current = current.parent
                 continue
             return False
         return False
