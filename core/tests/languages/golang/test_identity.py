@@ -312,7 +312,7 @@ def test_an_alias_that_leads_to_itself_is_unknown(tree: Any) -> None:
     )
     assert "leads back" in t.identical("a#A", "a#B")
     assert "declared as itself" in t.identical("a#D", "a#B")
-    assert t.methods("a#F").unknown
+    assert t.methods("a#F").methods == ()
     assert t.methods("a#G").methods == ()
 
 
@@ -487,9 +487,40 @@ type E func(interface{ X(); Close() error })
     assert t.identical("a#D", "a#E") is True
 
 
+def test_types_of_c_are_equal_in_one_package_and_otherwise_unknown(tree: Any) -> None:
+    t = tree(
+        MODULE
+        + '-- a/a.go --\npackage a\nimport "C"\ntype A func(C.int)\ntype B func(x C.int)\ntype D func(C.long)\n'
+        + '-- b/b.go --\npackage b\nimport "C"\ntype B func(C.int)\n'
+    )
+    assert t.identical("a#A", "a#B") is True
+    assert isinstance(t.identical("a#A", "a#D"), str)
+    assert isinstance(t.identical("a#A", "b#B"), str)
+
+
 def test_types_nested_without_end_are_unknown_and_quick(tree: Any) -> None:
     deep = "*" * 100_000 + "int"
     func = "func(" * 5_000 + ")" * 5_000
     t = tree(f"{MODULE}-- a/a.go --\npackage a\ntype A {deep}\ntype B {func}\ntype C int\n")
     assert isinstance(t.identical("a#A", "a#A"), str)
     assert isinstance(t.identical("a#B", "a#B"), str)
+
+
+def test_types_that_double_at_every_step_are_unknown_and_quick(tree: Any) -> None:
+    lines = ["package a", "const C0 = 1", "type X0 = int", "type Y0 = int", "type I0 interface{ M() }"]
+    for n in range(1, 60):
+        lines.append(f"const C{n} = C{n - 1} + C{n - 1} - C{n - 1}")
+        lines.append(f"type X{n} = func(X{n - 1}, X{n - 1})")
+        lines.append(f"type Y{n} = func(Y{n - 1}, Y{n - 1})")
+        lines.append(f"type I{n} interface{{ I{n - 1}; interface{{ I{n - 1} }} }}")
+        lines.append(f"type S{n} struct{{ *S{n + 1}; B struct{{ *S{n + 1} }} }}")
+    lines += ["type A func(X59)", "type B func(Y59)", "type D [C40]int", "type E [1]int"]
+    lines += ["type G[P any] struct{ *G[func(P, P)] }", "func (*G[P]) M(P) {}", "type H struct{ G[int] }"]
+    lines += ["type L[P any] = L[map[P]P]", "type K func(L[int])"]
+    t = tree(f"{MODULE}-- a/a.go --\n" + "\n".join(lines))
+    assert "too large" in t.identical("a#A", "a#B")
+    assert t.identical("a#D", "a#E") is True
+    assert [m.name for m in t.methods("a#I59").methods] == ["M"]
+    assert t.methods("a#S1").methods == ()
+    assert t.methods("a#H").named("M").certain
+    assert isinstance(t.identical("a#K", "a#A"), str)

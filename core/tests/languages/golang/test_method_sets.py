@@ -368,6 +368,47 @@ def test_a_file_that_is_not_whole_leaves_absence_unknown(tree: Any) -> None:
     assert methods.has("Z").reason == "a/b.go could not be read whole"
 
 
+def test_what_is_found_beside_a_doubtful_type_is_in_doubt_itself(tree: Any) -> None:
+    t = tree(
+        MODULE
+        + """
+-- a/a.go --
+package a
+
+import "example.com/m/base"
+
+type Wrapper struct{ *base.Provider }
+type Two struct {
+	*base.Provider
+	Other
+}
+type Other struct{ Third }
+
+func (Other) Beside() {}
+
+type Third struct{}
+
+func (Third) Below() {}
+-- base/base.go --
+package base
+
+type Provider struct{}
+
+func (*Provider) Start() {}
+-- base/broken.go --
+package base
+
+func (*Provider) Stop( {{{
+"""
+    )
+    wrapper = t.methods("a#Wrapper")
+    assert wrapper.has("Start") is True
+    assert wrapper.has("Stop").reason == "base/broken.go could not be read whole"
+    two = t.methods("a#Two")
+    doubts = {method.name: not method.certain for method in two.methods}
+    assert doubts == {"Start": False, "Beside": True, "Below": True}
+
+
 def test_unexported_methods_are_told_apart_by_package(tree: Any) -> None:
     t = tree(
         MODULE

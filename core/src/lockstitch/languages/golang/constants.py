@@ -9,7 +9,7 @@ from lockstitch.languages.golang.names import Names
 from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
 from lockstitch.languages.golang.types import Unknown
 
-_CHAIN = 40
+_CHAIN = 150
 _MAX_SHIFT = 512
 _INTEGER_NAMES = "int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr byte rune"
 _INTEGERS = frozenset(_INTEGER_NAMES.split())
@@ -21,6 +21,7 @@ class Constants:
     def __init__(self, scopes: Scopes, names: Names) -> None:
         self._scopes = scopes
         self._names = names
+        self._known: dict[tuple[str, str, str], int | Unknown] = {}
 
     def value(self, expression: ConstExpr, file: FileScope) -> int | Unknown:
         """The value of a constant expression that stands in `file`; Unknown when it is not worked out."""
@@ -59,8 +60,13 @@ class Constants:
         if scope is None or name.name not in scope.constants:
             problem = scope.problems[0] if scope is not None and scope.problems else ""
             return Unknown(problem or f"the constant {name.name} is not worked out")
-        fact, home = scope.constants[name.name]
-        return self._value(fact.value, home, fact.iota, depth + 1)
+        key = (scope.path, scope.kind, name.name)
+        if key not in self._known:
+            # Noted first, so that a constant made of itself comes to an end; kept, since many may be made of one.
+            self._known[key] = Unknown(f"the constant {name.name} is made of itself")
+            fact, home = scope.constants[name.name]
+            self._known[key] = self._value(fact.value, home, fact.iota, depth + 1)
+        return self._known[key]
 
     def _unary(self, operator: str, operand: int, file: FileScope) -> int | Unknown:
         if operator in ("-", "+"):

@@ -25,9 +25,12 @@ from lockstitch.languages.golang.types import (
     TypeParam,
     Union,
     Unknown,
+    parts,
 )
 
 _DEPTH = 150
+#: How many steps one question may take: aliases of aliases can spell types of any size.
+_STEPS = 100_000
 
 
 def all_of(answers: Iterable[Answer]) -> Answer:
@@ -46,11 +49,13 @@ class Identity:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._steps = 0
 
     def identical(self, left: Type, right: Type, depth: int = 0) -> Answer:
         """Whether two types are identical."""
-        if depth > _DEPTH:
-            return Unknown("types nested too deeply")
+        self._steps = self._steps + 1 if depth else 0
+        if depth > _DEPTH or self._steps > _STEPS:
+            return Unknown("types too large to compare")
         if isinstance(left, Named) and isinstance(right, Named):
             same = self._same_name(left, right, depth)
             if same is not None:
@@ -218,19 +223,4 @@ def _may_be_alias(named: Named) -> Unknown:
 
 def _mentions(type_: Type, named: Named) -> bool:
     """Whether a type is made of `named`, as far as it is spelled out."""
-    stack: list[Type] = [type_]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, Named):
-            if current == named:
-                return True
-            stack += current.arguments
-        elif isinstance(current, Pointer | Slice | Array | Chan):
-            stack.append(current.element)
-        elif isinstance(current, Map):
-            stack += (current.key, current.value)
-        elif isinstance(current, Func):
-            stack += (*current.params, *current.results)
-        elif isinstance(current, Struct):
-            stack += (field.type for field in current.fields)
-    return False
+    return any(part == named for part in parts(type_))

@@ -27,7 +27,8 @@ class Loader:
             try:
                 found = self.view.facts(extractor, path)
             except LookupError:
-                self.wanted[key] = Need(extractor, path)
+                # A need is a pattern: signs that have a meaning there stand for themselves here.
+                self.wanted[key] = Need(extractor, _literal(path))
                 return None
             self._read[key] = found
         return found
@@ -39,9 +40,13 @@ class Loader:
     def go_files(self, directory: str) -> tuple[str, ...]:
         """The paths of the Go files right in a directory, sorted."""
         if directory not in self._listed:
-            prefix = "" if directory == "." else _WILD.sub(r"[\1]", directory) + "/"
+            prefix = "" if directory == "." else _literal(directory) + "/"
             self._listed[directory] = tuple(sorted(self.view.files(f"{prefix}*.go")))
         return self._listed[directory]
+
+
+def _literal(path: str) -> str:
+    return _WILD.sub(r"[\1]", path)
 
 
 def directory_of(path: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from lockstitch.api import Place, Span
 from lockstitch.languages.golang.facts import GoFunction
 from lockstitch.languages.golang.resolver import Resolver, exported
 from lockstitch.languages.golang.results import Method, MethodSet
-from lockstitch.languages.golang.scopes import FileScope
+from lockstitch.languages.golang.scopes import FileScope, PackageScope
 from lockstitch.languages.golang.type_sets import type_set
 from lockstitch.languages.golang.types import Interface, Named, Pointer, Struct, Type, Unknown
 
@@ -29,15 +30,25 @@ class _Embedded:
 
 @dataclass
 class _Level:
-    """What one depth says: the methods by name (None: cancelled or a field), and what lies deeper."""
+    """What one depth says: the methods by name (None: cancelled or a field), and what lies deeper.
 
-    names: dict[Key, Method | None] = field(default_factory=dict)
+    `unknown` are reasons by the number of the embedded type that they are about.
+    """
+
+    names: dict[Key, tuple[Method | None, int]] = field(default_factory=dict)
     deeper: list[_Embedded] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    unknown: dict[int, list[str]] = field(default_factory=dict)
+    entry: int = 0
 
     def add(self, key: Key, method: Method | None, several: bool) -> None:
         """Note a name; a second one at the same depth cancels both."""
-        self.names[key] = None if several or key in self.names else method
+        self.names[key] = (None if several or key in self.names else method, self.entry)
+
+    def doubt(self, reasons: Iterable[str]) -> None:
+        """Note why the present type may have more names."""
+        listed = list(reasons)
+        if listed:
+            self.unknown.setdefault(self.entry, []).extend(listed)
 
 
 class MethodSets:
@@ -68,18 +79,18 @@ class MethodSets:
         unknown: list[str] = []
         seen: set[Named] = set()
         current = [_Embedded(type_)]
-        for depth in range(_DEPTH + 1):
+        for _ in range(_DEPTH + 1):
             if not current:
                 break
             level = _Level()
-            for entry in current:
+            for level.entry, entry in enumerate(current):
                 self._look(entry, level, seen)
-            # What is not known at this depth may hide, or cancel, whatever is found here or deeper.
-            unknown += level.unknown
-            for key, method in level.names.items():
+            for key, (method, origin) in level.names.items():
                 if key not in found:
-                    sure = not unknown or not depth
+                    # What is not known of a type may hide names that lie deeper, and cancel those beside it.
+                    sure = not unknown and not level.unknown.keys() - {origin}
                     found[key] = method if method is None or sure else replace(method, certain=False)
+            unknown += [reason for reasons in level.unknown.values() for reason in reasons]
             current = _merge(level.deeper)
         else:
             unknown.append("types embedded too deeply")
@@ -94,7 +105,7 @@ class MethodSets:
     def _look(self, entry: _Embedded, level: _Level, seen: set[Named]) -> None:
         type_ = self._resolver.unalias(entry.type)
         if isinstance(type_, Unknown):
-            level.unknown.append(type_.reason)
+            level.doubt([type_.reason])
             return
         if isinstance(type_, Named):
             if type_ in seen:
@@ -103,14 +114,18 @@ class MethodSets:
             self._declared(type_, entry, level)
         below = self._resolver.underlying(type_)
         if isinstance(below, Unknown):
-            level.unknown.append(below.reason)
+            level.doubt([below.reason])
         elif isinstance(below, Struct):
             self._fields(below, entry, level)
         elif isinstance(below, Interface):
             self._interface(below, type_, entry, level)
 
     def _declared(self, named: Named, entry: _Embedded, level: _Level) -> None:
-        for function, file, pointer in self.declared(named, level.unknown):
+        declared = self._resolver.declaration(named)
+        if isinstance(declared, Unknown):
+            return
+        level.doubt(declared[1].package.problems)
+        for function, file, pointer in self.declared(named, declared[1].package):
             package = "" if exported(function.name) else file.package.path
             method = Method(
                 function.name,
@@ -126,27 +141,21 @@ class MethodSets:
             )
             level.add((function.name, package), method, entry.several)
 
-    def declared(self, named: Named, problems: list[str]) -> list[tuple[GoFunction, FileScope, bool]]:
+    def declared(self, named: Named, scope: PackageScope) -> list[tuple[GoFunction, FileScope, bool]]:
         """The methods declared on a type, each with its file and whether its receiver is a pointer."""
-        where = self._resolver.declaration(named)
-        if isinstance(where, Unknown):
-            return []
-        scope = where[1].package
-        problems += scope.problems
         found = dict(scope.methods.get(named.name, {}))
         pointers = {name: _by_pointer(function) for name, (function, _) in found.items()}
         for receiver, methods in scope.methods.items():
             # A receiver may be spelled by an alias of the type, even by one of its pointer.
-            through = self._receiver_alias(receiver, named, where[1]) if receiver != named.name else None
+            through = self._receiver_alias(receiver, named, scope) if receiver != named.name else None
             if through is not None:
                 for name, method in methods.items():
                     found.setdefault(name, method)
                     pointers.setdefault(name, through or _by_pointer(method[0]))
         return [(function, file, pointers[name]) for name, (function, file) in sorted(found.items())]
 
-    def _receiver_alias(self, receiver: str, named: Named, file: FileScope) -> bool | None:
+    def _receiver_alias(self, receiver: str, named: Named, scope: PackageScope) -> bool | None:
         """Whether an alias used as a receiver stands for a pointer to `named`; None when it is something else."""
-        scope = file.package
         declared = scope.types.get(receiver)
         if declared is None or not declared[0].alias:
             return None
@@ -169,7 +178,7 @@ class MethodSets:
 
     def _interface(self, interface: Interface, holder: Type, entry: _Embedded, level: _Level) -> None:
         found = type_set(self._resolver, interface, holder)
-        level.unknown += found.unknown
+        level.doubt(found.unknown)
         for (name, package), (method, owner) in found.methods.items():
             place = Place(method.path, Span(*method.at)) if method.path else None
             level.add(

@@ -73,7 +73,7 @@ class Names:
                 return self.target(found.path, file)
         plain = [found for found in file.imports if not found.alias and found.path != "C"]
         if qualifier == "C" and any(found.path == "C" for found in file.imports):
-            return Unknown("a type of C")
+            return Imported(f"{file.package.path}/C", None, certain=False)
         # Most names are the last part of the path: look there first, so as to read few packages.
         likely = [found for found in plain if qualifier in possible_names(found.path)]
         outside: list[tuple[GoImport, Imported]] = []

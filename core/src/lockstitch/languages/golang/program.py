@@ -203,7 +203,7 @@ class GoProgram:
         first = self._scope(path)
         if first is not None:
             yield first
-        if not path.endswith(".go"):
+        if not path.endswith(".go") and not (first is not None and first.waiting):
             for kind in _TESTS:
                 scope = self._scopes.scope(self._directory(path), kind)
                 if scope is not None:

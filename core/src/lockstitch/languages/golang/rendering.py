@@ -31,6 +31,8 @@ from lockstitch.languages.golang.types import (
 #: How a named type is written, its arguments left out.
 Namer = Callable[[Named], str]
 _DEPTH = 80
+#: How many parts a canonical text may have.
+_STEPS = 100_000
 
 
 def written(type_: Type, namer: Namer, depth: int = 0) -> str:
@@ -137,9 +139,11 @@ class Canonical:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._steps = 0
 
     def text(self, type_: Type, depth: int = 0) -> str | Unknown:
         """The canonical text, Unknown when a part of the type is."""
+        self._steps = 0
         try:
             return self._text(type_, depth)
         except _NotKnown as problem:
@@ -147,8 +151,9 @@ class Canonical:
 
     def _text(self, type_: Type, depth: int) -> str:
         type_ = self._resolver.unalias(type_)
-        if depth > _DEPTH:
-            raise _NotKnown("types nested too deeply")
+        self._steps += 1
+        if depth > _DEPTH or self._steps > _STEPS:
+            raise _NotKnown("a type too large to write")
         if isinstance(type_, Unknown):
             raise _NotKnown(type_.reason)
 

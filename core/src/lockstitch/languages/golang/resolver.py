@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from lockstitch.languages.golang.constants import Constants
@@ -41,6 +42,7 @@ from lockstitch.languages.golang.types import (
     TypeParam,
     Union,
     Unknown,
+    parts,
 )
 
 _BASIC = (
@@ -58,6 +60,8 @@ UNIVERSE |= {
 ERROR = Interface((InterfaceMethod("Error", Func((), (Basic("string"),), names=("",))),))
 #: How many aliases or declarations are followed in a row before it is called a cycle.
 _CHAIN = 100
+#: How many parts type arguments may have.
+_PARTS = 400
 Environment = Mapping[str, Type]
 #: In which scopes to look for a type, by the scope that its name was met in.
 _KINDS: dict[str, tuple[Kind, ...]] = {
@@ -199,6 +203,8 @@ class Resolver:
     def _expand(self, named: Named, fact: GoTypeDecl, file: FileScope) -> Type:
         if len(fact.params) != len(named.arguments):
             return Unknown(f"{named.name} wants {len(fact.params)} type arguments")
+        if not _small(named.arguments):
+            return Unknown(f"the type arguments of {named.name} are too large")
         environment = {param.name: argument for param, argument in zip(fact.params, named.arguments, strict=True)}
         return self.resolve(fact.definition, file, environment)
 
@@ -293,6 +299,11 @@ class Resolver:
             for method in expression.methods
         )
         return Interface(methods, tuple(self.resolve(embed, file, environment) for embed in expression.embeds))
+
+
+def _small(arguments: tuple[Type, ...]) -> bool:
+    """Whether type arguments are of a size that people write; substitution can double them at every step."""
+    return sum(1 for argument in arguments for _ in itertools.islice(parts(argument), _PARTS)) < _PARTS
 
 
 def exported(name: str) -> bool:

@@ -45,6 +45,7 @@ class FileScope:
 class PackageScope:
     """One package under one configuration. Of names declared twice the first by path is kept.
 
+    `waiting` says that facts of a file are not at hand yet.
     A package of the standard library has no directory, and one file without a path.
     """
 
@@ -54,6 +55,7 @@ class PackageScope:
     name: str = ""
     files: list[FileScope] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    waiting: bool = False
     types: dict[str, tuple[GoTypeDecl, FileScope]] = field(default_factory=dict)
     functions: dict[str, tuple[GoFunction, FileScope]] = field(default_factory=dict)
     all_functions: list[tuple[GoFunction, FileScope]] = field(default_factory=list)
@@ -146,6 +148,7 @@ class Scopes:
             found = self.loader.facts(GO_DECLARATIONS, file)
             if found is None:
                 scope.problems.append(f"{file} has not been read")
+                scope.waiting = True
                 continue
             head = _head(found.facts)
             if head is not None and not self._built(file, head):

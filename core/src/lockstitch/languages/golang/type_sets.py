@@ -23,6 +23,7 @@ class TypeSet:
     unions: list[tuple[Term, ...]] = field(default_factory=list)
     comparable: bool = False
     unknown: list[str] = field(default_factory=list)
+    seen: set[Named] = field(default_factory=set)
 
 
 def type_set(resolver: Resolver, interface: Interface, owner: Type) -> TypeSet:
@@ -53,7 +54,10 @@ def _embedded(
         found.comparable = True
     elif isinstance(embed, Interface):
         stack.append((embed, embed, depth + 1))
+    elif isinstance(embed, Named) and embed in found.seen:
+        return  # embedding an interface twice says nothing new
     elif isinstance(embed, Named):
+        found.seen.add(embed)
         below = resolver.underlying(embed)
         if isinstance(below, Interface):
             stack.append((below, embed, depth + 1))

@@ -6,6 +6,7 @@ has looked at yet.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
@@ -171,3 +172,21 @@ class Interface:
 
 
 Type = Basic | Named | TypeParam | Pointer | Slice | Array | Map | Chan | Func | Struct | Interface | Union | Unknown
+
+
+def parts(type_: Type) -> Iterator[Type]:
+    """A type and all that it is made of, as far as it is spelled out; interfaces are not looked into."""
+    stack: list[Type] = [type_]
+    while stack:
+        current = stack.pop()
+        yield current
+        if isinstance(current, Named):
+            stack += current.arguments
+        elif isinstance(current, Pointer | Slice | Array | Chan):
+            stack.append(current.element)
+        elif isinstance(current, Map):
+            stack += (current.key, current.value)
+        elif isinstance(current, Func):
+            stack += (*current.params, *current.results)
+        elif isinstance(current, Struct):
+            stack += (field_.type for field_ in current.fields)
