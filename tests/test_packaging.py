@@ -1,6 +1,10 @@
 """The wheel of the whole repository is what core and the plugins are, and nothing else."""
 
+import os
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -39,6 +43,26 @@ def test_every_part_is_a_whole_distribution(folder):
     for name in ("README.md", "BUILD"):
         assert (folder / name).is_file()
     assert list(folder.glob("src/*/py.typed"))
+
+
+def test_the_wheel_holds_every_package_and_finds_its_plugins(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        archive.extractall(tmp_path / "site")
+    tops = {path.name for folder in PARTS for path in folder.glob("src/*") if path.is_dir()}
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == tops
+    for page in ROOT.glob("plugins/*/src/*/pages/*.md"):
+        assert "/".join(page.parts[-3:]) in names
+    code = "import lockstitch.host as h; print(h.__file__); host = h.load_host(); print(sorted(host.analyzers), host.failures)"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    where, said = done.stdout.splitlines()
+    assert where.startswith(str(tmp_path))
+    assert said == f"{sorted(WHOLE['project']['entry-points']['lockstitch'])} []"
 
 
 def test_the_hook_runs_a_command_that_the_wheel_has():
