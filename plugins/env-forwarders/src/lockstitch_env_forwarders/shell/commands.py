@@ -8,177 +8,15 @@ from dataclasses import dataclass
 
 from lockstitch_env_forwarders.shell.forms import ENV_FLAGS, Form, assignment, flagged, name_alone
 from lockstitch_env_forwarders.shell.syntax import Lit, Part, Ref, Sub
+from lockstitch_env_forwarders.shell.tools import CONTAINER_SWITCHES, NO_ENVIRONMENT
 from lockstitch_env_forwarders.shell.values import Lookup, text_of
 from lockstitch_env_forwarders.shell.wrappers import Invocation, Words
 
 #: What runs containers.
 CONTAINER = frozenset({"docker", "podman", "nerdctl", "finch", "docker-compose", "podman-compose"})
-#: Programs whose `-e` and `K=V` are about something else.
-NO_ENVIRONMENT = frozenset(
-    [
-        "ansible-playbook",
-        "ansible",
-        "awk",
-        "bc",
-        "cargo",
-        "cat",
-        "chmod",
-        "cmp",
-        "cp",
-        "curl",
-        "cut",
-        "date",
-        "dd",
-        "declare",
-        "diff",
-        "docker-credential",
-        "echo",
-        "egrep",
-        "expect",
-        "fgrep",
-        "find",
-        "gawk",
-        "git",
-        "gpg",
-        "grep",
-        "head",
-        "http",
-        "httpie",
-        "install",
-        "ip",
-        "iptables",
-        "jq",
-        "kill",
-        "ldapsearch",
-        "less",
-        "ln",
-        "local",
-        "ls",
-        "lua",
-        "m4",
-        "mkdir",
-        "mktemp",
-        "mount",
-        "mpg123",
-        "mv",
-        "mysql",
-        "mysqldump",
-        "nl",
-        "node",
-        "nsenter",
-        "od",
-        "openssl",
-        "patch",
-        "perl",
-        "php",
-        "pidof",
-        "ping",
-        "pip",
-        "pip3",
-        "ps",
-        "psql",
-        "python",
-        "python3",
-        "read",
-        "readonly",
-        "return",
-        "rg",
-        "rm",
-        "rsync",
-        "ruby",
-        "scp",
-        "screen",
-        "sed",
-        "seq",
-        "set",
-        "sleep",
-        "sort",
-        "ssh",
-        "stat",
-        "strace",
-        "strings",
-        "stty",
-        "tail",
-        "tar",
-        "tee",
-        "test",
-        "touch",
-        "tr",
-        "trap",
-        "tree",
-        "umount",
-        "uname",
-        "uniq",
-        "unset",
-        "wc",
-        "wget",
-        "whiptail",
-        "who",
-        "xterm",
-        "xz",
-        "yq",
-        "zip",
-        "[",
-        "let",
-        "exit",
-        "shift",
-        "printf",
-        "true",
-        "false",
-        ":",
-        "alias",
-        "hash",
-        "type",
-        "wait",
-        "getopts",
-        "getopt",
-        "mapfile",
-        "readarray",
-        "pushd",
-        "popd",
-        "cd",
-    ]
-)
 _TAKES_VALUE = re.compile(r"-[^-]|--[a-z][a-z0-9-]*$")
 _BOOLEAN_LETTERS = frozenset("ditPqT")
-_BOOLEAN = frozenset(
-    [
-        "--rm",
-        "--init",
-        "--privileged",
-        "--detach",
-        "--interactive",
-        "--tty",
-        "--publish-all",
-        "--read-only",
-        "--no-healthcheck",
-        "--quiet",
-        "--help",
-        "--sig-proxy",
-        "--oom-kill-disable",
-        "--disable-content-trust",
-        "--no-deps",
-        "--service-ports",
-        "--use-aliases",
-        "--build",
-        "--no-TTY",
-        "--remove-orphans",
-        "--quiet-pull",
-        "--replace",
-        "--no-hosts",
-        "--tls-verify",
-        "--no-cache",
-        "--pull",
-        "--force-rm",
-        "--squash",
-        "--compress",
-        "--load",
-        "--push",
-        "--debug",
-        "--version",
-        "--all",
-    ]
-)
+_CLUSTER = re.compile(r"-[ditPqT]+e")
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 Found = tuple[Form, str]
@@ -224,7 +62,7 @@ def _container(name: str, words: Words, lookup: Lookup) -> Iterator[Yield]:
     at = 0
     while at < len(words):
         word = words[at]
-        step = flagged(words, at, ENV_FLAGS - {"-E"}, lookup)
+        step = flagged(_unclustered(words, at), at, ENV_FLAGS - {"-E"}, lookup)
         if step is not None:
             yield step[0], "build-arg" if step[0].flag == "--build-arg" else f"{name} -e"
             at += step[1]
@@ -249,6 +87,16 @@ def _container(name: str, words: Words, lookup: Lookup) -> Iterator[Yield]:
             at += 1
 
 
+def _unclustered(words: Words, at: int) -> Words:
+    """`-ite V` as `-e V`."""
+    first = words[at][0] if words[at] else None
+    match = _CLUSTER.match(first.text) if isinstance(first, Lit) else None
+    if match is None or not isinstance(first, Lit):
+        return words
+    head = Lit("-" + first.text[match.end() - 1 :], first.start, first.end, first.quoted, first.moved)
+    return [*words[:at], (head, *words[at][1:]), *words[at + 1 :]]
+
+
 def _opens(word: tuple[Part, ...]) -> bool:
     """Whether a word may stand for several options rather than for the image."""
     only = word[0] if len(word) == 1 else None
@@ -261,7 +109,7 @@ def _opens(word: tuple[Part, ...]) -> bool:
 
 def _width(text: str) -> int:
     """How many words an option takes."""
-    if text in _BOOLEAN or "=" in text or _TAKES_VALUE.match(text) is None:
+    if text in CONTAINER_SWITCHES or "=" in text or _TAKES_VALUE.match(text) is None:
         return 1
     if text.startswith("--"):
         return 2

@@ -25,12 +25,14 @@ Settle = Callable[[Sequence[Part]], tuple[Part, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What holds: variables that are not empty, that are set, that are empty or unset; `other` when
-    anything else is asked as well."""
+    """What holds: variables that are not empty (`full`), that are set (`present`), that are empty or
+    unset (`missing`), and of those the ones that are unset (`unset`); `other` when anything else is
+    asked as well."""
 
     full: frozenset[str] = frozenset()
     present: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
+    unset: frozenset[str] = frozenset()
     other: bool = False
 
     def also(self, more: Facts) -> Facts:
@@ -39,6 +41,7 @@ class Facts:
             self.full | more.full,
             self.present | more.present,
             self.missing | more.missing,
+            self.unset | more.unset,
             self.other or more.other,
         )
 
@@ -146,7 +149,7 @@ def _unary(op: str, operand: Token) -> Condition:
     if op == "-v":
         name = operand if isinstance(operand, str) else text_of(operand)
         if name and NAME.fullmatch(name) and is_variable(name):
-            return Condition(Facts(present=frozenset({name})), Facts(missing=frozenset({name})))
+            return _presence(frozenset({name}))
         return UNKNOWN
     if op in {"-n", "-z"} and isinstance(operand, tuple):
         found = _non_empty(operand)
@@ -192,12 +195,16 @@ def _non_empty(parts: Sequence[Part]) -> Condition:
         return UNKNOWN
     name = frozenset({only.name})
     if only.op == "+":
-        return Condition(Facts(present=name), Facts(missing=name))
+        return _presence(name)
     if only.op in {"", ":+", "#"} or (only.op in {":-", "-"} and not text_of(unquoted(only.arg))):
         if text_of(unquoted(only.arg)) is None:
             return UNKNOWN
         return Condition(Facts(full=name), Facts(missing=name))
     return UNKNOWN
+
+
+def _presence(name: frozenset[str]) -> Condition:
+    return Condition(Facts(present=name), Facts(missing=name, unset=name))
 
 
 def case_arm(subject: Sequence[Part], patterns: Sequence[Word], earlier: Sequence[Word]) -> Facts:

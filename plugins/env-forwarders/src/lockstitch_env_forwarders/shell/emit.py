@@ -70,7 +70,7 @@ class Emitter:
         if not form.key:
             self.dynamic(form.start, form.end, "the name is computed while the script runs", context)
             return
-        if not is_variable(form.key):
+        if how in {"export", "prefix"} and not is_variable(form.key):
             return
         value = _value(form, context, state)
         name = form.key

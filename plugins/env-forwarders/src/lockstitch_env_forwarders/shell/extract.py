@@ -27,9 +27,9 @@ from lockstitch_env_forwarders.shell.walker import Walker
 def shell_facts(
     text: str, span: Callable[[int, int], Span] | None = None, scope: str = ""
 ) -> list[EnvFact | SyntaxProblem]:
-    """What a shell script, or a snippet of one in another file, says of the environment; in source order.
+    r"""What a shell script, or a snippet of one in another file, says of the environment; in source order.
 
-    `text` is the script as the shell sees it: lines end with `\\n`, and what the other file's format
+    `text` is the script as the shell sees it: lines end with `\n`, and what the other file's format
     escapes (`$$` in a Makefile, quotes in JSON) is unescaped already. `span` turns two offsets
     into `text` (in code points, the second exclusive, up to `len(text)`) into a place; left out, places
     are within `text`. `scope` is put into facts that stand in no function.

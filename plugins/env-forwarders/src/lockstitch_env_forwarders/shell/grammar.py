@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from lockstitch_env_forwarders.shell.pieces import PieceReader
 from lockstitch_env_forwarders.shell.syntax import (
     Arithmetic,
     Assign,
@@ -14,24 +15,16 @@ from lockstitch_env_forwarders.shell.syntax import (
     For,
     Function,
     Group,
-    Heredoc,
     If,
-    Lit,
     Node,
     Pipeline,
     Redirect,
-    ShellError,
     Simple,
-    Test,
     While,
     Word,
 )
-from lockstitch_env_forwarders.shell.words import NAME, WordReader
+from lockstitch_env_forwarders.shell.words import NAME
 
-_ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=|(?=\[))")
-_REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(<<<|<<-|<<|<>|>>|>\||>&|<&|&>>|&>|<|>)(?!\()")
-_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
-_COMMENT = re.compile(r"#[^\n]*")
 _FUNCTION_PARENS = re.compile(r"[ \t]*\([ \t]*\)")
 _FUNCTION_NAME = re.compile(r"[^\s;&|()<>$`\"']+")
 #: Words that end a list of statements wherever a command could begin.
@@ -40,12 +33,8 @@ _OPENS = frozenset({"if", "while", "until", "for", "select", "case", "{", "funct
 _DECLARE = frozenset({"export", "declare", "typeset", "local", "readonly"})
 
 
-class ScriptReader(WordReader):
+class ScriptReader(PieceReader):
     """Reads statements."""
-
-    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
-        super().__init__(text, start, end)
-        self._pending: list[Heredoc] = []
 
     def commands_until_paren(self) -> Block:
         """The commands up to the `)` at which this stops."""
@@ -69,28 +58,6 @@ class ScriptReader(WordReader):
         self.at = at
         self.depth = 0
         self._pending.clear()
-
-    def _blanks(self) -> None:
-        """Skip white space and comments inside a line."""
-        if match := _BLANK.match(self.text, self.at, self.end):
-            self.at = match.end()
-        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\r\n;&|()`"):
-            match = _COMMENT.match(self.text, self.at, self.end)
-            self.at = match.end() if match else self.at
-
-    def _newline(self) -> None:
-        """Step over a newline, and over the here-documents that it starts."""
-        self.at += 1
-        while self._pending:
-            self.heredoc_body(self._pending.pop(0))
-
-    def _gap(self) -> None:
-        """Skip white space, comments, and newlines."""
-        while True:
-            self._blanks()
-            if self.peek() != "\n":
-                return
-            self._newline()
 
     def _reserved(self) -> str:
         """The bare word here, if it may be a reserved one; nothing is consumed."""
@@ -320,36 +287,6 @@ class ScriptReader(WordReader):
         body = self._command()
         return Function(name, body, start, self.at)
 
-    def _redirects(self) -> tuple[Redirect, ...]:
-        found: list[Redirect] = []
-        while True:
-            self._blanks()
-            redirect = self._redirect()
-            if redirect is None:
-                return tuple(found)
-            found.append(redirect)
-
-    def _redirect(self) -> Redirect | None:
-        match = _REDIRECT.match(self.text, self.at, self.end)
-        if match is None:
-            return None
-        fd = int(match[1]) if match[1] and match[1].isdigit() and len(match[1]) < 5 else -1
-        op = match[2]
-        self.at = match.end()
-        self._blanks()
-        start = self.at
-        target = self.word()
-        if target is None:
-            raise self.fail(f"`{op}` without a target")
-        if op not in {"<<", "<<-"}:
-            return Redirect(op, fd, target)
-        raw = self.text[start : self.at]
-        quoted = any(sign in raw for sign in "\\'\"")
-        tag = "".join(part.text for part in target.parts if isinstance(part, Lit)) if quoted else raw
-        heredoc = Heredoc(tag, quoted, op == "<<-")
-        self._pending.append(heredoc)
-        return Redirect(op, fd, target, heredoc)
-
     def _simple(self, start: int) -> Node:
         assigns: list[Assign] = []
         words: list[Word | Assign] = []
@@ -378,80 +315,3 @@ class ScriptReader(WordReader):
         if not (assigns or words or redirects):
             raise self.fail("syntax error")
         return Simple(tuple(assigns), tuple(words), tuple(redirects), start, end)
-
-    def _assign(self) -> Assign | None:
-        start = self.at
-        match = _ASSIGN.match(self.text, start, self.end)
-        if match is None:
-            return None
-        name, append, index = match[1], match[2] == "+", ""
-        self.at = match.end()
-        if match[2] is None:
-            try:
-                index = self._subscript()
-            except ShellError:
-                self.at = start
-                return None
-            signs = re.compile(r"(\+?)=").match(self.text, self.at, self.end)
-            if signs is None:
-                self.at = start
-                return None
-            append = bool(signs[1])
-            self.at = signs.end()
-        if self.peek() == "(" and not index:
-            return self._array(name, append, start)
-        value = self.word() or Word((), self.at, self.at)
-        return Assign(name, value, start, self.at, append, None, index)
-
-    def _array(self, name: str, append: bool, start: int) -> Assign:
-        self.at += 1
-        opened = self.at
-        elements: list[Word] = []
-        while True:
-            self._gap()
-            if self.peek() == ")":
-                break
-            word = self.word()
-            if word is None:
-                raise self.fail("syntax error in an array")
-            elements.append(word)
-        value = Word((), opened, self.at)
-        self.at += 1
-        return Assign(name, value, start, self.at, append, tuple(elements))
-
-    def _test(self, start: int) -> Test:
-        self.at += 2
-        tokens: list[Word | str] = []
-        while True:
-            self._gap()
-            if self.starts("]]"):
-                self.at += 2
-                return Test(tuple(tokens), self._redirects(), start, self.at)
-            for sign in ("&&", "||", "(", ")", "<", ">"):
-                if self.starts(sign):
-                    tokens.append(sign)
-                    self.at += len(sign)
-                    break
-            else:
-                word = self._regex() if tokens and _is(tokens[-1], "=~") else self.word()
-                if word is None:
-                    raise self.fail("syntax error in `[[`")
-                tokens.append(word)
-
-    def _regex(self) -> Word:
-        """The pattern after `=~`: parentheses and `|` in it are its own."""
-        start, level = self.at, 0
-        while self.at < self.end:
-            char = self.text[self.at]
-            if char in "\"'$`\\":
-                self._piece(char, [])
-                continue
-            if (char.isspace() and level <= 0) or (char == ")" and level == 0):
-                break
-            level += (char == "(") - (char == ")")
-            self.at += 1
-        return Word((Lit(self.text[start : self.at], start, self.at, quoted=True),), start, self.at)
-
-
-def _is(token: Word | str, text: str) -> bool:
-    return isinstance(token, Word) and token.bare == text

@@ -58,7 +58,7 @@ def _variable(ref: Ref, bindings: Bindings, state: State) -> Words | None:
 
 
 def _output_of(items: Sequence[Node], bindings: Bindings) -> tuple[Part, ...] | None:
-    """What `echo A B` or `printf '%s\\n' A B` prints, when that can be read."""
+    r"""What `echo A B` or `printf '%s\n' A B` prints, when that can be read."""
     node = items[0] if len(items) == 1 else None
     if isinstance(node, Pipeline) and not node.negated:
         rest = node.commands[1:]
@@ -84,7 +84,7 @@ def _heredoc_text(node: Node | None) -> tuple[Part, ...] | None:
 
 
 def _keeps_words(node: Simple) -> bool:
-    """`tr ' ' '\\n'`, `sort`: what comes out are the words that went in."""
+    r"""`tr ' ' '\n'`, `sort`: what comes out are the words that went in."""
     first = node.words[0] if node.words else None
     return isinstance(first, Word) and first.literal in {"tr", "sort", "uniq", "cat", "xargs"}
 

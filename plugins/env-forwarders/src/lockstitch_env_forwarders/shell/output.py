@@ -9,7 +9,17 @@ from typing import Literal
 
 from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment
 from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref, Word
-from lockstitch_env_forwarders.shell.values import Lookup, Parts, cut, extent, is_alternate, lines, names_in, unquoted
+from lockstitch_env_forwarders.shell.values import (
+    Lookup,
+    Parts,
+    cut,
+    extent,
+    is_alternate,
+    lines,
+    names_in,
+    text_of,
+    unquoted,
+)
 
 _INDENT = re.compile(r"\s+")
 _PREFIX = re.compile(r"(?:export\s+|setenv\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
@@ -23,6 +33,7 @@ _ENVIRONMENT_FILE = re.compile(
 _NOT_ENVIRONMENT = re.compile(
     r"GITHUB_(OUTPUT|STEP_SUMMARY|STATE|PATH)|/dev/(null|stderr)|(?i:\.log\b|log_?file|\blog\b)"
 )
+_UNEXPANDED = re.compile(r"\$[A-Za-z_{(]")
 _MOST = 4000
 
 
@@ -168,6 +179,8 @@ def _line(line: tuple[Part, ...], lookup: Lookup, name_above: str) -> Iterator[L
             return
         first = rest[0]
     form = assignment(rest, lookup)
+    if form is not None and _UNEXPANDED.search(text_of(form.value or ()) or ""):
+        return  # a quoted here-document: the text itself is written, nothing is handed on
     if form is not None and (form.value is None or not _spaced(form.value)):
         value = unquoted(_closed(form.value or (), line, rest))
         yield Line(replace(form, value=value, start=start, end=end), exported=exported)

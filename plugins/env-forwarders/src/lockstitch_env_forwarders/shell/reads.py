@@ -28,12 +28,16 @@ def reads(body: Block, span: Callable[[int, int], Span], scope: str) -> Iterator
     return iter(seen.values())
 
 
+def _nothing(_name: str) -> None:
+    """No variable is known."""
+
+
 def _counts(ref: Ref) -> bool:
     return is_variable(ref.name) and not ref.indirect and not ref.index
 
 
 def _note(ref: Ref, seen: dict[str, Read], span: Callable[[int, int], Span], scope: str) -> None:
-    value = value_of((ref,), lambda name: None)
+    value = value_of((ref,), _nothing)
     default = value.default_for(ref.name)
     earlier = seen.get(ref.name)
     if earlier is None or (default is not None and earlier.default is None):

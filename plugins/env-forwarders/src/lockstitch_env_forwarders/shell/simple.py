@@ -6,27 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lockstitch_env_forwarders.shell.builtins import Builtins
-from lockstitch_env_forwarders.shell.commands import CONTAINER, NO_ENVIRONMENT, EnvFile, Opening, arguments
-from lockstitch_env_forwarders.shell.embedded import reads_script, script_argument, unpacked
+from lockstitch_env_forwarders.shell.commands import CONTAINER, EnvFile, Opening, arguments
+from lockstitch_env_forwarders.shell.embedded import script_argument
 from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment
 from lockstitch_env_forwarders.shell.lists import loop_words
-from lockstitch_env_forwarders.shell.output import (
-    CAPTURE,
-    Output,
-    document,
-    echoed,
-    file_output,
-    printed,
-    single,
-)
+from lockstitch_env_forwarders.shell.output import Output
 from lockstitch_env_forwarders.shell.state import Context
 from lockstitch_env_forwarders.shell.syntax import (
     Assign,
     Block,
-    Heredoc,
     Lit,
-    Node,
     Part,
     Redirect,
     Ref,
@@ -34,10 +23,10 @@ from lockstitch_env_forwarders.shell.syntax import (
     Sub,
     Word,
 )
+from lockstitch_env_forwarders.shell.tools import NO_ENVIRONMENT, SYSTEM
 from lockstitch_env_forwarders.shell.values import (
     Bound,
     Value,
-    fields,
     is_variable,
     names_in,
     refs_in,
@@ -47,66 +36,17 @@ from lockstitch_env_forwarders.shell.values import (
     value_of,
 )
 from lockstitch_env_forwarders.shell.wrappers import Invocation, unwrap
+from lockstitch_env_forwarders.shell.writers import Writers, loose_fields
 
 #: Variables that set the manners of a tool for one command; they are no part of a program's environment.
 _KNOBS = re.compile(
     r"PATH|IFS|LC_[A-Z]+|LANG|LANGUAGE|DEBIAN_FRONTEND|NEEDRESTART_\w+|POSIXLY_CORRECT|CDPATH|GREP_\w+|TERM|COLUMNS"
 )
-#: Tools of the system: a literal set for one of them is the script's own affair.
-_SYSTEM = frozenset(
-    [
-        "apk",
-        "apt",
-        "apt-get",
-        "aptitude",
-        "awk",
-        "brew",
-        "cp",
-        "cut",
-        "date",
-        "dnf",
-        "dpkg",
-        "dpkg-reconfigure",
-        "expr",
-        "find",
-        "gpg",
-        "grep",
-        "egrep",
-        "join",
-        "ls",
-        "man",
-        "mkdir",
-        "mktemp",
-        "pacman",
-        "ps",
-        "rm",
-        "rpm",
-        "sed",
-        "seq",
-        "sort",
-        "tar",
-        "tr",
-        "uniq",
-        "wc",
-        "xargs",
-        "yum",
-        "zypper",
-        "which",
-        "locale",
-        "ldd",
-        "ldconfig",
-        "diff",
-        "less",
-    ]
-)
-_DOCUMENTS = frozenset({"cat", "tee", "install", "dd", "sponge", "envsubst", "kubectl", "oc", "crontab", "ed"})
-_FILTERS = frozenset({"sed", "envsubst", "sort", "grep", "uniq", "tr", "awk", "cat", "sudo", "column", "head"})
+_DUMPS = re.compile(r"\b(env|printenv|compgen|declare)\b|\.env\b")
 _FLAG_TEXT = re.compile(r"(?:^|\s)(?:-e|--env|--build-arg)(?:[ =]|$)")
-_WRITES = re.compile(r"\b(?:cat|tee)\b\s*(?:-a\s+)?>*\s*([^\s|;&<>]+)")
-_DEEPEST = 3
 
 
-class SimpleCommands(Builtins):
+class SimpleCommands(Writers):
     """Commands. What needs the walk as a whole is the subclass's."""
 
     def block(self, block: Block, context: Context) -> None:
@@ -129,9 +69,9 @@ class SimpleCommands(Builtins):
         """Walk through the commands in `$(…)`."""
         raise NotImplementedError
 
-    def embed(self, text: str, offsets: Sequence[int], context: Context) -> None:
-        """Walk through a script inside this one."""
-        raise NotImplementedError
+    def kept_options(self, words: list[tuple[Part, ...]], sink: int, context: Context) -> None:
+        """Options that are kept or printed to be used by another command."""
+        self._arguments(Invocation("", words), sink, context, how="list")
 
     def simple(self, node: Simple, context: Context) -> None:
         """One command."""
@@ -160,8 +100,8 @@ class SimpleCommands(Builtins):
         self._dispatch(node, invocation, inner)
         fed = [redirect.heredoc for redirect in node.redirects if redirect.heredoc and redirect.fd <= 0]
         if fed:  # of several, the last one is what the command reads
-            self._heredoc(fed[-1], node, invocation, inner)
-        self._herestrings(node, invocation, inner)
+            self.fed(fed[-1], node, invocation, inner)
+        self.herestrings(node, invocation, inner)
 
     def _insisted(self, parts: Sequence[Part], context: Context) -> None:
         """`${V:?}` requires, `${V:=d}` gives a default."""
@@ -214,7 +154,10 @@ class SimpleCommands(Builtins):
         """Words that are kept for a command: options and, for `env`, `K=V`."""
         sink = self.emit.sink("list", name)
         lookup = self.state.looking(context.bindings)
-        self._arguments(Invocation("", list(elements)), sink, context, how="list")
+        whole = unwrap(elements, lookup)
+        container = whole.name in CONTAINER or not CONTAINER.isdisjoint(self.survey.used_by.get(name, ()))
+        kept = whole if whole.name in CONTAINER else Invocation("docker" if container else "", list(elements))
+        self._arguments(kept, sink, context, how="list")
         for element in elements:
             for form in alternates(element, lookup):
                 self.emit.forward(form, form.flag or "list", context, self.state, sink)
@@ -232,7 +175,7 @@ class SimpleCommands(Builtins):
             self.emit.forward(form, form.flag or "list", context, self.state, sink)
         text = "".join(part.text if isinstance(part, Lit) else "x" for part in parts)
         if _FLAG_TEXT.search(text) and (users & CONTAINER or not users <= NO_ENVIRONMENT or not users):
-            self._arguments(Invocation("", _loose_fields(parts)), sink, context, how="list")
+            self.kept_options(loose_fields(parts), sink, context)
 
     def _prefixes(self, node: Simple, invocation: Invocation, context: Context) -> None:
         """`V=x cmd`."""
@@ -250,7 +193,7 @@ class SimpleCommands(Builtins):
         if invocation.name in {"read", "eval", "printf", "echo", "set", "test", "[", ":", "true", "cd"}:
             return False
         value: Value = value_of(unquoted(parts), self.state.looking(context.bindings))
-        if value.kind in {"fixed", "computed"} and invocation.name in _SYSTEM:
+        if value.kind in {"fixed", "computed"} and invocation.name in SYSTEM:
             return False
         return not (name in names_in(parts) and value.kind == "mixed")
 
@@ -294,12 +237,12 @@ class SimpleCommands(Builtins):
                 if text and is_variable(text) and not text.startswith("-"):
                     self.state.forget(text, context)
         elif name in {"echo", "printf"}:
-            self._printed(node, invocation, context)
+            self.printed(node, invocation, context)
         elif name in self.survey.functions:
             self.call(name, invocation.words, context)
         script = script_argument(invocation)
         if script is not None and (name != "eval" or text_of(script) is None or "=" in (text_of(script) or "")):
-            self._embedded(script, context)
+            self.embedded(script, context)
         sink = self.emit.sink("command", node.start)
         self._arguments(invocation, sink, context)
         if name not in NO_ENVIRONMENT:
@@ -339,120 +282,11 @@ class SimpleCommands(Builtins):
             for bound in known.words:
                 form = Form(bound.text, None, bound.start, bound.end, flag="-e")
                 self.emit.forward(form, "-e", context, self.state, sink)
-        elif isinstance(part, Sub) and re.search(r"\b(env|printenv|compgen|declare)\b|\.env\b", text):
-            if not self._from_file((part,), context):
-                self.emit.dynamic(part.start, part.end, "the names are computed while the script runs", context)
-
-    def _printed(self, node: Simple, invocation: Invocation, context: Context) -> None:
-        """`echo` and `printf`: lines of a file, or options that are captured."""
-        parts = (echoed if invocation.name == "echo" else printed)(invocation.words)
-        guarded = context.held.full | context.held.present
-        sink = self.emit.sink("file", context.output.target) if context.output.kind == "file" else 0
-        sink = sink or self.emit.sink("command", node.start)
-        for line in single(parts, context.output, self.state.looking(context.bindings), guarded):
-            how = "config-line" if line.config else "env-line"
-            self.emit.forward(line.form, how, context, self.state, sink, config=line.config)
-        text = "".join(part.text if isinstance(part, Lit) else "x" for part in parts)
-        if context.output.kind in {"capture", "terminal"} and re.match(r"\s*(-e|--env|--build-arg)[ =]", text):
-            self._arguments(Invocation("", _loose_fields(parts)), sink, context, how="list")
-
-    def _embedded(self, parts: tuple[Part, ...], context: Context) -> None:
-        if self.level < _DEEPEST:
-            text, offsets = unpacked(self.emit.text, parts)
-            self.embed(text, offsets, context)
-
-    def _heredoc(self, heredoc: Heredoc, node: Simple, invocation: Invocation, context: Context) -> None:
-        """A here-document: a script for a shell, or text for a file."""
-        if reads_script(invocation):
-            self._embedded(heredoc.parts, context)
-            return
-        parts = heredoc.parts
-        if heredoc.quoted:
-            parts = tuple(part for part in parts if isinstance(part, Lit))
-        output = self._document_output(invocation, context)
-        if output is None:
-            return
-        key = ("file", output.target) if output.kind == "file" else ("command", node.start)
-        sink = self.emit.sink(*key)
-        inner = replace(context, output=output)
-        for line in document(settle(parts, context.bindings), output, self.state.looking(context.bindings)):
-            how = "config-line" if line.config else "env-line"
-            self.emit.forward(line.form, how, inner, self.state, sink, config=line.config)
-
-    def _document_output(self, invocation: Invocation, context: Context) -> Output | None:
-        """Where a command puts the text that it is fed; None when it is no text to be kept."""
-        name = invocation.name
-        if name == "tee" or name in {"sponge", "dd", "install"}:
-            return self._tee_target(invocation, context)
-        if name in {"kubectl", "oc", "crontab"}:
-            return Output("file", name)
-        if name in _DOCUMENTS:
-            return context.output
-        if name in CONTAINER:
-            files = [text_of(word) for word in invocation.words]
-            return Output("file", ".env") if "--env-file" in files and {"/dev/stdin", "-"} & set(files) else None
-        if name in self.survey.functions:
-            return Output("file", " ".join(text_of(word) or "" for word in invocation.words))
-        if name == "ssh":
-            command = script_argument(invocation)
-            match = _WRITES.search(text_of(command or ()) or "")
-            return Output("file", match[1]) if match else None
-        if name in NO_ENVIRONMENT:
-            return None
-        return context.output if context.output.kind == "file" else CAPTURE
-
-    def _tee_target(self, invocation: Invocation, context: Context) -> Output:
-        for word in reversed(invocation.words):
-            text = text_of(word)
-            if text is None or not text.startswith("-"):
-                if invocation.name == "dd" and not (text or "").startswith("of="):
-                    continue
-                return file_output(word)
-        return context.output
-
-    def teed(self, last: Simple, context: Context) -> Output:
-        """Where a pipe's text ends up when `last` reads it."""
-        words = [settle(word.parts, context.bindings) for word in last.words if isinstance(word, Word)]
-        invocation = unwrap(words, self.state.looking(context.bindings))
-        if invocation.name in {"tee", "sponge", "dd", "install"}:
-            return self._tee_target(invocation, context)
-        script = script_argument(invocation)
-        if script is not None and (match := _WRITES.search(text_of(script) or "")):
-            return Output("file", match[1])
-        if invocation.name in {"kubectl", "oc", "crontab"}:
-            return Output("file", invocation.name)
-        return context.output if invocation.name in _FILTERS else CAPTURE
-
-    def _herestrings(self, node: Simple, invocation: Invocation, context: Context) -> None:
-        """`tee -a f <<< "K=$K"`."""
-        for redirect in node.redirects:
-            if redirect.op != "<<<" or redirect.target is None:
-                continue
-            output = self._document_output(invocation, context)
-            if output is None or output.kind != "file":
-                continue
-            parts = settle(redirect.target.parts, context.bindings)
-            sink = self.emit.sink("file", output.target)
-            for line in single(parts, output, self.state.looking(context.bindings), frozenset()):
-                inner = replace(context, output=output)
-                how = "config-line" if line.config else "env-line"
-                self.emit.forward(line.form, how, inner, self.state, sink, config=line.config)
+        elif isinstance(part, Sub) and _DUMPS.search(text) and not self._from_file((part,), context):
+            self.emit.dynamic(part.start, part.end, "the names are computed while the script runs", context)
 
     def heredocs_of_loop(self, redirects: Sequence[Redirect], context: Context) -> None:
         """The commands inside a loop's here-document."""
         for redirect in redirects:
             if redirect.heredoc is not None:
                 self.substituted(redirect.heredoc.parts, context)
-
-    def dumped(self, node: Node, output: Output, context: Context) -> None:
-        """`env > .env`, `printenv | grep ^APP_ > .env`."""
-        if not isinstance(node, Simple) or output.kind != "file":
-            return
-        words = [word.literal for word in node.words if isinstance(word, Word)]
-        if words in (["env"], ["printenv"], ["export", "-p"], ["declare", "-px"]) or words[:1] == ["compgen"]:
-            self.emit.dynamic(node.start, node.end, "the names are whatever the environment holds", context)
-
-
-def _loose_fields(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
-    """A string split at white space, the quoted text too, as when it is used without quotes."""
-    return fields([replace(part, quoted=False) if isinstance(part, Lit) and not part.moved else part for part in parts])

@@ -118,10 +118,13 @@ class State:
         elif known is None or not known.chained:
             self.definitions[name] = VARIED
 
-    def _given_when_missing(self, name: str, found: Definition, context: Context) -> Definition:
+    def _given_when_missing(self, name: str, found: Definition, context: Context) -> Definition | None:
         """`[ -n "$V" ] || V=d` and its like are `V=${V:-d}`."""
+        held = context.held
+        if held.other or held.full or held.present or len(held.missing) > 1:
+            return None  # a default in some cases only
         consulted = (name, *(other for other in found.consulted if other != name))
-        default = Definition(consulted, found.literal, True, True, found.computed or found.varied)
+        default = Definition(consulted, found.literal, True, name not in held.unset, found.computed or found.varied)
         self._keep(name, default)
         return default
 

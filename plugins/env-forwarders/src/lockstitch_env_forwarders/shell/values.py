@@ -8,62 +8,13 @@ from dataclasses import dataclass, replace
 
 from lockstitch_env_forwarders.facts import Default, ValueKind, literally
 from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref, Sub
+from lockstitch_env_forwarders.shell.tools import SHELL_OWN
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\S+")
 _FALLBACK = frozenset({":-", "-", ":=", "="})
 _ALTERNATE = frozenset({":+", "+"})
-#: Variables that the shell itself keeps: no script hands them on.
-SHELL_OWN = frozenset(
-    [
-        "BASH",
-        "BASHOPTS",
-        "BASHPID",
-        "BASH_ARGC",
-        "BASH_ARGV",
-        "BASH_COMMAND",
-        "BASH_LINENO",
-        "BASH_REMATCH",
-        "BASH_SOURCE",
-        "BASH_SUBSHELL",
-        "BASH_VERSINFO",
-        "BASH_VERSION",
-        "COMP_CWORD",
-        "COMP_LINE",
-        "COMP_POINT",
-        "COMP_WORDS",
-        "COMPREPLY",
-        "DIRSTACK",
-        "EPOCHREALTIME",
-        "EPOCHSECONDS",
-        "EUID",
-        "FUNCNAME",
-        "GROUPS",
-        "IFS",
-        "LINENO",
-        "MACHTYPE",
-        "OLDPWD",
-        "OPTARG",
-        "OPTERR",
-        "OPTIND",
-        "PIPESTATUS",
-        "PPID",
-        "PS1",
-        "PS2",
-        "PS3",
-        "PS4",
-        "PWD",
-        "RANDOM",
-        "REPLY",
-        "SECONDS",
-        "SHELLOPTS",
-        "SHLVL",
-        "SRANDOM",
-        "UID",
-        "_",
-    ]
-)
 
 Parts = Sequence[Part]
 

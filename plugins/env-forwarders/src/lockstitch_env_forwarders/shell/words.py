@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lockstitch_env_forwarders.shell.syntax import Block, Heredoc, Lit, Opaque, Part, Ref, ShellError, Sub, Word
+from lockstitch_env_forwarders.shell.syntax import Block, Lit, Opaque, Part, Ref, ShellError, Sub, Word
 
 #: Deeper nesting than this is not read: no script is written so, and a hostile one must not exhaust the stack.
 DEEPEST = 40
@@ -12,7 +12,6 @@ DEEPEST = 40
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLAIN = re.compile(r"[^\s;&|()<>$`\"'\\?*+@!]+")
 _DQUOTE_PLAIN = re.compile(r"[^\"$`\\]+")
-_BODY_PLAIN = re.compile(r"[^$`\\]+")
 _ARG_PLAIN = re.compile(r"[^}\"'$`\\]+")
 _META = frozenset(" \t\n;&|()<>")
 _SPECIAL = frozenset("@*#?-$!0123456789")
@@ -345,46 +344,6 @@ class WordReader:
             raise self.fail("`(` is never closed")
         self.depth -= 1
         return Opaque(start, self.at)
-
-    def heredoc_body(self, heredoc: Heredoc) -> None:
-        """Read the body of `heredoc`, which begins here at the start of a line."""
-        heredoc.start = self.at
-        body_end, self.at = self._heredoc_end(heredoc)
-        heredoc.end = body_end
-        if heredoc.quoted:
-            heredoc.parts = (Lit(self.text[heredoc.start : body_end], heredoc.start, body_end, quoted=True),)
-            return
-        inner = type(self)(self.text, heredoc.start, body_end)
-        inner.depth = self.depth
-        heredoc.parts = inner.body_parts()
-
-    def body_parts(self) -> tuple[Part, ...]:
-        """All that is left, as the body of an unquoted here-document. What is malformed is opaque."""
-        parts: list[Part] = []
-        while self.at < self.end:
-            if match := _BODY_PLAIN.match(self.text, self.at, self.end):
-                parts.append(Lit(match[0], self.at, match.end(), quoted=True))
-                self.at = match.end()
-                continue
-            start, depth = self.at, self.depth
-            try:
-                self._quoted_piece(self.text[start], parts, "")
-            except ShellError:
-                self.at, self.depth = start + 1, depth
-                parts.append(Opaque(start, self.at, quoted=True))
-        return tuple(parts)
-
-    def _heredoc_end(self, heredoc: Heredoc) -> tuple[int, int]:
-        """Where the body ends, and where the line after its end tag begins."""
-        at = self.at
-        while at < self.end:
-            newline = self.text.find("\n", at, self.end)
-            line_end = self.end if newline < 0 else newline
-            line = self.text[at:line_end]
-            if (line.lstrip("\t") if heredoc.strip else line) == heredoc.tag:
-                return at, min(line_end + 1, self.end)
-            at = line_end + 1
-        return self.end, self.end  # bash warns and takes the rest
 
 
 def _unescape(match: re.Match[str]) -> str:
