@@ -85,9 +85,9 @@ class TypeReader:
         if first in self.variables:
             return VariableType(dotted)
         meaning = self.program.lookup(self.scope, dotted)
-        if isinstance(meaning, Lost) and rest in ("args", "kwargs"):
-            if isinstance(self._name(first, NameExpr(first)), VariableType):
-                return VariableType(dotted)
+        of_parameters = isinstance(meaning, Lost) and rest in ("args", "kwargs")
+        if of_parameters and isinstance(self._name(first, NameExpr(first)), VariableType):
+            return VariableType(dotted)
         match meaning:
             case ClassRef():
                 return self._class(meaning)

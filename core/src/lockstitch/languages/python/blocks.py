@@ -78,8 +78,8 @@ def _try_branches(node: Node, when: Conditions, group: int) -> list[tuple[Node, 
     found: list[tuple[Node, Conditions]] = []
     for child in node.named_children:
         if child.type in ("block", "else_clause"):
-            for body in [child] if child.type == "block" else _bodies(child):
-                found.append((body, (*when, Condition("try", group))))
+            bodies = [child] if child.type == "block" else _bodies(child)
+            found.extend((body, (*when, Condition("try", group))) for body in bodies)
         elif child.type in ("except_clause", "except_group_clause"):
             found.extend((body, (*when, Condition("try", group, holds=False))) for body in _bodies(child))
         elif child.type == "finally_clause":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
-from lockstitch.languages.python.facts import Member, PyAssignment
+from lockstitch.languages.python.facts import Member, PyAssignment, PyImport
 from lockstitch.languages.python.generated import generated_init, maker_of
 from lockstitch.languages.python.hierarchy import Hierarchy, MadeBase, OutsideBase, hierarchy
 from lockstitch.languages.python.members import offered
@@ -25,6 +25,8 @@ class ClassSurface:
     hierarchy: Hierarchy
     members: dict[str, Offered]
     doubts: tuple[str, ...]
+    rewriting: str = ""
+    """Why even the members that are known may be something else at run time; usually empty."""
 
     @property
     def abstract(self) -> frozenset[str]:
@@ -59,6 +61,7 @@ def own_members(program: PythonProgram, ref: ClassRef) -> dict[str, Offered]:
 def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
     order = hierarchy(program, ref)
     doubts = list(order.doubts)
+    rewriting = order.rewriting
     members: dict[str, Offered] = {}
     hidden: list[OutsideBase] = []
     for ancestor in order.order:
@@ -72,6 +75,7 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
         if isinstance(ancestor, MadeBase):
             continue
         _, own_doubts = maker_of(program, ancestor)
+        rewriting = rewriting or next(iter(own_doubts), "")
         doubts.extend(doubt for doubt in own_doubts if doubt not in doubts)
         for name, found in own_members(program, ancestor).items():
             if name in members:
@@ -92,7 +96,7 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
             reason = f"`{ancestor.qualified}` sets attributes by name at run time"
             if reason not in doubts and ancestor.outer == ():
                 doubts.append(reason)
-    return ClassSurface(ref, order, members, tuple(doubts))
+    return ClassSurface(ref, order, members, tuple(doubts), rewriting)
 
 
 def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:
@@ -108,7 +112,8 @@ def _own(program: PythonProgram, ref: ClassRef) -> dict[str, Offered]:
         if name == "__slots__":
             continue
         member = offered(program, ref.scope, nodes)
-        if member is not None:
+        imported = all(isinstance(node, PyImport) for node in nodes)
+        if member is not None and not (imported and isinstance(member.offers[0], Unclear)):
             found[name] = member
     for node in ref.node.members:
         if isinstance(node, PyAssignment) and node.name == "__slots__":

@@ -28,17 +28,43 @@ _MEANING = {
 }
 #: Decorators from outside the tree that keep the signature as it is.
 _KEEP = frozenset(
-    """functools.lru_cache functools.cache functools.singledispatch functools.singledispatchmethod typing.final
-    typing.override typing.no_type_check typing.type_check_only typing.deprecated typing.no_type_check_decorator
-    warnings.deprecated deprecated.deprecated atexit.register reprlib.recursive_repr unittest.skip unittest.skipIf
-    unittest.skipUnless unittest.expectedFailure tenacity.retry backoff.on_exception backoff.on_predicate
-    overrides.override overrides.overrides torch.no_grad torch.inference_mode beartype.beartype
-    typeguard.typechecked pydantic.validate_call cachetools.cached cachetools.cachedmethod""".split()
+    [
+        "functools.lru_cache",
+        "functools.cache",
+        "functools.singledispatch",
+        "functools.singledispatchmethod",
+        "typing.final",
+        "typing.override",
+        "typing.no_type_check",
+        "typing.type_check_only",
+        "typing.deprecated",
+        "typing.no_type_check_decorator",
+        "warnings.deprecated",
+        "deprecated.deprecated",
+        "atexit.register",
+        "reprlib.recursive_repr",
+        "unittest.skip",
+        "unittest.skipIf",
+        "unittest.skipUnless",
+        "unittest.expectedFailure",
+        "tenacity.retry",
+        "backoff.on_exception",
+        "backoff.on_predicate",
+        "overrides.override",
+        "overrides.overrides",
+        "torch.no_grad",
+        "torch.inference_mode",
+        "beartype.beartype",
+        "typeguard.typechecked",
+        "pydantic.validate_call",
+        "cachetools.cached",
+        "cachetools.cachedmethod",
+    ]
 )
 
 
-def meaning_of(program: PythonProgram, scope: Scope, decorator: Expr, name: str) -> str:
-    """One word for what `decorator` does to the function `name` that it stands on.
+def meaning_of(program: PythonProgram, scope: Scope, decorator: Expr) -> str:
+    """One word for what `decorator` does to the function that it stands on.
 
     `keep` keeps the signature; `accessor:setter` and such make a property's other half; `unknown: …`
     says why it cannot be told; the rest are the words of the table above.

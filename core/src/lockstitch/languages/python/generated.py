@@ -37,8 +37,16 @@ _FIELD_CALLS = frozenset(
     }
 )
 _KEEP_CLASS = frozenset(
-    """typing.final typing.runtime_checkable functools.total_ordering enum.unique typing.deprecated
-    warnings.deprecated typing.type_check_only typing.no_type_check""".split()
+    [
+        "typing.final",
+        "typing.runtime_checkable",
+        "functools.total_ordering",
+        "enum.unique",
+        "typing.deprecated",
+        "warnings.deprecated",
+        "typing.type_check_only",
+        "typing.no_type_check",
+    ]
 )
 
 

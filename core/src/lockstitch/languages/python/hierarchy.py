@@ -15,6 +15,8 @@ _CONTAINER = {
     "Mapping": "get items keys values __contains__ __eq__ __getitem__ __iter__ __len__",
     "MutableMapping": "get items keys values pop popitem clear update setdefault __contains__ __eq__ __getitem__ "
     "__iter__ __len__ __setitem__ __delitem__",
+    "MutableSet": "isdisjoint add discard remove pop clear __contains__ __iter__ __len__ __le__ __lt__ __eq__ __ne__ "
+    "__gt__ __ge__ __and__ __or__ __sub__ __xor__ __ior__ __iand__ __ixor__ __isub__",
     "Sequence": "index count __contains__ __iter__ __reversed__ __getitem__ __len__",
     "MutableSequence": "index count append reverse extend pop remove insert clear __contains__ __iter__ __reversed__ "
     "__getitem__ __len__ __setitem__ __delitem__ __iadd__",
@@ -54,10 +56,33 @@ KNOWN_BASES: dict[str, frozenset[str]] = {
     **{f"typing.{name}": frozenset(members.split()) for name, members in _CONTAINER.items()},
     **{
         f"builtins.{name}": _EXCEPTION
-        for name in """BaseException Exception ArithmeticError AssertionError AttributeError BufferError EOFError
-        LookupError IndexError KeyError KeyboardInterrupt MemoryError NameError NotImplementedError RecursionError
-        ReferenceError RuntimeError StopAsyncIteration SystemError TypeError ValueError Warning UserWarning
-        DeprecationWarning RuntimeWarning""".split()
+        for name in [
+            "BaseException",
+            "Exception",
+            "ArithmeticError",
+            "AssertionError",
+            "AttributeError",
+            "BufferError",
+            "EOFError",
+            "LookupError",
+            "IndexError",
+            "KeyError",
+            "KeyboardInterrupt",
+            "MemoryError",
+            "NameError",
+            "NotImplementedError",
+            "RecursionError",
+            "ReferenceError",
+            "RuntimeError",
+            "StopAsyncIteration",
+            "SystemError",
+            "TypeError",
+            "ValueError",
+            "Warning",
+            "UserWarning",
+            "DeprecationWarning",
+            "RuntimeWarning",
+        ]
     },
 }
 #: Bases that bring nothing and that Python itself takes out of, or to the end of, the order.
@@ -99,6 +124,8 @@ class Hierarchy:
 
     order: tuple[Ancestor, ...]
     doubts: tuple[str, ...] = ()
+    rewriting: str = ""
+    """Why even what stands in the bodies may not be what there is at run time: a metaclass."""
 
     @property
     def classes(self) -> tuple[ClassRef, ...]:
@@ -124,7 +151,7 @@ def bases(program: PythonProgram, ref: ClassRef) -> list[Ancestor]:
     """The direct bases of `ref`, as far as they can be followed."""
     # The header is read where the class stands, not in its own body.
     scope = Scope(ref.module, ref.outer)
-    return [_base(program, scope, argument) for argument in ref.node.bases if argument.name in ("", "*")]
+    return [_base(program, scope, argument, ref) for argument in ref.node.bases if argument.name in ("", "*")]
 
 
 def is_protocol(program: PythonProgram, ref: ClassRef) -> bool:
@@ -132,13 +159,13 @@ def is_protocol(program: PythonProgram, ref: ClassRef) -> bool:
     return any(isinstance(base, OutsideBase) and base.name == "typing.Protocol" for base in bases(program, ref))
 
 
-def _base(program: PythonProgram, scope: Scope, argument: Argument) -> Ancestor:
+def _base(program: PythonProgram, scope: Scope, argument: Argument, ref: ClassRef) -> Ancestor:
     if argument.name == "*":
-        return OutsideBase(f"*{spell(argument.value)}", "its bases are made at run time")
-    return _base_of(program, scope, argument.value, 0)
+        return OutsideBase(f"*{spell(argument.value)}", "its base is made at run time")
+    return _base_of(program, scope, argument.value, 0, ref)
 
 
-def _base_of(program: PythonProgram, scope: Scope, expr: Expr, steps: int) -> Ancestor:
+def _base_of(program: PythonProgram, scope: Scope, expr: Expr, steps: int, ref: ClassRef | None = None) -> Ancestor:
     if isinstance(expr, SubscriptExpr):
         expr = expr.of
     if isinstance(expr, CallExpr):
@@ -146,6 +173,8 @@ def _base_of(program: PythonProgram, scope: Scope, expr: Expr, steps: int) -> An
     if not isinstance(expr, NameExpr) or steps > 8:
         return OutsideBase(spell(expr), f"its base `{spell(expr)}` is made at run time")
     meaning = program.lookup(scope, expr.dotted)
+    if meaning is ref and ref is not None:  # `class Client(Client)`: what the name meant before
+        meaning = program.before(ref)
     match meaning:
         case ClassRef():
             return meaning
@@ -195,7 +224,10 @@ def _hierarchy(program: PythonProgram, ref: ClassRef, below: tuple[ClassRef, ...
     if merged is None:
         doubts.append("its bases have no consistent order")
         merged = list(dict.fromkeys(ancestor for order in orders for ancestor in order))
-    return Hierarchy((ref, *merged), tuple(doubts))
+    rewriting = next(
+        (doubt for doubt in doubts if " has the metaclass " in doubt or " is made at run time" in doubt), ""
+    )
+    return Hierarchy((ref, *merged), tuple(doubts), rewriting)
 
 
 def _own_doubts(program: PythonProgram, ref: ClassRef) -> Sequence[str]:

@@ -140,9 +140,7 @@ class _Definitions:
         self._offers.append(offer)
 
     def _function(self, node: PyFunction) -> None:
-        words = [
-            meaning_of(self._program, self._scope, decorator, node.name) for decorator in reversed(node.decorators)
-        ]
+        words = [meaning_of(self._program, self._scope, decorator) for decorator in reversed(node.decorators)]
         accessor = next((word for word in words if word.startswith("accessor:")), "")
         if accessor:
             self._accessor(accessor.removeprefix("accessor:"), node)

@@ -12,8 +12,21 @@ from lockstitch.api import View
 STANDARD = frozenset(sys.stdlib_module_names) | {"typing_extensions", "_typeshed"}
 #: Modules whose names mean something to us, whatever a file of that name holds.
 SPECIAL = frozenset(
-    """__future__ abc builtins collections collections.abc contextlib dataclasses enum functools sys types typing
-    typing_extensions""".split()
+    [
+        "__future__",
+        "abc",
+        "builtins",
+        "collections",
+        "collections.abc",
+        "contextlib",
+        "dataclasses",
+        "enum",
+        "functools",
+        "sys",
+        "types",
+        "typing",
+        "typing_extensions",
+    ]
 )
 
 

@@ -34,7 +34,8 @@ MAX_CLASSES = 12
 MAX_VALUE = 2_000
 _GENERATED = re.compile(rb"(?im)^#.*(?:@generated|\b(?:auto-?)?generated\b.*\b(?:do not edit|by)\b|do not edit)")
 _ON_SELF = re.compile(
-    rb"\bself\.([^\W\d]\w*)[ \t]*(?:=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}=(?!=))|\b(?:setattr\(\s*self\b|self\.__dict__|vars\(self\))"
+    rb"\bself\.([^\W\d]\w*)[ \t]*(?:=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}=(?!=))"
+    rb"|\b(?:setattr\(\s*(?:self|cls)\b|self\.__dict__|vars\(self\))"
 )
 _YIELD = re.compile(rb"\byield\b")
 _WRAPS = re.compile(rb"\b(?:wraps|update_wrapper)\(")
@@ -286,13 +287,10 @@ def _stub(source: Source, body: Node) -> tuple[bool, bool]:
     for child in body.named_children:
         if child.type in ("comment", "pass_statement"):
             continue
-        if child.type == "expression_statement" and len(child.named_children) == 1:
-            if child.named_children[0].type in ("string", "concatenated_string", "ellipsis"):
-                continue
-        if (
-            child.type == "raise_statement"
-            and b"NotImplementedError" in source.content[child.start_byte : child.end_byte]
-        ):
+        only = child.named_children[0].type if len(child.named_children) == 1 else ""
+        if child.type == "expression_statement" and only in ("string", "concatenated_string", "ellipsis"):
+            continue
+        if child.type == "raise_statement" and "NotImplementedError" in identifier(source, child):
             raises = True
             continue
         return False, False

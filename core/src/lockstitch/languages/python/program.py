@@ -177,6 +177,13 @@ class PythonProgram:
             return Lost(f"{module.path} does not define `{first}`")
         return self._below(found, rest, set())
 
+    def before(self, ref: ClassRef) -> Meaning:
+        """What a top-level class's own name meant before the class."""
+        definitions = ref.module.names.get(ref.node.name, []) if not ref.outer else []
+        earlier = definitions[: next((i for i, node in enumerate(definitions) if node is ref.node), 0)]
+        found = self._choose(Scope(ref.module), earlier, set()) if earlier else None
+        return found or Lost(f"`{ref.qualified}` is a base of itself")
+
     def effective(self, definitions: Sequence[Member]) -> list[Member]:
         """The definitions of one name that may count, in order, as far as conditions are settled.
 

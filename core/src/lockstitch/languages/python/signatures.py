@@ -7,7 +7,7 @@ from typing import Literal
 
 from lockstitch.api import Span
 from lockstitch.languages.python.annotations import TypeReader
-from lockstitch.languages.python.expressions import CallExpr, Expr, NameExpr, OpaqueExpr, spell
+from lockstitch.languages.python.expressions import CallExpr, DisplayExpr, Expr, NameExpr, OpaqueExpr, spell
 from lockstitch.languages.python.facts import ParameterKind, PyFunction
 from lockstitch.languages.python.program import ClassRef, FunctionRef, PythonProgram, Scope, ValueRef
 from lockstitch.languages.python.types import AnyType, NamedType, SelfType, Type, VariableType, show
@@ -198,11 +198,25 @@ def read_value(program: PythonProgram, scope: Scope, expr: Expr) -> Value:
         if isinstance(held, NameExpr):
             meaning = program.lookup(meaning.scope, held.dotted)
             continue
-        if isinstance(held, CallExpr | OpaqueExpr):
-            made = isinstance(held, CallExpr)
+        if _is_enumeration(program, meaning):
+            return Value(expr, expr.dotted, ".".join(expr.dotted.split(".")[-2:]), made=True)
+        if isinstance(held, CallExpr | OpaqueExpr) or (isinstance(held, DisplayExpr) and held.kind != "tuple"):
+            made = not isinstance(held, OpaqueExpr)  # a list may be filled later: it is known by its name
             break
         return Value(held, expr.dotted, bare)
     return Value(expr, expr.dotted, bare, made)
+
+
+def _is_enumeration(program: PythonProgram, ref: ValueRef) -> bool:
+    """Whether a name is a member of an enumeration: it equals itself, whatever value it has."""
+    from lockstitch.languages.python.hierarchy import OutsideBase, hierarchy
+
+    if not ref.scope.classes:
+        return False
+    found = hierarchy(program, ref.scope.classes[-1])
+    if found.doubts or ref.scope.classes[-1].node.decorators:
+        return True  # it may be one
+    return any(isinstance(base, OutsideBase) and base.name.startswith("enum.") for base in found.order)
 
 
 def with_returns(signature: Signature, returns: Type | None) -> Signature:

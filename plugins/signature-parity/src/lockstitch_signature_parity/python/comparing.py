@@ -16,6 +16,7 @@ from lockstitch.languages.python import (
     Unclear,
 )
 from lockstitch.languages.python.types import CallableType, Type, show
+
 from lockstitch_signature_parity.python.parameters import compare_parameters
 from lockstitch_signature_parity.python.relation import Relating
 from lockstitch_signature_parity.python.results import compare_results
@@ -29,11 +30,21 @@ def compare(
     program: PythonProgram, have: PythonMember, want: PythonMember, declared: bool, missing: Missing, twin: bool
 ) -> list[Difference]:
     """In what `have` differs from `want`; with `declared`, in what it does not do for it."""
+    found = _compare(program, have, want, declared, missing, twin)
+    rewriting = have.rewriting or want.rewriting
+    if not rewriting:
+        return found
+    return [Difference(each.what, each.have, each.want, each.unknown or rewriting) for each in found]
+
+
+def _compare(
+    program: PythonProgram, have: PythonMember, want: PythonMember, declared: bool, missing: Missing, twin: bool
+) -> list[Difference]:
     name = have.offered.name
     ours, theirs = have.offered.offers, want.offered.offers
 
     def relating() -> Relating:
-        return Relating(program, twin, have.own | want.own)
+        return Relating(program, twin, have.own | want.own, {**have.exported, **want.exported})
 
     def pair(one: Offer, other: Offer) -> list[Difference]:
         comparison = _Comparison(relating, declared, missing, twin, have.flavour, name)
@@ -115,9 +126,10 @@ class _Comparison:
             found.append(Difference("the kind", word_for(have), word_for(want)))
         settable, wanted = _settable(have), _settable(want)
         both = isinstance(have, Property) and isinstance(want, Property)
-        if wanted and not settable and (both or self._declared):
+        cached = _cached(have) or _cached(want)
+        if wanted and not settable and (both or self._declared) and not cached:
             found.append(Difference("the setter", "", f"{self._name}.setter"))
-        elif settable and not wanted and both and not self._declared and not _cached(have) and not _cached(want):
+        elif settable and not wanted and both and not self._declared and not cached:
             found.append(Difference("the setter", f"{self._name}.setter", ""))
         if not self._declared and isinstance(have, Attribute) and isinstance(want, Attribute):
             return found  # data is each sibling's own business, until an interface declares it

@@ -18,6 +18,7 @@ from lockstitch.languages.python import (
     class_surface,
     mangled,
 )
+
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.python.comparing import compare
 from lockstitch_signature_parity.python.mending import declare_remedy, mend, stub_remedy
@@ -178,7 +179,9 @@ class PythonSession:
                 continue
             if functions:
                 key = self._function_key()
-            members[key] = self._member(raw, name, found, raw.own)
+            member = self._member(raw, name, found, raw.own)
+            # a twin may keep to itself what the other half offers
+            members[key] = replace(member, public=member.public or _is_public(key))
             if raw.noun == "module":
                 members.update(self._inner(raw, name, found))
         return Surface(
@@ -207,9 +210,9 @@ class PythonSession:
             place=place,
             shown=shown(found.name, offer),
             kind=word_for(offer),
-            shape=PythonMember(found, self._flavours.get(raw.place, ""), own),
+            shape=PythonMember(found, self._flavours.get(raw.place, ""), own, raw.exported, raw.rewriting),
             promoted=f"inherited from {found.owner.qualified}" if inherited and found.owner is not None else "",
-            public=not name.startswith("_") or (name.startswith("__") and name.endswith("__")),
+            public=_is_public(name),
             deprecated=name in raw.incidental,
             doubt=doubt,
         )
@@ -218,7 +221,7 @@ class PythonSession:
         """The methods of a class that every module among the sides has under that name."""
         offer = found.offers[0]
         modules = [each for each in self._raws() if each.noun == "module"]
-        if not isinstance(offer, InnerClass) or any(name not in each.members for each in modules):
+        if not isinstance(offer, InnerClass) or any(name not in each.exported.values() for each in modules):
             return {}
         surface = class_surface(self._program, offer.ref)
         own = frozenset((ref.module.path, ref.qualified) for ref in surface.hierarchy.classes)
@@ -262,6 +265,10 @@ class PythonDialect:
     def mend(self, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
         """The edits of a remedy of ours."""
         return mend(remedy, texts)
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
 
 
 def _asynchronous(raw: RawSide) -> int:

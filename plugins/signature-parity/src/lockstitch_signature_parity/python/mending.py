@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lockstitch.api import Edit, Remedy, Span
 from lockstitch.languages.python import PythonProgram, Scope, spell
 from lockstitch.languages.python.facts import PyFunction
+
 from lockstitch_signature_parity.python.shapes import PythonMember
 from lockstitch_signature_parity.python.sides import RawSide
 from lockstitch_signature_parity.python.stubs import stub_of
@@ -59,9 +60,7 @@ def declare_remedy(program: PythonProgram, raw: RawSide, shape: PythonMember, or
     return _remedy(f"Add `{name}` to {raw.name}", raw, lines, name, order, stub.whole)
 
 
-def _remedy(
-    title: str, raw: RawSide, lines: Sequence[str], name: str, order: Sequence[str], safe: bool
-) -> Remedy:
+def _remedy(title: str, raw: RawSide, lines: Sequence[str], name: str, order: Sequence[str], safe: bool) -> Remedy:
     assert raw.module is not None
     path = raw.module.path
     qualified = raw.owner.qualified if raw.owner is not None else ""
@@ -179,7 +178,12 @@ def _is_placeholder(node: cst.CSTNode) -> bool:
 
 
 def _open_suite(
-    target: cst.ClassDef, positions: Mapping[cst.CSTNode, object], path: str, indent: str, step: str, lines: Sequence[str]
+    target: cst.ClassDef,
+    positions: Mapping[cst.CSTNode, object],
+    path: str,
+    indent: str,
+    step: str,
+    lines: Sequence[str],
 ) -> Edit:
     """`class A: ...` on one line becomes a block."""
     from libcst.metadata import CodeRange

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lockstitch.languages.python import Signature, SignatureParameter
 from lockstitch.languages.python.types import AnyType, NoneType, Type, UnknownType, show, union
+
 from lockstitch_signature_parity.python.defaults import same_default
 from lockstitch_signature_parity.python.relation import Relating
 from lockstitch_signature_parity.python.results import told_apart
@@ -171,10 +172,10 @@ class _Parameters:
             yield Difference(f"parameter `{parameter.name}`", spelled_parameter(parameter, bare=True), "")
 
     def _one(self, have: SignatureParameter, want: SignatureParameter, kind: bool = True) -> Iterator[Difference]:
-        if kind and have.kind != want.kind and self._names:
-            # who wants a name gets none from a positional-only parameter; the other way round is more than asked
-            if not (self._declared and want.kind == "positional-only"):
-                yield Difference(f"the kind of `{want.name}`", _kind(have), _kind(want))
+        # who wants a name gets none from a positional-only parameter; the other way round is more than asked
+        enough = have.kind == want.kind or (self._declared and want.kind == "positional-only")
+        if kind and self._names and not enough:
+            yield Difference(f"the kind of `{want.name}`", _kind(have), _kind(want))
         yield from self._defaults(have, want)
         yield from self._types(f"the type of `{want.name}`", have, want)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,13 +15,13 @@ from lockstitch.languages.python.types import (
     LiteralType,
     NamedType,
     NeverType,
-    NoneType,
     SelfType,
     Type,
     UnionType,
     UnknownType,
     VariableType,
 )
+
 from lockstitch_signature_parity.python.twins import sync_type, twins
 
 Word = Literal["same", "narrower", "wider", "different", "unknown"]
@@ -75,12 +76,14 @@ class Relating:
     """Relates types of two members.
 
     With `twin`, the sync and the async half of a type are the same. `own` are the classes (file, name)
-    that `Self` may stand for. `reason` says why the last answer was `unknown`.
+    that `Self` may stand for; of `exported`, those with one name correspond. `reason` says why
+    the last answer was `unknown`.
     """
 
     program: PythonProgram
     twin: bool = False
     own: frozenset[tuple[str, str]] = frozenset()
+    exported: Mapping[tuple[str, str], str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     reason: str = ""
 
@@ -216,6 +219,9 @@ class Relating:
 
     def _same_class(self, have: NamedType, want: NamedType) -> bool:
         if (have.path, have.name) == (want.path, want.name):
+            return True
+        name = self.exported.get((have.path, have.name))
+        if name is not None and name == self.exported.get((want.path, want.name)):
             return True
         if self.twin and twins(have.name, want.name):
             return True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lockstitch.languages.python import Signature
 from lockstitch.languages.python.types import AnyType, NamedType, Type, show
+
 from lockstitch_signature_parity.python.relation import Relating
 from lockstitch_signature_parity.surface import Difference
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lockstitch.languages.python import Attribute, InnerClass, Method, Offer, Offered, Property, Signature, Unclear
 from lockstitch.languages.python.signatures import SignatureParameter
 from lockstitch.languages.python.types import show
+
 from lockstitch_signature_parity.python.twins import Flavour
 
 _SECRET = re.compile(r"(?i)key|token|secret|passw|credential|private|auth")
@@ -21,8 +23,10 @@ class PythonMember:
     offered: Offered
     flavour: Flavour = ""
     own: frozenset[tuple[str, str]] = frozenset()
-    text: str = ""
-    """How a stub of it begins: decorators and `def`, one line each; empty when it is nothing to call."""
+    exported: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The classes that its module offers, as (file, name): those of one name correspond."""
+    rewriting: str = ""
+    """Why it may be something else at run time (a metaclass): then no difference is certain."""
 
 
 def word_for(offer: Offer) -> str:

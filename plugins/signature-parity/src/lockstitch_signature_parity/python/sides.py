@@ -19,12 +19,14 @@ from lockstitch.languages.python import (
     Offered,
     Outside,
     PythonProgram,
+    Unclear,
     class_surface,
     is_protocol,
     mangled,
     offered_by_module,
 )
 from lockstitch.languages.python.facts import PyClass, PyImport
+
 from lockstitch_signature_parity.contract import SignatureParity, selects_many
 from lockstitch_signature_parity.siblings import nearest
 from lockstitch_signature_parity.surface import Doubt, Nothing, Untold
@@ -54,8 +56,21 @@ class RawSide:
     abstract: frozenset[str] = frozenset()
     incidental: frozenset[str] = frozenset()
     """Names that are there and may meet what another asks, but that nobody is asked to have too."""
+    rewriting: str = ""
     classes: tuple[ClassRef, ...] = ()
     """The class and those of its ancestors that are in the tree: what `Self` may stand for."""
+
+    @property
+    def exported(self) -> Mapping[tuple[str, str], str]:
+        """The classes that a module offers, as (file, name), and the name under which it does."""
+        if self.noun != "module":
+            return {}
+        return {
+            (offer.ref.module.path, offer.ref.qualified): name
+            for name, found in self.members.items()
+            for offer in found.offers
+            if isinstance(offer, InnerClass)
+        }
 
     @property
     def own(self) -> frozenset[tuple[str, str]]:
@@ -96,6 +111,7 @@ class PythonSides:
             found = self._program.finder.in_directory("" if path == "." else path, "")
             return found.path or None
         if self._program.finder.exists(path):
+            self.required.add(path)  # the file that the contract names must be sound, even if a stub speaks for it
             return self._program.finder.declared(path)
         return None
 
@@ -120,12 +136,12 @@ class PythonSides:
             shown_path = posixpath.relpath(file, self._contract.home or ".")
             if not side.symbol:
                 if not file.endswith(("__init__.py", "__init__.pyi")):
-                    found.append(self._module_side(_spelled(shown_path, "", side), module))
+                    found.append(self._module_side(_spelled(shown_path, ""), module))
                 continue
             for name, nodes in module.names.items():
                 is_class = any(isinstance(node, PyClass) for node in nodes)
                 if is_class and fnmatch.fnmatchcase(name, side.symbol) and not name.startswith("_"):
-                    concrete = _spelled(shown_path, name, side)
+                    concrete = _spelled(shown_path, name)
                     raw = self._symbol(concrete, module)
                     if isinstance(raw, tuple) and not _is_interface(self._program, raw[0], interface):
                         found.extend(raw)
@@ -216,6 +232,7 @@ class PythonSides:
             module=ref.module,
             abstract=surface.abstract,
             incidental=frozenset(incidental),
+            rewriting=surface.rewriting,
             classes=surface.hierarchy.classes,
         )
 
@@ -235,7 +252,8 @@ class PythonSides:
             if name.startswith("__"):
                 continue
             found = offered_by_module(self._program, module.path, name)
-            if found is not None and any(isinstance(offer, Method | InnerClass) for offer in found.offers):
+            kinds = Method | InnerClass | Unclear if exports is not None else Method | InnerClass
+            if found is not None and any(isinstance(offer, kinds) for offer in found.offers):
                 members[name] = found
         doubts = []
         place = Place(module.path, FILE_START)
@@ -258,7 +276,7 @@ class PythonSides:
         )
 
 
-def _spelled(path: str, symbol: str, side: Side) -> Side:
+def _spelled(path: str, symbol: str) -> Side:
     return Side(path=path, symbol=symbol, spelled=f"{path}#{symbol}" if symbol else path)
 
 

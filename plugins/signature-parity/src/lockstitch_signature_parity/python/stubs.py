@@ -19,6 +19,7 @@ from lockstitch.languages.python.expressions import (
 )
 from lockstitch.languages.python.facts import Parameter, PyFunction
 from lockstitch.languages.python.program import Lost, identity
+
 from lockstitch_signature_parity.python.shapes import PythonMember
 
 _OWN = {
@@ -31,7 +32,7 @@ _OWN = {
 
 @dataclass(frozen=True)
 class Stub:
-    """A stub's lines, without indent, up to its body. `whole` is false when a default had to be left out."""
+    """A stub's lines, without indent, up to its body. `whole` is false when something had to be left out."""
 
     lines: tuple[str, ...]
     whole: bool
@@ -43,7 +44,7 @@ def stub_of(
     """The stub of a member as it can stand in `target`; None when no text would do.
 
     An annotation is kept when all its names mean the same there. `asynchronous` overrules the
-    member's own kind; a result's type is left out for a twin, since the halves' types differ.
+    member's own kind; a twin's result is left out where it is a type that has two halves.
     """
     offer = shape.offered.offers[0]
     if len(shape.offered.offers) != 1 or not shape.offered.nodes or not isinstance(offer, Method | Property):
@@ -72,8 +73,12 @@ def stub_of(
         if parameter.kind == "positional-only" and (not after or after[0].kind != "positional-only"):
             words.append("/")
     result = ""
-    if node.returns is not None and not twin and same_there(program, origin, target, node.returns):
-        result = f" -> {_annotation(node.returns)}"
+    if node.returns is not None:
+        halves = twin and _has_halves(node.returns)
+        if not halves and same_there(program, origin, target, node.returns):
+            result = f" -> {_annotation(node.returns)}"
+        else:
+            whole = False
     waits = node.asynchronous if asynchronous is None else asynchronous
     waits = waits and not isinstance(offer, Property)
     head = f"{'async ' if waits else ''}def {name}({', '.join(words)}){result}:"
@@ -102,11 +107,12 @@ def _parameter(program: PythonProgram, origin: Scope, target: Scope, parameter: 
     annotated = parameter.annotation is not None and same_there(program, origin, target, parameter.annotation)
     if annotated and parameter.annotation is not None:
         text += f": {_annotation(parameter.annotation)}"
+    whole = annotated or parameter.annotation is None
     if parameter.default is None:
-        return text, True
+        return text, whole
     kept = same_there(program, origin, target, parameter.default)
     default = spell(parameter.default) if kept else "..."
-    return f"{text} = {default}" if annotated else f"{text}={default}", kept
+    return f"{text} = {default}" if annotated else f"{text}={default}", kept and whole
 
 
 def same_there(program: PythonProgram, origin: Scope, target: Scope, expr: Expr) -> bool:
@@ -137,6 +143,14 @@ def same_there(program: PythonProgram, origin: Scope, target: Scope, expr: Expr)
             case OpaqueExpr():
                 return False
     return True
+
+
+def _has_halves(expr: Expr) -> bool:
+    """Whether a result's type is another for the other half of a twin."""
+    text = spell(expr)
+    return any(
+        word in text for word in ("Iterator", "Iterable", "Generator", "ContextManager", "Awaitable", "Coroutine")
+    )
 
 
 def _annotation(expr: Expr) -> str:

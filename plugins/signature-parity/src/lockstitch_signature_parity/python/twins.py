@@ -108,9 +108,7 @@ def _sync_halves(name: str) -> list[str]:
         halves.append(name[1:].lstrip("_") if name[1] == "_" else name[1:])
     if name.startswith("_a") and len(name) > 3:
         halves.append("_" + name[2:])
-    for prefix in ("async_", "_async_"):
-        if name.startswith(prefix):
-            halves.append(name.removeprefix(prefix))
+    halves.extend(name.removeprefix(prefix) for prefix in ("async_", "_async_") if name.startswith(prefix))
     if name.endswith("_async"):
         halves.append(name.removesuffix("_async"))
     if name.endswith("Async"):
