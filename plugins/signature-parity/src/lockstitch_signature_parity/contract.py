@@ -27,7 +27,8 @@ class SignatureParity(Contract, frozen=True, kw_only=True, rename="kebab"):
         Meta(
             description="The siblings: `path#Symbol`, where the path is a file or a package directory and the symbol a "
             "type, class or function; a path alone is the package or module itself. With `*` in the path or the "
-            "symbol, every type that matches. Two or more, or one with an `interface`.",
+            "symbol, every type that matches (and, with an `interface`, has half of its methods). Two or more, or "
+            "one with an `interface`.",
             min_length=1,
         ),
     ]
@@ -93,4 +94,4 @@ class SignatureParity(Contract, frozen=True, kw_only=True, rename="kebab"):
 
 def selects_many(side: Side) -> bool:
     """Whether a side may stand for more than one sibling."""
-    return any(sign in side.path + side.symbol for sign in "*?[{")
+    return any(sign in side.path for sign in "*?[{") or any(sign in side.symbol for sign in "*?[")

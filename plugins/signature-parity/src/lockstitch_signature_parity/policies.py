@@ -94,9 +94,11 @@ class Judging:
             return ""
         if policy == "exact":
             return "missing-method"
-        if 2 * having <= total or 2 * len(asking) <= total:
-            return ""
-        return "missing-method" if policy == "majority" and 4 * having >= 3 * total else "probable-drift"
+        # Two of three are a sign of drift; a bare majority only where the contract asks for what most have.
+        most = 3 * min(having, len(asking)) >= 2 * total
+        if policy == "majority" and 2 * min(having, len(asking)) > total:
+            return "missing-method" if 4 * having >= 3 * total else "probable-drift"
+        return "probable-drift" if most and total > 2 else ""
 
     def _extra(self, key: str, holder: Holder) -> bool:
         """Whether the contract lets this sibling have the member alone."""
@@ -205,7 +207,7 @@ class Judging:
                 rule="missing-assertion",
                 subject=surface.name,
                 side=surface.label,
-                message=f"{name} satisfies {wanted}, and nothing holds it to that",
+                message=f"{name} satisfies {wanted}, and no assertion or constructor holds it to that",
                 at=surface.place,
                 related=(Related(interface.place, f"{interface.name} is declared here"),),
                 remedies=(remedy,) if remedy is not None else (),

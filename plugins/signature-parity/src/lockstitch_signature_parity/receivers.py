@@ -16,20 +16,19 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
 
     Two cases. A bare value is held to the interface and the method needs the pointer: certain. Or
     siblings differ in the kind of their own methods, and nothing tells how they are used: then the
-    fewer must change, and of as many the pointers, whose values lack the method. Where the
-    compiler holds each of them to the interface the difference is known to do no harm.
+    fewer must change, and of as many the pointers, whose values lack the method. A sibling
+    that the compiler holds to the interface is known to be used in a form that has it.
     """
     interface = group.interface
-    declared = interface is not None and key in interface.members
     kinds: dict[str, list[Holder]] = {"pointer": [], "value": []}
-    free = False
     for holder in holders:
         receiver = holder.member.receiver
         if not receiver or holder.member.doubt is not None:
             continue
-        holdings = session.holdings(holder.surface, interface) if interface is not None and declared else None
+        holdings = session.holdings(holder.surface, interface) if interface is not None else ()
         by_value = next((holding for holding in holdings or () if holding.value), None)
-        if by_value is not None and receiver == "pointer" and interface is not None:
+        declared = interface is not None and key in interface.members
+        if declared and interface is not None and by_value is not None and receiver == "pointer":
             name = group.name(holder.surface)
             yield Finding(
                 rule="receiver-kind",
@@ -40,13 +39,10 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
                 at=holder.member.place,
                 related=(Related(by_value.place, f"a {name} value is held to {interface.name} here"),),
             )
-            continue
-        if holder.member.promoted:
-            continue
-        free = free or not holdings
-        kinds[receiver].append(holder)
+        elif holdings == () and not holder.member.promoted:
+            kinds[receiver].append(holder)
     pointers, values = kinds["pointer"], kinds["value"]
-    if not pointers or not values or not free:
+    if not pointers or not values:
         return
     wrong, right = (pointers, values) if len(pointers) <= len(values) else (values, pointers)
     kind, other = ("pointer", "value") if wrong is pointers else ("value", "pointer")

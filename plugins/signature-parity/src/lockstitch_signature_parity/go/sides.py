@@ -15,6 +15,7 @@ from lockstitch.languages.golang import (
     GoProgram,
     Interface,
     Method,
+    MethodSet,
     Named,
     Pointer,
     Struct,
@@ -23,7 +24,7 @@ from lockstitch.languages.golang import (
     Unknown,
 )
 
-from lockstitch_signature_parity.contract import SignatureParity
+from lockstitch_signature_parity.contract import SignatureParity, selects_many
 from lockstitch_signature_parity.go.shapes import GoMember, GoSurface
 from lockstitch_signature_parity.go.signatures import shown
 from lockstitch_signature_parity.siblings import nearest
@@ -41,7 +42,7 @@ def directories(contract: SignatureParity, side: Side, view: View) -> list[str]:
     path = contract.resolve(side.path)
     if not any(sign in side.path for sign in _WILD):
         return [path]
-    files = [name for name in (*view.files(path), *view.files(f"{path}/*.go")) if name.endswith(".go")]
+    files = view.files(path if path.endswith(".go") else f"{path}/*.go")
     found = {posixpath.dirname(name) or "." for name in files if not name.endswith("_test.go")}
     return sorted(name for name in found if _ASIDE.isdisjoint(name.split("/")))
 
@@ -71,7 +72,7 @@ class Sides:
 
     def _select(self, side: Side) -> Selected:
         paths = directories(self._contract, side, self._view)
-        if not any(sign in side.path + side.symbol for sign in _WILD):
+        if not selects_many(side):
             return self._one(side, paths[0], side.symbol)
         found: list[Surface] = []
         untold: Untold | None = None
@@ -95,16 +96,31 @@ class Sides:
         return Side(path=relative, symbol=symbol, spelled=f"{relative}#{symbol}" if symbol else relative)
 
     def _matching(self, path: str, symbol: str) -> list[str]:
-        """The types of a package that a pattern chooses: those with methods that people wrote."""
-        if not any(sign in symbol for sign in _WILD):
+        """The types of a package that a pattern chooses: those that people wrote, with methods.
+
+        With an interface, those that have half of its methods or more and are not there to be
+        embedded in another of them.
+        """
+        if not any(sign in symbol for sign in "*?["):
             return [symbol]
-        return [
-            declared.name
-            for declared in self._program.types(path)
-            if fnmatch.fnmatchcase(declared.name, symbol)
-            and not (declared.interface or declared.mock or declared.generated or declared.test or declared.fact.alias)
-            and self._program.methods(Pointer(declared.type)).methods
-        ]
+        wanted = self._interface_names()
+        found: dict[str, MethodSet] = {}
+        for declared in self._program.types(path):
+            if declared.interface or declared.mock or declared.generated or declared.test or declared.fact.alias:
+                continue
+            methods = self._program.methods(Pointer(declared.type))
+            names = {method.name for method in methods.methods}
+            if fnmatch.fnmatchcase(declared.name, symbol) and names and 2 * len(names & wanted) >= len(wanted):
+                found[declared.name] = methods
+        if not wanted:
+            return list(found)
+        bases = {step for methods in found.values() for method in methods.methods for step in method.promoted}
+        return [name for name in found if name not in bases]
+
+    def _interface_names(self) -> set[str]:
+        side = self._contract.interface
+        selected = self.select(side) if side is not None else None
+        return {name for surface in selected for name in surface.members} if isinstance(selected, tuple) else set()
 
     def _one(self, side: Side, path: str, symbol: str) -> Selected:
         if not symbol:
