@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from lockstitch.tree import Git, OverlayTree, RevisionTree, Unreadable, WorkingTree, find_root
 from lockstitch.tree.git import GitError
 

@@ -61,7 +61,7 @@ class Source:
 
     @property
     def line_starts(self) -> list[int]:
-        """Byte offsets at which lines begin; the first is 0. Lines end with `\\n`."""
+        """Byte offsets at which lines begin; the first is 0. Lines end with LF."""
         if self._lines is None:
             starts = [0]
             find = self.content.find

@@ -98,7 +98,9 @@ def _hash_comments(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _slash_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    token = re.compile(rb"//[^\r\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|`(?:\\.|[^`\\])*`", re.DOTALL)
+    token = re.compile(
+        rb"//[^\r\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|`(?:\\.|[^`\\])*`", re.DOTALL
+    )
     for match in token.finditer(content):
         if match[0][:1] == b"/":
             yield match.span()
