@@ -1,4 +1,4 @@
-// Command gotypes type-checks every package of the Go standard library and prints what go/types says
+// Command gotypes type-checks every package of the Go distribution and prints what go/types says
 // of its types, as JSON: the truth that Lockstitch's own resolver is held to.
 //
 // Usage: gotypes GOOS GOARCH [table]
@@ -70,10 +70,19 @@ type checker struct {
 }
 
 func (c *checker) Import(path string) (*types.Package, error) {
+	return c.ImportFrom(path, "", 0)
+}
+
+// ImportFrom finds what `path` means in the directory `from`: the commands have vendored packages of their own.
+func (c *checker) ImportFrom(path, from string, _ types.ImportMode) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
-	for _, candidate := range []string{path, "vendor/" + path} {
+	vendor := "vendor/"
+	if strings.HasPrefix(from, c.directory("cmd")+string(filepath.Separator)) {
+		vendor = "cmd/vendor/"
+	}
+	for _, candidate := range []string{path, vendor + path} {
 		if _, err := os.Stat(c.directory(candidate)); err == nil {
 			return c.check(candidate)
 		}
@@ -416,7 +425,7 @@ func main() {
 			return err
 		}
 		name := entry.Name()
-		if name == "testdata" || name == "builtin" || strings.HasPrefix(name, "_") || path == filepath.Join(root, "cmd") {
+		if name == "testdata" || name == "builtin" || strings.HasPrefix(name, "_") {
 			return filepath.SkipDir
 		}
 		if relative, _ := filepath.Rel(root, path); relative != "." {

@@ -19,7 +19,7 @@ type table struct {
 }
 
 func hidden(importPath string) bool {
-	return strings.HasPrefix(importPath, "vendor/") || strings.Contains("/"+importPath+"/", "/internal/")
+	return strings.HasPrefix(importPath, "vendor/") || strings.HasPrefix(importPath, "cmd/") || strings.Contains("/"+importPath+"/", "/internal/")
 }
 
 func writeTable(out io.Writer, packages map[string]*types.Package) {
