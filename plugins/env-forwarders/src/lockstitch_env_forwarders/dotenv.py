@@ -52,7 +52,7 @@ def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
             yield Forward(name, name, span, (name,), when="set", how="bare", sink=1)
             continue
         value = match["value"]
-        end_line, end_column = number, len(line.rstrip()) + 1
+        end_line, end_column = number, match.start("value") + len(_uncommented(value)) + 1
         if value[:1] in closing and closing[value[0]] and _close(value, 1) < 0:
             found = _multi_line(lines, at, value[0])
             if found is None:
@@ -99,8 +99,15 @@ def _value(name: str, text: str) -> Value:
         return _plain(name, text[1:end])
     if text[:1] == '"' and (end := _close(text, 1)) > 0:
         return _worth(name, value_of(name, parse_template(text[1:end])), text[1:end])
-    text = re.sub(r"(^|\s)#.*$", "", text).rstrip()
+    text = _uncommented(text)
     return _worth(name, value_of(name, parse_template(text)), text)
+
+
+def _uncommented(text: str) -> str:
+    """A value without the comment behind it."""
+    if text[:1] in {'"', "'"} and (end := _close(text, 1)) > 0:
+        return text[: end + 1]
+    return re.sub(r"(^|\s)#.*$", "", text).rstrip()
 
 
 def _worth(name: str, value: Value, text: str) -> Value:

@@ -14,6 +14,12 @@ from lockstitch_env_forwarders.facts import Default, Forward, Read
 _EXPANSION = re.compile(r"\$\{[^}]*\}|\$\w+|\$\([^)]*\)|\{[^}]*\}|%[sv]|\*")
 
 
+#: What may stand around a computed name where it is handed on: an option before it, a value after it.
+_AROUND = re.compile(
+    r"""(?:--?[A-Za-z][\w-]*[=\s]|-e)?["']?(?P<name>(?:\w|%s)+)(?:["']?=.*|["']?)""" % _EXPANSION.pattern, re.DOTALL
+)
+
+
 #: Forwards that set the program's own environment: by themselves they do not make it one that forwards.
 OWN = frozenset({"os.environ", "putenv", "Setenv"})
 
@@ -57,7 +63,8 @@ class Unreadable:
 @lru_cache(maxsize=1024)
 def _shape(text: str) -> re.Pattern[str] | None:
     """The names that a text with expansions in it may come to; None when that is any name."""
-    literal = _EXPANSION.split(text.strip("\"'"))
+    around = _AROUND.fullmatch(text)
+    literal = _EXPANSION.split(around["name"] if around else text)
     if len(literal) == 1 or not any(literal) or any(re.fullmatch(r"\w*", piece) is None for piece in literal):
         return None
     return wildcard("*".join(literal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -114,11 +115,15 @@ def shape(source: Source, node: Node) -> str:
     while node.type == "binary_expression" and (right := node.child_by_field_name("right")) is not None:
         parts.append(right)
         node = node.child_by_field_name("left") or right
-    texts = (
-        literal(source, part) if part.type.endswith("string_literal") else f"{{{node_text(source, part)}}}"
-        for part in (node, *reversed(parts))
-    )
-    return " ".join("".join(texts).split())[:80]
+    return " ".join("".join(_shape(source, part) for part in (node, *reversed(parts))).split())[:80]
+
+
+def _shape(source: Source, node: Node) -> str:
+    if node.type.endswith("string_literal"):
+        return literal(source, node)
+    text = node_text(source, node)
+    match = re.match(r"fmt\.Sprintf\(\s*\"([^\"\\]*)\"", text)
+    return re.sub(r"%[a-z]", "{}", match[1]) if match else f"{{{text}}}"
 
 
 def read_names(source: Source, root: Node) -> Names:
