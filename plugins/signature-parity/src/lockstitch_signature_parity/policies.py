@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lockstitch.api import ContractPlace, Finding, Related
+from msgspec import structs
 
 from lockstitch_signature_parity.comparing import Holder, against_interface, among, doubtful
 from lockstitch_signature_parity.contract import SignatureParity
@@ -128,6 +129,8 @@ class Judging:
         verb = "declares" if declared else "has" if len(wanted_by) == 1 else "have"
         maybe = "; most siblings have it" if rule == "probable-drift" else ""
         stub = self.session.stub(surface, other.member)
+        if stub is not None and rule == "probable-drift":
+            stub = structs.replace(stub, safe=False)
         return Finding(
             rule=rule,
             subject=name,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lockstitch.api import Edit, Remedy, Source
 from lockstitch.languages import node_span, parse
 from lockstitch.languages.golang.standard import is_standard
-from tree_sitter import Node
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _ELEMENTS = ("method_elem", "type_elem")
 
