@@ -62,8 +62,9 @@ class Oracle:
 
 
 @pytest.fixture(scope="module")
-def binary(request: pytest.FixtureRequest) -> Path:
-    cache = request.config.cache.mkdir("gotypes")  # type: ignore[union-attr]
+def binary(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    assert request.config.cache is not None
+    cache = request.config.cache.mkdir("gotypes")
     environment = {
         **os.environ,
         "HOME": str(cache),
@@ -74,7 +75,7 @@ def binary(request: pytest.FixtureRequest) -> Path:
         "CGO_ENABLED": "0",
         "GOFLAGS": "",
     }
-    target = cache / f"gotypes-{os.getpid()}"
+    target = tmp_path_factory.mktemp("gotypes") / "gotypes"
     subprocess.run(
         [_go(), "build", "-o", target, "main.go", "table.go"],
         cwd=_HERE / "gotypes",
