@@ -238,13 +238,27 @@ def run_mutant(mutant: Mutant, tests: list[str]) -> int:
     signal.alarm(TIMEOUT)
     code = 1
     try:
+        # Assertion rewriting would import the module past the loader below: pytest rewrites whole distributions.
         import pytest
 
         path = ROOT / mutant.path
         sys.meta_path.insert(0, _Loader(module_name(Path(mutant.path)), path, mutant.source))
         code = int(
             pytest.main(
-                ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:cov", "-p", "no:xdist", "-k", "not law", *tests]
+                [
+                    "-x",
+                    "-q",
+                    "--assert=plain",
+                    "-p",
+                    "no:cacheprovider",
+                    "-p",
+                    "no:cov",
+                    "-p",
+                    "no:xdist",
+                    "-k",
+                    "not law",
+                    *tests,
+                ]
             )
         )
     finally:
