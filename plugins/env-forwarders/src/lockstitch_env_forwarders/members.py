@@ -11,14 +11,11 @@ from lockstitch.api import FILE_START, Finding, Place, Span
 from lockstitch_env_forwarders.contract import EnvSide
 from lockstitch_env_forwarders.facts import Default, Forward, Read
 
-_EXPANSION = re.compile(r"\$\{[^}]*\}|\$\w+|\$\([^)]*\)|\{[^}]*\}|%[sv]|\*")
-
-
+_EXPANSION = re.compile(r"\$\{[^}]{0,200}\}|\$\w+|\$\([^)]{0,200}\)|\{[^}]{0,200}\}|%[sv]|\*")
 #: What may stand around a computed name where it is handed on: an option before it, a value after it.
 _AROUND = re.compile(
-    r"""(?:--?[A-Za-z][\w-]*[=\s]|-e)?["']?(?P<name>(?:\w|%s)+)(?:["']?=.*|["']?)""" % _EXPANSION.pattern, re.DOTALL
+    rf"""(?:--?[A-Za-z][\w-]*[=\s]|-e)?["']?(?P<name>(?:\w|{_EXPANSION.pattern})+)(?:["']?=.*|["']?)""", re.DOTALL
 )
-
 
 #: Forwards that set the program's own environment: by themselves they do not make it one that forwards.
 OWN = frozenset({"os.environ", "putenv", "Setenv"})
