@@ -23,6 +23,10 @@ from lockstitch_signature_parity.python.results import compare_results
 from lockstitch_signature_parity.python.shapes import PythonMember, shown, spelled, word_for
 from lockstitch_signature_parity.surface import Difference
 
+#: Special methods that people call, with names; all others Python calls, by position.
+_CALLED_BY_NAME = frozenset({"__init__", "__call__"})
+#: Always called with three arguments, which many take as `*args`.
+_EXITS = frozenset({"__exit__", "__aexit__"})
 Missing = Literal["unknown", "drift", "ignore"]
 
 
@@ -202,13 +206,19 @@ class _Comparison:
 
     def signatures(self, have: Signature, want: Signature, results: bool = True) -> list[Difference]:
         relating = self._relating()
-        dunder = self._name.startswith("__") and self._name.endswith("__") and self._name != "__init__"
-        found = list(compare_parameters(relating, have, want, self._declared, self._missing, names=not dunder))
+        named = not (self._name.startswith("__") and self._name.endswith("__")) or self._name in _CALLED_BY_NAME
+        found: list[Difference] = []
+        if not (self._name in _EXITS and (_starred(have) or _starred(want))):
+            found.extend(compare_parameters(relating, have, want, self._declared, self._missing, names=named))
         if results and self._name != "__init__":
             found.extend(
                 compare_results(relating, have, want, self._declared, self._missing, self._twin, self._flavour)
             )
         return found
+
+
+def _starred(signature: Signature) -> bool:
+    return any(parameter.kind == "var-positional" for parameter in signature.parameters)
 
 
 def _sure(differences: Sequence[Difference]) -> bool:

@@ -128,7 +128,7 @@ class _Parameters:
     def _lacking(self, parameter: SignatureParameter) -> Iterator[Difference]:
         starred = any(p.kind == "var-positional" for p in self._ours)
         absorbing = any(p.kind == "var-keyword" for p in self._ours)
-        if parameter.kind == "positional-only":
+        if parameter.kind == "positional-only" or (parameter.kind == "positional" and not self._names):
             absorbed = starred
         elif parameter.kind == "keyword-only":
             absorbed = absorbing
