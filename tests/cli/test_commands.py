@@ -179,6 +179,18 @@ def test_a_closed_pipe_and_a_full_disk(drifted):
     assert "no space left" in done.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams(drifted, closed):
+    done = subprocess.run(f"{LOCKSTITCH} check {closed}", shell=True, cwd=drifted, capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+
+
+def test_no_git_no_home_and_no_environment(drifted):
+    done = subprocess.run([LOCKSTITCH, "check", "--format", "json"], cwd=drifted, env={}, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stdout == lockstitch(drifted, "check", "--format", "json").stdout
+
+
 def test_nothing_of_the_tree_is_executed(drifted):
     marker = drifted / "ran"
     for name in ("sitecustomize.py", "lockstitch.py", "click.py", "conftest.py", "re2.py"):

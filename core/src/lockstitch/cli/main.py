@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -89,6 +90,10 @@ def main(ctx: click.Context, version: bool) -> None:
 def run() -> None:
     """The console script."""
     signal.signal(signal.SIGTERM, _terminated)
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w")
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")
     try:
         status: Any = main.main(prog_name="lockstitch", standalone_mode=False)
         status = status if isinstance(status, int) else 0
