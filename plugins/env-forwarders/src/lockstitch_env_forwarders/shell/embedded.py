@@ -27,9 +27,23 @@ def unpacked(text: str, parts: Sequence[Part]) -> tuple[str, list[int]]:
             single = quotes == 2 and text[part.start : part.start + 1] == "'"
             first, exact = part.start + single, not part.moved and (single or not quotes)
         script.append(piece)
-        offsets.extend(range(first, first + len(piece)) if exact else [first] * len(piece))
+        offsets.extend(range(first, first + len(piece)) if exact else _aligned(text, part, piece))
     offsets.append(parts[-1].end if parts else 0)
     return "".join(script), offsets
+
+
+def _aligned(text: str, part: Part, piece: str) -> list[int]:
+    """Where the characters of `piece` stand among the quotes and escapes of its source."""
+    found: list[int] = []
+    at = part.start
+    moved = isinstance(part, Lit) and part.moved
+    for char in piece:
+        here = -1 if moved else text.find(char, at, part.end)
+        if here < 0:
+            break
+        found.append(here)
+        at = here + 1
+    return found + [part.start] * (len(piece) - len(found))
 
 
 def script_argument(invocation: Invocation) -> tuple[Part, ...] | None:

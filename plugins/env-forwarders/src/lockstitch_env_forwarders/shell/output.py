@@ -23,7 +23,7 @@ from lockstitch_env_forwarders.shell.values import (
 
 _INDENT = re.compile(r"\s+")
 _PREFIX = re.compile(r"(?:export\s+|setenv\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
-_CONFIG = re.compile(r"(?:-\s+)?([\"']?)([A-Za-z_][\w.-]*)\1\s*(?::\s+|:$|:(?=[\"'])|\s*=\s*)")
+_CONFIG = re.compile(r"(?:-\s+)?([\"']?)([a-z_][\w.-]*|[A-Z_][A-Z0-9_]*)\1\s*(?::\s+|:$|:(?=[\"'])|\s*=\s*)")
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LIST_NAME = re.compile(r"-\s+name:\s*[\"']?([A-Za-z_]\w*)[\"']?\s*$")
 _FORMAT = re.compile(r"%(%|[-+ #0-9.*]*[a-zA-Z]|\([^)]*\)T)|\\(n|t|r|\\|0?[0-7]{1,3}|.)", re.DOTALL)
@@ -57,10 +57,15 @@ NOTHING = Output("nothing")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that hands a variable on. `config` is a line whose key is no variable's name."""
+    """A line that hands a variable on.
+
+    `config` is a line whose key is no variable's name; `assigned` is whether it is written `K=V`, so that in
+    a file of variables the key is one after all.
+    """
 
     form: Form
     config: bool = False
+    assigned: bool = False
     exported: bool = False
 
 
@@ -96,7 +101,7 @@ def document(parts: Parts, output: Output, lookup: Lookup) -> list[Line]:
         if isinstance(first, Lit) and first.text.startswith("#"):
             script = script or (number == 0 and first.text.startswith("#!"))
             continue
-        read = list(_line(text, lookup, name_above))
+        read = list(_entries(text, lookup, name_above, output))
         name_above = _list_name(text)
         found.extend(read)
         if read and not any(entry.config for entry in read):
@@ -115,13 +120,19 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
         text = _begun(line)
         if not text or (isinstance(text[0], Lit) and text[0].text.startswith("#")):
             continue
-        for entry in _line(text, lookup, ""):
+        for entry in _entries(text, lookup, "", output):
             if output.kind == "file":
                 if _counts(entry, output, True, False):
                     found.append(entry)
-            elif entry.form.guard or _prints_guarded(entry, guarded):
+            elif entry.form.guard or (_named(entry) and _prints_guarded(entry, guarded)):
                 found.append(entry)
     return found
+
+
+def _named(entry: Line) -> bool:
+    """Whether the key is a variable's name, or the line a configuration file's."""
+    form = entry.form
+    return entry.config or form.key in names_in(form.value or ()) or _ENV_NAME.fullmatch(form.key) is not None
 
 
 def _prints_guarded(entry: Line, guarded: frozenset[str]) -> bool:
@@ -140,7 +151,7 @@ def _counts(entry: Line, output: Output, pure: bool, script: bool) -> bool:
     if output.kind != "file":
         return pure and not entry.config and (named or not form.key)
     if entry.config:
-        return True
+        return len(form.value or ()) == 1 and bool(names_in(form.value or ()))
     if form.value is not None and names_in(form.value):
         return True
     return output.environment or (pure and (not form.key or _ENV_NAME.fullmatch(form.key) is not None))
@@ -155,6 +166,11 @@ def _begun(line: tuple[Part, ...]) -> tuple[Part, ...]:
     if isinstance(first, Lit) and not first.text:
         return _begun(line[1:]) if line[1:] else ()
     return line
+
+
+def _entries(line: tuple[Part, ...], lookup: Lookup, name_above: str, output: Output) -> Iterator[Line]:
+    for entry in _line(line, lookup, name_above):
+        yield replace(entry, config=False) if entry.assigned and output.environment else entry
 
 
 def _list_name(line: tuple[Part, ...]) -> str:
@@ -182,15 +198,17 @@ def _line(line: tuple[Part, ...], lookup: Lookup, name_above: str) -> Iterator[L
     if form is not None and _UNEXPANDED.search(text_of(form.value or ()) or ""):
         return  # a quoted here-document: the text itself is written, nothing is handed on
     if form is not None and (form.value is None or not _spaced(form.value)):
-        value = unquoted(_closed(form.value or (), line, rest))
-        yield Line(replace(form, value=value, start=start, end=end), exported=exported)
+        value = unquoted(_without(";", _closed(form.value or (), line, rest)))
+        form = replace(form, value=value, start=start, end=end)
+        setting = not exported and form.key not in names_in(value) and not _ENV_NAME.fullmatch(form.key)
+        yield Line(form, config=bool(form.key) and setting, assigned=True, exported=exported)
         return
     if not isinstance(first, Lit):
         return
     match = _CONFIG.match(first.text)
     if match is None:
         return
-    value = unquoted(_without_comma((cut(first, match.end(), len(first.text)), *rest[1:])))
+    value = unquoted(_without(",", (cut(first, match.end(), len(first.text)), *rest[1:])))
     if len(value) != 1 or not isinstance(value[0], Ref) or not _whole(value[0]):
         return
     if name_above and match[2] == "value":
@@ -198,7 +216,7 @@ def _line(line: tuple[Part, ...], lookup: Lookup, name_above: str) -> Iterator[L
         return
     key = match[2]
     names = names_in(value)
-    same = key in names or _ENV_NAME.fullmatch(key) is not None
+    same = "=" not in match[0] and (key in names or _ENV_NAME.fullmatch(key) is not None)
     yield Line(Form(key, value, start, end), config=not same)
 
 
@@ -225,9 +243,9 @@ def _closed(value: Parts, line: Parts, rest: Parts) -> Parts:
     return value
 
 
-def _without_comma(parts: Parts) -> Parts:
-    last = parts[-1]
-    if isinstance(last, Lit) and last.text.rstrip().endswith(","):
+def _without(sign: str, parts: Parts) -> Parts:
+    last = parts[-1] if parts else None
+    if isinstance(last, Lit) and last.text.rstrip().endswith(sign):
         return (*parts[:-1], replace(last, text=last.text.rstrip()[:-1]))
     return parts
 

@@ -77,6 +77,15 @@ class State:
         known = self.lookup(name)
         return known is not None and not known.varied and bool(known.literal) and known.colon
 
+    def source_of(self, name: str) -> str:
+        """The variable of the environment that `name` is, or is a copy of; `""` when it is the script's own."""
+        known = self.definitions.get(name)
+        if known is None:
+            return "" if name in self.own else name
+        if known.varied or known.computed or not known.consulted:
+            return ""
+        return known.consulted[0] if known.consulted[0] == name or not known.chained else ""
+
     def assign(self, name: str, parts: tuple[Part, ...], context: Context, append: bool = False) -> Definition | None:
         """Note `name=parts`; the definition when it is a default of the variable itself."""
         if not is_variable(name):

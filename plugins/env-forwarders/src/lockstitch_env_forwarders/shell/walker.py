@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -44,6 +45,7 @@ from lockstitch_env_forwarders.shell.values import Bound, settle, substitutions,
 #: So many statements are walked through at most, loops and calls counted each time.
 _BUDGET = 60_000
 _DEEPEST_CALL = 6
+_EXPORTS = re.compile(r"export|-x\b|\s-e\b|--env\b")
 
 
 class Walker(SimpleCommands):
@@ -149,10 +151,10 @@ class Walker(SimpleCommands):
         if context.held.other or self.leaves(body) != "exit":
             return
         for name in sorted(found.no.full | found.no.present):
-            if found.yes.other and name not in found.yes.missing:
-                continue
-            self.state.required.add(name)
-            self.emit.required(name, start, end, "test", name in found.no.full, context)
+            source = self.state.source_of(name)
+            if source and not (found.yes.other and name not in found.yes.missing):
+                self.state.required.add(source)
+                self.emit.required(source, start, end, "test", name in found.no.full, context)
 
     def _chain(self, node: Chain, context: Context) -> None:
         """`A && B || C`."""
@@ -311,7 +313,7 @@ class Walker(SimpleCommands):
         inner = Walker(self.emit.inside(text, offsets), self.level + 1)
         script = read_script(text)
         inner.script(script.body, context.scope or context.base)
-        for damage in script.damage[:1]:
+        for damage in script.damage[:1] if _EXPORTS.search(text) else ():
             inner.emit.dynamic(damage.start, damage.end, "the script in it could not be read", context)
 
     def shift(self, count: int, context: Context) -> None:
