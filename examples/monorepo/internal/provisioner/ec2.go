@@ -43,7 +43,7 @@ func (e *EC2) Stop(ctx context.Context, id string) error {
 }
 
 // State asks the region.
-func (e EC2) State(ctx context.Context, id string) (State, error) {
+func (e *EC2) State(ctx context.Context, id string) (State, error) {
 	var state State
 	err := e.call(ctx, "DescribeInstances", url.Values{"InstanceId": {id}}, &state)
 	return state, err
@@ -71,7 +71,7 @@ func (e *EC2) Close() error {
 	return nil
 }
 
-func (e EC2) call(ctx context.Context, action string, query url.Values, into any) error {
+func (e *EC2) call(ctx context.Context, action string, query url.Values, into any) error {
 	query.Set("Action", action)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.endpoint+"/?"+query.Encode(), nil)
 	if err != nil {
