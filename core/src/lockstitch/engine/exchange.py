@@ -93,7 +93,7 @@ def write_facts(source: LiveFacts, tree: Tree, host: Host, planned: Iterable[Req
         for extractor in extractors
         if source.language(path) in extractor.languages
     }
-    requests |= {request for request in planned if request.rev or request.language or request.path in paths}
+    requests |= {request for request in planned if request.rev or request.path in paths}
     fetched = source.fetch(sorted(requests, key=_request_key))
     by_file: dict[tuple[str, str], list[Request]] = {(path, ""): [] for path in paths}
     for request in sorted(fetched, key=_request_key):
