@@ -8,7 +8,8 @@ from lockstitch.api import Analyzer, ContractPlace, Edit, Finding, Need, Remedy,
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.dialects import DIALECTS, dialect, extractors, language_of
-from lockstitch_signature_parity.policies import Judging, stale_extras
+from lockstitch_signature_parity.exceptions import stale_extras
+from lockstitch_signature_parity.policies import Judging
 from lockstitch_signature_parity.rules import RULES
 from lockstitch_signature_parity.siblings import groups, nearest_path
 from lockstitch_signature_parity.surface import Session, Surface

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lockstitch.api import ContractPlace, Finding, Related
+from lockstitch.api import Finding, Related
 from msgspec import structs
 
 from lockstitch_signature_parity.comparing import Holder, against_interface, among, doubtful
 from lockstitch_signature_parity.contract import SignatureParity
+from lockstitch_signature_parity.exceptions import allowing, exempted, exempted_holder
 from lockstitch_signature_parity.receivers import receivers
 from lockstitch_signature_parity.siblings import Group, visible
 from lockstitch_signature_parity.surface import Session, Surface
@@ -86,6 +86,9 @@ class Judging:
             # What an interface leaves out, and the policy too, need not be told.
             if rule or (unsure and asking and self.group.interface is None):
                 yield self._absent(key, surface, asking, rule)
+            elif asking and not unsure and exempted(self.contract, self.session.spelled(key, surface), surface, asking):
+                # The contract speaks of it, so it is shown, excused, although the policy would let it pass.
+                yield self._absent(key, surface, asking, "missing-method")
 
     def _asked(self, having: int, asking: Sequence[Holder]) -> str:
         """The rule under which the others must have what `having` siblings have; `""` when they need not."""
@@ -103,18 +106,9 @@ class Judging:
 
     def _extra(self, key: str, holder: Holder) -> bool:
         """Whether the contract lets this sibling have the member alone."""
-        extra = self.contract.extra
-        if isinstance(extra, str):
-            return True
-        allowed = False
-        for index, entry in enumerate(extra):
-            names = (key, holder.member.name)
-            if any(fnmatch.fnmatchcase(name, entry.subject) for name in names) and (
-                not entry.side or holder.surface.side.answers_to(entry.side)
-            ):
-                self.used_extras.add(index)
-                allowed = True
-        return allowed
+        found = allowing(self.contract, key, holder)
+        self.used_extras.update(found)
+        return bool(found) or self.contract.extra == "allowed"
 
     def _absent(self, key: str, surface: Surface, wanted_by: Sequence[Holder], rule: str) -> Finding:
         """That a sibling lacks what others have; or that this cannot be told."""
@@ -134,7 +128,7 @@ class Judging:
         return Finding(
             rule=rule,
             subject=name,
-            side=self._exempted_holder(name, surface, wanted_by) or surface.label,
+            side=exempted_holder(self.contract, name, surface, wanted_by) or surface.label,
             message=f"{here} has no {other.member.kind} `{name}`, which {who} {verb} as `{other.member.shown}`{maybe}",
             at=surface.place,
             related=tuple(
@@ -142,19 +136,6 @@ class Judging:
             ),
             remedies=(stub,) if stub is not None else (),
         )
-
-    def _exempted_holder(self, name: str, lacking: Surface, wanted_by: Sequence[Holder]) -> str:
-        """The side that an exemption names as the one that alone has it; `""` when none does.
-
-        "DockerClient is right to be on Provisioner alone" and "CPProvisioner need not have it" are
-        the same exception, and people write either.
-        """
-        for entry in self.contract.exempt:
-            if entry.side and fnmatch.fnmatchcase(name, entry.subject) and not lacking.side.answers_to(entry.side):
-                for holder in wanted_by:
-                    if holder.surface.side.answers_to(entry.side):
-                        return holder.surface.label
-        return ""
 
     def _gap(self, key: str, holders: Sequence[Holder]) -> Iterator[Finding]:
         """That all siblings have what the interface does not declare."""
@@ -214,22 +195,6 @@ class Judging:
                 at=surface.place,
                 related=(Related(interface.place, f"{interface.name} is declared here"),),
                 remedies=(remedy,) if remedy is not None else (),
-            )
-
-
-def stale_extras(contract: SignatureParity, used: set[int]) -> Iterator[Finding]:
-    """Entries of `extra` that no sibling has alone any more."""
-    if isinstance(contract.extra, str):
-        return
-    for index, entry in enumerate(contract.extra):
-        if index not in used:
-            of_side = f" on {entry.side}" if entry.side else ""
-            yield Finding(
-                rule="stale-exemption",
-                subject=entry.subject,
-                side=entry.side,
-                message=f"the extra {entry.subject}{of_side} matches nothing any more: remove it",
-                at=ContractPlace(("extra", index)),
             )
 
 
