@@ -84,9 +84,18 @@ def examples(check: str, rule: str, cases: Sequence[Case]) -> Examples:
 
     def order(case: Case) -> tuple[bool, bool, bool, int, bool, int, str]:
         others = any(want.rule != rule for want in case.wants)
+        odd = any(not file.content.isascii() or file.link for file in case.files)
         step = "in-step" not in case.name
         size = sum(len(file.content) for file in case.files)
-        return rule not in case.name, step, others or bool(case.base), len(case.wants), not case.golden, size, case.name
+        return (
+            rule not in case.name,
+            step,
+            others or odd or bool(case.base),
+            len(case.wants),
+            not case.golden,
+            size,
+            case.name,
+        )
 
     return Examples(min(drift, key=order, default=None), min(clean, key=order, default=None))
 
