@@ -186,7 +186,9 @@ def test_closed_streams(drifted, closed):
 
 
 def test_no_git_no_home_and_no_environment(drifted):
-    done = subprocess.run([LOCKSTITCH, "check", "--format", "json"], cwd=drifted, env={}, capture_output=True, text=True)
+    done = subprocess.run(
+        [LOCKSTITCH, "check", "--format", "json"], cwd=drifted, env={}, capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert done.stdout == lockstitch(drifted, "check", "--format", "json").stdout
 

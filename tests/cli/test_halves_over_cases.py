@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from lockstitch.engine.halves import extract_facts, judge_facts
 from lockstitch.engine.run import Options, check
 from lockstitch.host import Host, load_host

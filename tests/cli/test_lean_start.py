@@ -24,7 +24,10 @@ FILES = {
     "shell": ('check = "env-forwarders"\nsides = ["a.sh", "b.sh"]', {"a.sh": "export A=1\n", "b.sh": "export A=1\n"}),
     "go": (
         'check = "signature-parity"\nsides = ["a.go#A", "b/b.go#B"]',
-        {"a.go": "package p\ntype A struct{}\nfunc (A) M() {}\n", "b/b.go": "package b\ntype B struct{}\nfunc (B) M() {}\n"},
+        {
+            "a.go": "package p\ntype A struct{}\nfunc (A) M() {}\n",
+            "b/b.go": "package b\ntype B struct{}\nfunc (B) M() {}\n",
+        },
     ),
 }
 
