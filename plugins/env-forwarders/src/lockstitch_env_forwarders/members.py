@@ -76,6 +76,7 @@ class Member:
     label: str
     paths: list[str] = field(default_factory=list)
     languages: set[str] = field(default_factory=set)
+    unread: bool = False
     forwards: list[Mention] = field(default_factory=list)
     reads: list[Mention] = field(default_factory=list)
     mentions: dict[str, list[Mention]] = field(default_factory=dict)

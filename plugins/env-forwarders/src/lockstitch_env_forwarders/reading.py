@@ -69,6 +69,7 @@ def read_side(contract: EnvForwarders, index: int, reader: Reader) -> Member:
             continue
         choice = choose(side, facts)
         found = found or choice.found or not facts.whole
+        member.unread = member.unread or facts.status == "unreadable"
         if path == main[0] and choice.start is not None:
             member.start = choice.start
         walk.take(path, facts, choice, layer)

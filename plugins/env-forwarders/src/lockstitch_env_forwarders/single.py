@@ -18,7 +18,8 @@ def about_member(contract: EnvForwarders, member: Member, demanded: Iterable[str
         yield from member.trouble
         return
     if member.nothing:
-        yield _nothing(member)
+        if not member.unread:  # the host has said so of a file that it could not read
+            yield _nothing(member)
         return
     yield from _dynamic(member, demanded)
     for name in sorted(member.mentions):
