@@ -98,7 +98,7 @@ class Emitter:
                 weak=weak,
                 scope=self._scope(start, context),
                 sink=sink,
-                branch=context.branch if when == "conditional" else 0,
+                branch=context.branch if when == "conditional" or (guard and not form.guard) else 0,
             )
         )
 
