@@ -21,8 +21,13 @@ def needs(contract: SignatureParity, view: View) -> Iterable[Need]:
     if problems:
         return ()
     sessions = dialect(language).open(contract, view)
-    _findings(contract, sessions)
-    return tuple(dict.fromkeys(need for session in sessions for need in session.needs))
+    for count in range(1, len(sessions) + 1):
+        # What the usual way to build lacks comes first: the others then mostly lack nothing.
+        _findings(contract, sessions[count - 1 : count])
+        lacking = tuple(dict.fromkeys(need for session in sessions[:count] for need in session.needs))
+        if lacking:
+            return lacking
+    return ()
 
 
 def judge(contract: SignatureParity, view: View) -> Iterable[Finding]:

@@ -27,7 +27,7 @@ class SignatureParity(Contract, frozen=True, kw_only=True, rename="kebab"):
         Meta(
             description="The siblings: `path#Symbol`, where the path is a file or a package directory and the symbol a "
             "type, class or function; a path alone is the package or module itself. With `*` in the path or the "
-            "symbol, every type that matches (and, with an `interface`, has half of its methods). Two or more, or "
+            "symbol, every type that matches (and, with an `interface`, has most of its methods). Two or more, or "
             "one with an `interface`.",
             min_length=1,
         ),

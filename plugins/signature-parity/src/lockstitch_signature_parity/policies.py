@@ -102,7 +102,8 @@ class Judging:
         most = 3 * min(having, len(asking)) >= 2 * total
         if policy == "majority" and 2 * min(having, len(asking)) > total:
             return "missing-method" if 4 * having >= 3 * total else "probable-drift"
-        return "probable-drift" if most and total > 2 else ""
+        # Beyond an interface that the contract names, siblings may differ as they like.
+        return "probable-drift" if most and total > 2 and self.group.interface is None else ""
 
     def _extra(self, key: str, holder: Holder) -> bool:
         """Whether the contract lets this sibling have the member alone."""

@@ -45,7 +45,7 @@ RULES = (
     ),
     Rule(
         id="probable-drift",
-        what="Most siblings have a method that the others lack, and no interface says whether it is needed.",
+        what="Most siblings have a method that the others lack, and nothing declares whether it is needed.",
         why="What two of three have is more often forgotten on the third than meant for two.",
         fix="Implement it, or declare under `extra` why it is right that some lack it.",
         severity="warning",

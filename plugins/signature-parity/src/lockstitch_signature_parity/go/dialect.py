@@ -21,12 +21,14 @@ from lockstitch_signature_parity.surface import Difference, Holding, Member, Sel
 class GoSession:
     """Answers for one contract under one build configuration."""
 
-    def __init__(self, contract: SignatureParity, view: View, program: GoProgram, label: str) -> None:
+    def __init__(
+        self, contract: SignatureParity, view: View, program: GoProgram, label: str, usual: GoSession | None
+    ) -> None:
         self._program = program
         self._label = label
         self._sides = Sides(contract, view, program)
         paths = [path for side in _sides(contract) for path in directories(contract, side, view)]
-        self._holdings = Holdings(program, tuple(sorted(set(paths))))
+        self._holdings: Holdings = Holdings(program, tuple(sorted(set(paths))), usual._holdings if usual else None)
         self._remedies = Remedies(view, program)
         self._selected: dict[str, Selected] = {}
 
@@ -86,10 +88,12 @@ class GoDialect:
         paths = [path for side in _sides(contract) for path in directories(contract, side, view)]
         configurations = program.configurations(sorted(set(paths)))
         several = len(configurations) > 1
-        return [
-            GoSession(contract, view, program.under(configuration), configuration.label if several else "")
-            for configuration in configurations
-        ]
+        sessions: list[GoSession] = []
+        for configuration in configurations:
+            label = configuration.label if several else ""
+            usual = sessions[0] if sessions else None
+            sessions.append(GoSession(contract, view, program.under(configuration), label, usual))
+        return sessions
 
     def mend(self, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
         """The edits of a remedy of ours."""

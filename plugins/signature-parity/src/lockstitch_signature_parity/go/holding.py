@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lockstitch.languages.golang import Assertion, GoProgram, Named, Pointer, Type
+from lockstitch.languages.golang import Assertion, GoProgram, Named, Pointer, Type, TypeDeclaration
 
 from lockstitch_signature_parity.go.shapes import GoMember, GoSurface
 from lockstitch_signature_parity.surface import Holding, Surface
 
 
 class Holdings:
-    """Finds assertions and typed constructors in the packages that a contract names."""
+    """Finds assertions and typed constructors in the packages that a contract names.
 
-    def __init__(self, program: GoProgram, paths: tuple[str, ...]) -> None:
+    What the usual build holds need not be held by each build on its own: with `usual`, only types
+    that the usual build leaves out are looked for here.
+    """
+
+    def __init__(self, program: GoProgram, paths: tuple[str, ...], usual: Holdings | None = None) -> None:
         self._program = program
         self._paths = paths
+        self._usual = usual
         self._by_type: dict[tuple[str, str], list[tuple[Assertion, bool]]] | None = None
         self._known: dict[tuple[str, str], Sequence[Holding] | None] = {}
 
@@ -23,8 +28,17 @@ class Holdings:
         """The places that hold it; None where none is asked for: an interface, a test's double, a wrapper."""
         key = (surface.label, interface.label)
         if key not in self._known:
-            self._known[key] = self._find(surface, interface)
+            usual = self._usual
+            there = usual is not None and usual.declares(surface)
+            self._known[key] = usual.of(surface, interface) if usual and there else self._find(surface, interface)
         return self._known[key]
+
+    def declares(self, surface: Surface) -> bool:
+        """Whether this build has the type."""
+        shape = surface.shape
+        if not isinstance(shape, GoSurface) or shape.declaration is None:
+            return True
+        return isinstance(self._program.find_type(surface.place.path, shape.declaration.name), TypeDeclaration)
 
     def _find(self, surface: Surface, interface: Surface) -> Sequence[Holding] | None:
         shape, wanted = surface.shape, interface.shape

@@ -98,7 +98,7 @@ class Sides:
     def _matching(self, path: str, symbol: str) -> list[str]:
         """The types of a package that a pattern chooses: those that people wrote, with methods.
 
-        With an interface, those that have half of its methods or more and are not there to be
+        With an interface, those that have more than half of its methods and are not there to be
         embedded in another of them.
         """
         if not any(sign in symbol for sign in "*?["):
@@ -110,7 +110,11 @@ class Sides:
                 continue
             methods = self._program.methods(Pointer(declared.type))
             names = {method.name for method in methods.methods}
-            if fnmatch.fnmatchcase(declared.name, symbol) and names and 2 * len(names & wanted) >= len(wanted):
+            if (
+                fnmatch.fnmatchcase(declared.name, symbol)
+                and names
+                and 2 * len(names & wanted) > len(wanted) - (not wanted)
+            ):
                 found[declared.name] = methods
         if not wanted:
             return list(found)

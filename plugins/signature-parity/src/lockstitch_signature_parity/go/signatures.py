@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -78,6 +78,10 @@ def _aligned(
     """
     if max(len(left), len(right)) > _MOST_ALIGNED:
         return []
+
+    def render(part: Type | _Rest) -> str:
+        return _render(program, part)
+
     same = [[_same(program, a, b) for b in right] for a in left]
     if any(answer is None for row in same for answer in row):
         return []
@@ -85,18 +89,31 @@ def _aligned(
     for i in reversed(range(len(left))):
         for j in reversed(range(len(right))):
             longest[i][j] = longest[i + 1][j + 1] + 1 if same[i][j] else max(longest[i + 1][j], longest[i][j + 1])
-    found = []
-    i = j = 0
+    gaps: list[tuple[int, int, int, int]] = []
+    i = j = start = other = 0
     while i < len(left) or j < len(right):
         if i < len(left) and j < len(right) and same[i][j]:
+            gaps.append((start, i, other, j))
             i, j = i + 1, j + 1
+            start, other = i, j
         elif j == len(right) or (i < len(left) and longest[i + 1][j] >= longest[i][j + 1]):
-            found.append(Difference(f"{what} {i + 1}", _render(program, left[i]), ""))
             i += 1
         else:
-            found.append(Difference(f"{what} {j + 1}", "", _render(program, right[j])))
             j += 1
-    return found
+    gaps.append((start, i, other, j))
+    return [
+        difference
+        for a, b, c, d in gaps
+        for difference in _replaced(what, a, [render(x) for x in left[a:b]], c, [render(x) for x in right[c:d]])
+    ]
+
+
+def _replaced(what: str, start: int, have: Sequence[str], other: int, want: Sequence[str]) -> Iterator[Difference]:
+    """A stretch of one list against the stretch of the other that stands in its place."""
+    for offset in range(max(len(have), len(want))):
+        one, two = have[offset : offset + 1], want[offset : offset + 1]
+        at = start if one else other
+        yield Difference(f"{what} {at + offset + 1}", one[0] if one else "", two[0] if two else "")
 
 
 class _Rest:
