@@ -29,7 +29,7 @@ def _go_files() -> list[Path]:
 
 
 def _truth(request: pytest.FixtureRequest, paths: list[Path]) -> dict[str, list[dict[str, object]]]:
-    cache = request.config.cache.mkdir("godoc")  # type: ignore[union-attr]
+    cache = request.config.cache.mkdir("godoc")
     environment = {
         **os.environ,
         "HOME": str(cache),

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lockstitch.api import Span, View
 from lockstitch.languages import detect_language
@@ -43,6 +44,7 @@ class Book:
     contract: InvariantComments
     view: View
     _statements: dict[tuple[str, str], tuple[Statement, ...]] = field(default_factory=dict)
+    _selected: dict[str, list[str]] = field(default_factory=dict)
 
     def files_at(self, requirement: Requirement) -> list[str]:
         """The files in which a required symbol is looked for: one file, a package's files, or a glob's."""
@@ -58,24 +60,21 @@ class Book:
     def files_where(self, requirement: CallRequirement) -> list[str]:
         """The files in which calls are looked for: no tests and no foreign code, unless the pattern names them."""
         pattern = self.contract.resolve(requirement.in_)
-        return [
-            path
-            for path in self.view.files(pattern)
-            if readable(path) and (not is_test(path) or "test" in pattern) and not _foreign(path, pattern)
-        ]
+        return [path for path in self._own(pattern) if not is_test(path) or "test" in pattern]
 
     def collected(self) -> list[str]:
         """The further files whose tagged comments are looked at."""
         patterns = [self.contract.resolve(path) for path in self.contract.files]
         if not patterns and self.contract.registry:
             patterns = [self.contract.resolve("**")]
-        found = {
-            path
-            for pattern in patterns
-            for path in self.view.files(pattern)
-            if readable(path) and not _foreign(path, pattern)
-        }
-        return sorted(found)
+        return sorted({path for pattern in patterns for path in self._own(pattern)})
+
+    def _own(self, pattern: str) -> list[str]:
+        """The files that a pattern selects in the languages read here, without other people's code."""
+        if pattern not in self._selected:
+            paths = self.view.files(pattern)
+            self._selected[pattern] = [path for path in paths if readable(path) and not _foreign(path, pattern)]
+        return self._selected[pattern]
 
     def calls(self, requirement: CallRequirement) -> list[tuple[str, Call]]:
         """The calls that a requirement is about, with their files."""
@@ -121,6 +120,7 @@ class Book:
             return self.view.facts(TAGGED, path, rev).language
         return detect_language(path)
 
+    @cached_property
     def read(self) -> list[str]:
         """Every file whose statements are known, sorted."""
         paths = {path for item in self.contract.require for path in self.files_at(item)}
@@ -138,7 +138,7 @@ class Book:
 
     def all_statements(self) -> Iterator[tuple[str, Statement]]:
         """Every statement with its file, in order."""
-        for path in self.read():
+        for path in self.read:
             for statement in self.statements(path):
                 yield path, statement
 

@@ -169,7 +169,7 @@ def enforcement_needs(book: Book) -> Iterator[Need]:
     if not plain:
         return
     every = test_files(book)
-    folders = {posixpath.dirname(path) for path in book.read()}
+    folders = {posixpath.dirname(path) for path in book.read}
     beside = [path for path in every if posixpath.dirname(path) in folders]
     yield from (Need(TESTS, path, required=False) for path in beside)
     if all(book.view.known(TESTS, path) for path in beside):

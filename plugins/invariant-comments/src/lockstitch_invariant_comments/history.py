@@ -83,7 +83,7 @@ class History:
     def old_words(self, name: str) -> str:
         """The words that the invariant had; `""` when it was not stated."""
         for rev in self.removals:
-            for path in self.book.read():
+            for path in self.book.read:
                 for statement in self.book.statements(path, rev):
                     if statement.key == name_key(name) and statement.words:
                         return statement.words
@@ -109,7 +109,7 @@ def stale(book: Book, history: History) -> Iterator[Finding]:
             verdict="unknown",
         )
     for rev in history.changes:
-        for path in book.read():
+        for path in book.read:
             if book.whole(path) and book.whole(path, rev=rev):
                 yield from _stale_in(book, history, path, rev)
 
@@ -159,7 +159,7 @@ def vanished(book: Book, history: History, reported: set[str]) -> Iterator[Findi
     # What the contract requires is judged where it is required.
     known |= {name_key(item.name) for _, item in contract.wanted()}
     for rev in history.removals:
-        for path in book.read():
+        for path in book.read:
             if not (book.whole(path) and book.whole(path, rev=rev)):
                 continue
             for old in book.statements(path, rev):

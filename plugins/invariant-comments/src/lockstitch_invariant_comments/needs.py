@@ -28,7 +28,7 @@ def needs(contract: InvariantComments, view: View) -> Iterator[Need]:
     if not all(view.known(need.extractor, need.path, need.rev, need.language) for need in second):
         return
     history = History(book)
-    yield from history_needs(history, [path for path in book.read() if view.known(ANCHORS, path)])
+    yield from history_needs(history, [path for path in book.read if view.known(ANCHORS, path)])
     yield from gone_needs(book)
     yield from enforcement_needs(book)
     yield from symbol_needs(book)
@@ -49,4 +49,4 @@ def _found(book: Book) -> Iterator[Need]:
     """The symbols of files with calls that matter, and of files with statements."""
     for where in book.contract.require_where:
         yield from (Need(ANCHORS, path) for path in sorted({path for path, _ in book.calls(where)}))
-    yield from (Need(ANCHORS, path, required=False) for path in book.read() if book.statements(path))
+    yield from (Need(ANCHORS, path, required=False) for path in book.read if book.statements(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,12 +60,13 @@ def statements(note: Note, tag: str, language: str) -> Iterator[Statement]:
         separator = _SEPARATOR.match(text, match.end())
         if _states(text[begin : match.start()], match, tag, separator, language):
             found.append((match, separator.end() if separator else match.end()))
+    breaks = [index for index, char in enumerate(text) if char == "\n"] if found else []
     for index, (match, after) in enumerate(found):
         until = found[index + 1][0].start() if index + 1 < len(found) else len(text)
         words = _paragraph(text[after:until])
         for name in match[1].split(","):
             if name.strip():
-                yield Statement(plain(name), words, _span(note, match.start(), match.end()), note)
+                yield Statement(plain(name), words, _span(note, breaks, match.start(), match.end()), note)
 
 
 def _states(before: str, match: re.Match[str], tag: str, separator: re.Match[str] | None, language: str) -> bool:
@@ -85,11 +87,12 @@ def _paragraph(text: str) -> str:
     return " ".join(re.split(r"\n[ \t]*\n", text, maxsplit=1)[0].split())
 
 
-def _span(note: Note, start: int, end: int) -> Span:
-    """Where a stretch of a note's text stands. The line is exact; the columns are so only on the first."""
-    line = note.at.line + note.text.count("\n", 0, start)
+def _span(note: Note, breaks: list[int], start: int, end: int) -> Span:
+    """Where a stretch of a note's text stands, whose lines end at `breaks`. The line is exact; the column
+    is that at which the comment begins."""
+    line = note.at.line + bisect.bisect_left(breaks, start)
     column = note.at.column if line == note.at.line or note.form != "docstring" else 1
-    if line + note.text.count("\n", start, end) == note.at.end_line == line:
+    if line == note.at.end_line and bisect.bisect_left(breaks, end) == bisect.bisect_left(breaks, start):
         return Span(line, column, line, note.at.end_column)
     return Span(line, column, line, column + (end - start))
 

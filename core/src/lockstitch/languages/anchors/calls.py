@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from lockstitch.api.facts import Source
 from lockstitch.languages.anchors.facts import Call
-from lockstitch.languages.parsing import grammar, node_span, node_text, parse
+from lockstitch.languages.parsing import node_span, node_text, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_QUERY = {
-    "go": "(call_expression function: (_) @f)",
-    "python": "(call function: (_) @f)",
-    "shell": "(command name: (command_name) @f)",
-}
+_CALLS = {"go": "call_expression", "python": "call", "shell": "command"}
+_CALLEE = {"go": "function", "python": "function", "shell": "name"}
 #: Commands that run the command that their arguments spell.
 _RUNNERS = frozenset({"command", "exec", "sudo", "time", "nohup", "builtin", "eval"})
 _MAX_SEGMENTS = 12
@@ -25,14 +22,29 @@ _MAX_WORDS = 4
 
 def calls(source: Source) -> Iterator[Call]:
     """Every call of a Go, shell or Python file, in order."""
-    from tree_sitter import Query, QueryCursor
-
-    query = Query(grammar(source.language), _QUERY[source.language])
-    found = QueryCursor(query).captures(parse(source).root_node).get("f", [])
-    for node in sorted(found, key=lambda node: (node.start_byte, node.end_byte)):
+    kind, field = _CALLS[source.language], _CALLEE[source.language]
+    for call in _nodes(parse(source).root_node, kind):
+        node = call.child_by_field_name(field)
+        if node is None:
+            continue
         name = _command(source, node) if source.language == "shell" else _dotted(source, node)
         if name:
             yield Call(name, node_span(source, node))
+
+
+def _nodes(root: Node, kind: str) -> Iterator[Node]:
+    """All nodes of a kind, in order. A query would take quadratic time over calls nested in calls."""
+    cursor = root.walk()
+    while True:
+        node = cursor.node
+        assert node is not None
+        if node.type == kind:
+            yield node
+        if node.child_count and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
 
 
 def _dotted(source: Source, node: Node) -> str:
