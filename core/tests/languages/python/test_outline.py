@@ -35,7 +35,7 @@ def value(text: str) -> object:
 
 
 def test_imports() -> None:
-    facts = [f for f in outline("import a.b, c.d as e\nfrom ..m import x as y, z\nfrom . import *\n").facts[1:]]
+    facts = outline("import a.b, c.d as e\nfrom ..m import x as y, z\nfrom . import *\n").facts[1:]
     assert [(f.name, f.module, f.item, f.level) for f in facts if isinstance(f, PyImport)] == [
         ("a", "a.b", "", 0),
         ("e", "c.d", "", 0),

@@ -61,7 +61,6 @@ def own_members(program: PythonProgram, ref: ClassRef) -> dict[str, Offered]:
 def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
     order = hierarchy(program, ref)
     doubts = list(order.doubts)
-    rewriting = order.rewriting
     members: dict[str, Offered] = {}
     hidden: list[OutsideBase] = []
     for ancestor in order.order:
@@ -75,7 +74,6 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
         if isinstance(ancestor, MadeBase):
             continue
         _, own_doubts = maker_of(program, ancestor)
-        rewriting = rewriting or next(iter(own_doubts), "")
         doubts.extend(doubt for doubt in own_doubts if doubt not in doubts)
         for name, found in own_members(program, ancestor).items():
             if name in members:
@@ -96,7 +94,7 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
             reason = f"`{ancestor.qualified}` sets attributes by name at run time"
             if reason not in doubts and ancestor.outer == ():
                 doubts.append(reason)
-    return ClassSurface(ref, order, members, tuple(doubts), rewriting)
+    return ClassSurface(ref, order, members, tuple(doubts), order.rewriting)
 
 
 def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:

@@ -81,6 +81,10 @@ def meaning_of(program: PythonProgram, scope: Scope, decorator: Expr) -> str:
     if last == "register" and head:
         return "keep"
     found = program.lookup(scope, expr.dotted)
+    for _ in range(4):  # `cached_property = property`, for type checkers
+        if not (isinstance(found, ValueRef) and found.sole and isinstance(found.node.value, NameExpr)):
+            break
+        found = program.lookup(found.scope, found.node.value.dotted)
     match found:
         case Outside(dotted):
             return _outside(canonical(dotted), decorator)

@@ -207,7 +207,7 @@ class PythonProgram:
                     continue  # a bare `x: int` binds nothing
                 found, later = [], []
             found.append(node)
-        if found and isinstance(found[0], PyFunction | PyClass):
+        if found and isinstance(found[0], PyFunction | PyClass | PyImport):
             later = [node for node in later if type(node) is type(found[0])]
         elif found:
             later = []

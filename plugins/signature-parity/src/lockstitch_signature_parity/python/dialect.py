@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
 from lockstitch.languages.python import (
     PYTHON_OUTLINE,
+    ClassRef,
     InnerClass,
     Method,
     Offered,
@@ -127,6 +128,8 @@ class PythonSession:
         """Which sides are the sync and which the async half; empty when the sides are no twins."""
         raws = self._raws()
         hints = {raw.place: flavour_of(raw.place.path, raw.name) for raw in raws}
+        if "async" not in hints.values():
+            hints.update((raw.place, "async") for raw in raws if any(_prefixed(raw, other) for other in raws))
         if self._contract.twin is False:
             halves = {hint for hint in hints.values() if hint}
             plain = [raw for raw in raws if hints[raw.place] != "async"]
@@ -153,9 +156,14 @@ class PythonSession:
             if self._flavours.get(each.place, "") not in ("", flavour)
             for name in each.members
         }
+        return self._keyed(raw.members, flavour, other)
+
+    def _keyed(self, own: Collection[str], flavour: Flavour, other: Collection[str]) -> dict[str, str]:
+        """Names by their shared keys; one that has another key goes before one that keeps its own."""
+        keyed = {name: shared_key(name, flavour, own, other, self._pairs) for name in own}
         keys: dict[str, str] = {}
-        for name in raw.members:
-            keys.setdefault(shared_key(name, flavour, raw.members, other, self._pairs), name)
+        for name in sorted(own, key=lambda name: keyed[name] == name):
+            keys.setdefault(keyed[name], name)
         return keys
 
     def _key_of(self, shape: PythonMember) -> str:
@@ -183,7 +191,7 @@ class PythonSession:
             # a twin may keep to itself what the other half offers
             members[key] = replace(member, public=member.public or _is_public(key))
             if raw.noun == "module":
-                members.update(self._inner(raw, name, found))
+                members.update(self._inner(raw, key, found))
         return Surface(
             side=raw.side,
             name=raw.name,
@@ -217,22 +225,40 @@ class PythonSession:
             doubt=doubt,
         )
 
-    def _inner(self, raw: RawSide, name: str, found: Offered) -> dict[str, Member]:
-        """The methods of a class that every module among the sides has under that name."""
+    def _inner(self, raw: RawSide, key: str, found: Offered) -> dict[str, Member]:
+        """The methods of a class that every module among the sides has under that key."""
         offer = found.offers[0]
-        modules = [each for each in self._raws() if each.noun == "module"]
-        if not isinstance(offer, InnerClass) or any(name not in each.exported.values() for each in modules):
+        others = [self._class_in(each, key) for each in self._raws() if each.noun == "module" and each is not raw]
+        if not isinstance(offer, InnerClass) or not all(others):
             return {}
         surface = class_surface(self._program, offer.ref)
         own = frozenset((ref.module.path, ref.qualified) for ref in surface.hierarchy.classes)
+        flavour = self._flavours.get(raw.place, "")
+        methods = self._methods(offer.ref)
+        other = {method for ref in others if ref is not None for method in self._methods(ref)}
+        keys = self._keyed(methods, flavour, other) if flavour else {method: method for method in methods}
         inner: dict[str, Member] = {}
-        for method, each in surface.members.items():
-            callable_ = any(isinstance(form, Method) for form in each.offers)
-            if not callable_ or mangled(method) or method in NOT_COMPARED or method == "__init__":
-                continue
-            member = self._member(raw, method, each, own)
-            inner[f"{name}.{method}"] = replace(member, name=f"{name}.{method}", deprecated=bool(surface.doubts))
+        for method_key, method in keys.items():
+            member = self._member(raw, method, surface.members[method], own)
+            full = f"{key}.{method_key}"
+            inner[full] = replace(member, name=f"{found.name}.{method}", deprecated=bool(surface.doubts))
         return inner
+
+    def _class_in(self, module: RawSide, key: str) -> ClassRef | None:
+        name = self._keys(module).get(key, "")
+        found = module.members.get(name)
+        offer = found.offers[0] if found is not None else None
+        return offer.ref if isinstance(offer, InnerClass) else None
+
+    def _methods(self, ref: ClassRef) -> list[str]:
+        return [
+            name
+            for name, found in class_surface(self._program, ref).members.items()
+            if any(isinstance(form, Method) for form in found.offers)
+            and not mangled(name)
+            and name not in NOT_COMPARED
+            and name != "__init__"
+        ]
 
     def _constructors(self) -> bool:
         """Whether constructors are compared.
@@ -265,6 +291,14 @@ class PythonDialect:
     def mend(self, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
         """The edits of a remedy of ours."""
         return mend(remedy, texts)
+
+
+def _prefixed(one: RawSide, other: RawSide) -> bool:
+    """Whether `one` is the async half by an `a` alone: `AClient` and `Client`, `aclient.py` and `client.py`."""
+    if one.name == other.name:
+        stems = [raw.place.path.rpartition("/")[2] for raw in (one, other)]
+        return stems[0] == "a" + stems[1]
+    return one.name in ("A" + other.name, "a" + other.name) and _asynchronous(one) > _asynchronous(other)
 
 
 def _is_public(name: str) -> bool:

@@ -22,7 +22,7 @@ from lockstitch.languages.python.types import (
     VariableType,
 )
 
-from lockstitch_signature_parity.python.twins import sync_type, twins
+from lockstitch_signature_parity.python.twins import flavour_of, sync_type, twins
 
 Word = Literal["same", "narrower", "wider", "different", "unknown"]
 
@@ -68,6 +68,7 @@ _INVARIANT = frozenset(
     typing.MutableSequence typing.MutableMapping typing.MutableSet""".split()  # noqa: SIM905
 )
 _CERTAIN = frozenset(sys.stdlib_module_names) | {"builtins", "typing", "*", "**", "[]", "()"}
+_NEVER_CALLABLE = frozenset({"builtins", "typing", "collections", "datetime", "decimal", "uuid", "pathlib"})
 _FLIP: dict[Word, Word] = {"narrower": "wider", "wider": "narrower"}
 
 
@@ -91,7 +92,9 @@ class Relating:
         """What `have` is to `want`: `narrower` when every value of it is one of `want`."""
         if have == want or depth > 20:
             return "same"
-        if isinstance(have, AnyType) or isinstance(want, AnyType):
+        if self.twin:
+            have, want = _awaited(have), _awaited(want)
+        if have == want or isinstance(have, AnyType) or isinstance(want, AnyType):
             return "same"
         if isinstance(have, UnknownType) or isinstance(want, UnknownType):
             return self._unknown(have, want)
@@ -115,7 +118,8 @@ class Relating:
             return self._callables(have, want, depth)
         if isinstance(have, NamedType) and isinstance(want, NamedType):
             return self._named(have, want, depth)
-        if isinstance(have, CallableType) or isinstance(want, CallableType):
+        named = have if isinstance(have, NamedType) else want
+        if isinstance(named, NamedType) and (named.path or named.name.partition(".")[0] not in _NEVER_CALLABLE):
             return self._doubt("one of them may be callable")
         return "different"
 
@@ -213,9 +217,11 @@ class Relating:
                 return "same"
         if self._same_class(have, want):
             return self._arguments(have, want, depth)
-        if not have.path and not want.path:
-            return self._outside(have, want, depth)
-        return self._inside(have, want)
+        outside = not have.path and not want.path
+        word = self._outside(have, want, depth) if outside else self._inside(have, want)
+        if word == "different" and self.twin and (flavour_of("", have.name) or flavour_of("", want.name)):
+            return self._doubt("whether the two are halves of one type cannot be seen from their names")
+        return word
 
     def _same_class(self, have: NamedType, want: NamedType) -> bool:
         if (have.path, have.name) == (want.path, want.name):
@@ -316,6 +322,13 @@ class Relating:
 
     def _class(self, type_: NamedType) -> ClassRef | None:
         return self.program.class_at(type_.path, type_.name) if type_.path else None
+
+
+def _awaited(type_: Type) -> Type:
+    """What comes out of an awaitable; any other type is itself."""
+    if isinstance(type_, NamedType) and type_.name in ("typing.Awaitable", "typing.Coroutine") and type_.arguments:
+        return type_.arguments[-1]
+    return type_
 
 
 def _together(words: list[Word]) -> Word:

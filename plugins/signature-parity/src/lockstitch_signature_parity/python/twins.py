@@ -56,7 +56,7 @@ def bare_forms(name: str) -> set[str]:
     forms = {plain, _WORDS.sub("", plain).strip("_")}
     if re.match(r"A[A-Z][a-z]", plain):
         forms.add(plain[1:])
-    return {form for form in forms if form} or {plain}
+    return forms
 
 
 def twins(one: str, other: str) -> bool:
@@ -88,6 +88,8 @@ def shared_key(
             if candidate in other and candidate not in own:
                 return candidate
         match = _CUSTOMARY.fullmatch(name)
+        if match and match[1] in other:
+            return match[1]  # even beside its own `close`, which then is an old alias
         if match and match[1] not in own:
             return match[1]
         return name
@@ -95,11 +97,14 @@ def shared_key(
         return name
     if name.startswith("_") and not name.startswith("__") and name[1:] in other and name[1:] not in own:
         return name[1:]
-    for affix in ("sync_", "_sync"):
-        plain = name.removeprefix(affix) if affix.endswith("_") else name.removesuffix(affix)
-        if plain != name and plain in other and plain not in own:
-            return plain
-    return name
+    plain = _without_words(name)
+    return plain if plain != name and plain in other and plain not in own else name
+
+
+def _without_words(name: str) -> str:
+    """`handle_async_request` without its word: `handle_request`."""
+    plain = _WORDS.sub("", name)
+    return plain.strip("_") if not name.startswith("_") else "_" + plain.strip("_")
 
 
 def _sync_halves(name: str) -> list[str]:
@@ -108,11 +113,9 @@ def _sync_halves(name: str) -> list[str]:
         halves.append(name[1:].lstrip("_") if name[1] == "_" else name[1:])
     if name.startswith("_a") and len(name) > 3:
         halves.append("_" + name[2:])
-    halves.extend(name.removeprefix(prefix) for prefix in ("async_", "_async_") if name.startswith(prefix))
-    if name.endswith("_async"):
-        halves.append(name.removesuffix("_async"))
-    if name.endswith("Async"):
-        halves.append(name.removesuffix("Async"))
+    plain = _without_words(name)
+    if plain != name:
+        halves.append(plain)
     if name.startswith("_") and not name.startswith("__"):
         halves.append(name[1:])
     return halves
