@@ -102,6 +102,43 @@ def test_a_rule_needs_a_drift_case_a_clean_case_and_a_page(distribution, missing
     assert problem in said
 
 
+def make_pages(folder, *arguments):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder / "src"), str(HERE)])}
+    command = [sys.executable, "-m", "lockstitch.testing.pages", *arguments, "."]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_pages_are_made_from_the_cases(distribution):
+    pages = distribution / "src" / "lockstitch_words" / "pages"
+    (pages / "gone-rule.md").write_text("# gone-rule\n")
+    assert make_pages(distribution, "--check")[0] == 1
+    assert (pages / "gone-rule.md").is_file()
+    assert make_pages(distribution)[0] == 0
+    assert make_pages(distribution, "--check") == (0, "")
+    (page,) = pages.glob("*.md")
+    text = page.read_text()
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert headings == [
+        "# missing-word",
+        "## What it finds",
+        "## Why it drifts",
+        "## Example",
+        "## In step",
+        "## Fix",
+        "## Configuration",
+        "## When not to use",
+    ]
+    assert "b.sh:1: error: B is exported by a.sh and not by b.sh\n  a.sh:2: exported here" in text
+    assert "want" not in text
+
+
+def test_no_page_shows_what_is_not_so(distribution):
+    (distribution / "testdata" / "W-02-drift.txtar").write_text(DRIFT.replace("export B\n", ""))
+    code, said = make_pages(distribution)
+    assert (code, "W-02-drift.txtar does not show missing-word" in said) == (2, True)
+
+
 def test_a_plugin_that_does_not_load_is_an_error(distribution):
     (distribution / "src" / "lockstitch_words" / "__init__.py").write_text("import nowhere_at_all\n")
     code, said = run(distribution, "pyproject.toml")

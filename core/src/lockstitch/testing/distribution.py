@@ -120,5 +120,7 @@ def rule_problems(module: str, check: str, rule: Rule, cases: Sequence[Case]) ->
     if found.clean is None:
         problems.append(f"no case in testdata/ shows {check} in step (one that wants nothing)")
     if not page_path(module, rule.id).is_file():
-        problems.append(f"there is no page pages/{rule.id}.md in {module}; `make docs` writes it")
+        problems.append(
+            f"there is no page pages/{rule.id}.md in {module}; `python -m lockstitch.testing.pages` writes it"
+        )
     return problems
