@@ -524,3 +524,185 @@ def test_types_that_double_at_every_step_are_unknown_and_quick(tree: Any) -> Non
     assert t.methods("a#S1").methods == ()
     assert t.methods("a#H").named("M").certain
     assert isinstance(t.identical("a#K", "a#A"), str)
+
+
+DOTS = (
+    MODULE
+    + """
+-- a/a.go --
+package a
+
+import . "github.com/x/lib"
+
+type Dotted func(T, error)
+-- b/b.go --
+package b
+
+import "github.com/x/lib"
+
+type Plain func(lib.T, error)
+type Other func(lib.U, error)
+-- c/c.go --
+package c
+
+import (
+	. "example.com/m/types"
+	. "github.com/x/lib"
+	. "github.com/y/lib"
+)
+
+type Here func(Inside, error)
+type Either func(T, error)
+-- d/d.go --
+package d
+
+import (
+	. "example.com/m/types"
+	. "github.com/x/lib"
+	. "strings"
+)
+
+type FromLib func(T, error)
+type FromStrings func(Builder, error)
+-- types/t.go --
+package types
+
+type Inside int
+type hidden int
+-- e/e.go --
+package e
+
+import "example.com/m/types"
+
+type Here func(types.Inside, error)
+"""
+)
+
+
+def test_m02_dot_imports_of_what_is_outside(tree: Any) -> None:
+    t = tree(DOTS)
+    assert t.identical("a#Dotted", "b#Plain") is True
+    assert "may be an alias" in t.identical("a#Dotted", "b#Other")
+    assert t.identical("c#Here", "e#Here") is True
+    assert "one of several dot imports" in t.identical("c#Either", "b#Plain")
+    # Two dot imports are outside the tree, and nobody says which of them has the name.
+    assert "one of several dot imports" in t.identical("d#FromLib", "b#Plain")
+
+
+def test_m02_a_dot_import_that_is_not_whole_is_a_reason(tree: Any) -> None:
+    t = tree(DOTS + "-- types/broken.go --\npackage types\n\nfunc X( {{{\n")
+    assert t.identical("c#Here", "e#Here") is True
+    assert t.identical("c#Either", "b#Plain") == "types/broken.go could not be read whole"
+
+
+def test_m02_the_name_of_a_package_is_asked_of_files_that_are_built(tree: Any) -> None:
+    t = tree(
+        MODULE
+        + """
+-- a/a.go --
+package a
+
+import "example.com/m/go-x"
+
+type A func(real.T)
+-- b/b.go --
+package b
+
+import r "example.com/m/go-x"
+
+type B func(r.T)
+-- go-x/a_test.go --
+package real_test
+-- go-x/a_windows.go --
+package windows
+-- go-x/b_gen.go --
+//go:build ignore
+
+package main
+-- go-x/_c.go --
+package c
+-- go-x/z.go --
+package real
+
+type T int
+"""
+    )
+    assert t.identical("a#A", "b#B") is True
+    assert "go-x/a_windows.go" not in t.read
+    assert "go-x/a_test.go" not in t.read
+
+
+def test_a_qualifier_that_no_import_gives(tree: Any) -> None:
+    t = tree(MODULE + "-- a/a.go --\npackage a\ntype A func(nope.T)\ntype B func(nope.T)\n")
+    assert t.identical("a#A", "a#B") == "no import gives `nope`"
+
+
+def test_interfaces_with_something_unknown_beside_what_is_outside(tree: Any) -> None:
+    t = tree(
+        MODULE
+        + """
+-- a/a.go --
+package a
+
+import "github.com/x/lib"
+
+type A func(interface{ lib.I; Nope })
+type B func(interface{ lib.I; Nope })
+type C func(interface{ lib.I; X() })
+type D func(interface{ lib.K; X() })
+type E func(interface{ lib.I; Y() })
+"""
+    )
+    assert isinstance(t.identical("a#A", "a#B"), str)
+    assert "outside the repository" in t.identical("a#C", "a#D")
+    assert "outside the repository" in t.identical("a#C", "a#E")
+
+
+def test_constraints_of_several_unions(tree: Any) -> None:
+    t = tree(
+        MODULE
+        + """
+-- a/a.go --
+package a
+
+type Num interface{ ~int | ~int64 }
+type A interface{ Num; int | string; M() }
+type B interface{ M(); string | int; interface{ ~int64 | ~int } }
+type C interface{ Num; M() }
+type D interface{ Num; int | bool; M() }
+type E interface{ Num | string }
+type F interface{ string | ~int64 | ~int }
+type G interface{ comparable | string }
+type My int
+type H interface{ ~int | My }
+type I interface{ ~int }
+"""
+    )
+    assert t.identical("a#A", "a#B") is True
+    assert isinstance(t.identical("a#A", "a#C"), str | bool)
+    assert t.identical("a#A", "a#C") is not True
+    assert t.identical("a#A", "a#D") is not True
+    assert t.identical("a#E", "a#F") is True
+    assert t.identical("a#G", "a#F") is not True
+    assert t.identical("a#H", "a#I") is True
+
+
+def test_m02_a_guessed_package_is_unknown_beside_any_other(tree: Any) -> None:
+    t = tree(
+        MODULE
+        + """
+-- a/a.go --
+package a
+
+import "github.com/x/go-foo"
+
+type A func(foo.T)
+type B func(T)
+type C func(*foo.T)
+type D func(error)
+type T int
+"""
+    )
+    assert "is a guess" in t.identical("a#A", "a#B")
+    assert "is a guess" in t.identical("a#A", "a#D")
+    assert t.identical("a#A", "a#C") is False

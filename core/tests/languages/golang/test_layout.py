@@ -147,3 +147,37 @@ def test_only_what_is_reached_is_read(tree: Any) -> None:
     )
     assert [m.name for m in t.methods("app#A").methods] == ["Run"]
     assert t.read == {"go.mod", "app/a.go", "types/t.go"}
+
+
+def test_without_a_module_a_qualified_and_an_unqualified_name_may_be_the_same(tree: Any) -> None:
+    t = tree(
+        '-- a/a.go --\npackage a\nimport "example.com/m/types"\ntype A func(types.T)\ntype C func(types.U)\n'
+        "-- types/t.go --\npackage types\ntype T int\ntype U int\ntype B func(T)\n"
+    )
+    assert t.identical("a#A", "types#B") == "no go.mod says the import path of the T in the tree"
+    assert t.identical("a#C", "types#B") is False
+
+
+def test_the_import_path_of_a_nested_package(tree: Any) -> None:
+    t = tree(
+        "-- x/y/go.mod --\nmodule example.com/m\n-- x/y/a/b/t.go --\npackage b\n-- x/y/t.go --\npackage y\n-- z/t.go --\npackage z\n"
+    )
+
+    def paths(program: GoProgram) -> list[str]:
+        found = [program.package(path) for path in ("x/y/a/b", "x/y/t.go", "z")]
+        return [package.path for package in found if package]
+
+    assert t.ask(paths) == ["example.com/m/a/b", "example.com/m", "./z"]
+    assert t.ask(lambda program: program.package("x")) is None
+
+
+def test_what_a_package_is_made_of(tree: Any) -> None:
+    t = tree(
+        "-- go.mod --\nmodule example.com/m\n-- a/a.go --\npackage a\n-- a/b.go --\npackage a\n"
+        "-- a/main.go --\npackage main\n-- a/c_test.go --\npackage a\n-- a/d_windows.go --\npackage a\n"
+        "-- a/e.go --\npackage a\n\nfunc ( {{{\n-- a/f.go --\n// nothing\n"
+    )
+    package = t.ask(lambda program: program.package("a"))
+    assert (package.name, package.path, package.directory) == ("a", "example.com/m/a", "a")
+    assert package.files == ("a/a.go", "a/b.go", "a/e.go")
+    assert package.problems == ("a/e.go could not be read whole", "a/f.go could not be read whole")

@@ -52,6 +52,15 @@ def test_what_is_outside_leaves_satisfaction_unknown(tree: Any) -> None:
     assert isinstance(unknown.verdict, Unknown)
     sure = satisfaction(tree, imports + "type T struct{}\ntype I interface{ lib.Doer; A() }\n")
     assert sure.verdict is False
+    both = satisfaction(
+        tree,
+        imports + "type T struct{ lib.Base }\nfunc (T) B(int) {}\nfunc (*T) C() {}\n"
+        "type I interface{ A(); B(string); C(); Base() }\n",
+    )
+    assert [m.name for m in both.missing] == ["Base"]  # the embedded field has that name
+    assert [m.name for m in both.mismatched] == ["B"]
+    assert [m.name for m in both.pointer_only] == ["C"]
+    assert both.unknown == ("github.com/x/lib.Base is declared outside the repository",)
     maybe = satisfaction(tree, imports + "type T struct{}\nfunc (T) A(lib.X) {}\ntype I interface{ A(lib.Y) }\n")
     assert isinstance(maybe.verdict, Unknown)
 
@@ -346,3 +355,85 @@ def test_unknown_has_no_truth_value() -> None:
 def test_configurations_have_labels() -> None:
     assert Configuration().label == "linux/amd64"
     assert Configuration("windows", "arm64", ("a", "b"), cgo=False).label == "windows/arm64 with tags a,b without cgo"
+
+
+HELD = (
+    MODULE
+    + """
+-- a/a.go --
+package a
+
+import (
+	"example.com/m/api"
+	"github.com/x/lib"
+)
+
+type T struct{}
+
+var (
+	_ api.I   = lib.T(nil)
+	_ api.I   = api.Num(3)
+	_ api.I   = api.New(1)
+	_ api.I   = api.Two(1)
+	_ api.I   = api.Gen(1)
+	_ api.I   = api.AsI(1)
+	_ api.I   = Missing(1)
+	_ api.Num = api.Num(3)
+	_ lib.I   = T{}
+	_ lib.I   = nope.T{}
+	_ error   = (*T)(nil)
+	_ any     = T{}
+)
+
+func Twin() (api.I, lib.I) { return api.Num(1), T{} }
+func Gen[P any]() api.I    { return T{} }
+func (T) Method() api.I    { return &T{} }
+func Local() T             { return T{} }
+func Wrong() (api.I, error) { return T{} }
+-- api/api.go --
+package api
+
+type I interface{ M() }
+type Num int
+
+func (Num) M()         {}
+func New(int) *Num     { return nil }
+func Two(int) (I, int) { panic(0) }
+func Gen[P any](P) P   { panic(0) }
+func AsI(int) I        { panic(0) }
+"""
+)
+
+
+def test_m18_what_holds_a_type_and_what_does_not(tree: Any) -> None:
+    def question(program: GoProgram) -> list[tuple[str, str, str, int]]:
+        return [
+            (one.form, program.render(one.interface), program.render(one.concrete), one.place.span.line)
+            for one in program.assertions("a")
+        ]
+
+    assert tree(HELD).ask(question) == [
+        ("conversion", "api.I", "api.Num", 12),
+        ("conversion", "api.I", "*api.Num", 13),
+        ("literal", "lib.I", "a.T", 19),
+        ("pointer-nil", "error", "*a.T", 21),
+        ("literal", "any", "a.T", 22),
+        ("Twin", "lib.I", "a.T", 25),
+        ("Method", "api.I", "*a.T", 27),
+    ]
+
+
+def test_assertions_of_test_packages_see_what_the_tests_declare(tree: Any) -> None:
+    t = tree(
+        f"{MODULE}-- a/a.go --\npackage a\ntype T struct{{}}\n"
+        "-- a/export_test.go --\npackage a\ntype Hook interface{ M() }\nfunc (T) M() {}\n"
+        '-- a/x_test.go --\npackage a_test\nimport "example.com/m/a"\nvar _ a.Hook = a.T{}\n'
+    )
+
+    def question(program: GoProgram) -> list[object]:
+        return [
+            (program.render(one.interface), program.implements(one.concrete, one.interface).verdict)
+            for one in program.assertions("a")
+        ]
+
+    assert t.ask(question) == [("a.Hook", True)]

@@ -85,6 +85,8 @@ class Identity:
             for named in (left, right):
                 if not named.certain:
                     return Unknown(f"which package `{named.name}` comes from is a guess ({named.package})")
+            if left.name == right.name and (_homeless(left, right) or _homeless(right, left)):
+                return Unknown(f"no go.mod says the import path of the {left.name} in the tree")
             # A package outside could be an alias of another outside it, hardly of one in here, which it would import.
             if left.directory is None and right.directory is None:
                 for named in (left, right):
@@ -215,6 +217,11 @@ def _constraint(type_: Type) -> Type:
 def _outside(named: Named) -> bool:
     """Whether it is declared where nobody can look: neither in the tree nor in the standard library."""
     return named.directory is None and bool(named.package) and not is_standard(named.package)
+
+
+def _homeless(inside: Named, outside: Named) -> bool:
+    """Whether `inside` is in a directory of no module, so that `outside` may be the import path of just that."""
+    return inside.package.startswith(".") and _outside(outside)
 
 
 def _may_be_alias(named: Named) -> Unknown:
