@@ -9,6 +9,7 @@ from lockstitch.api import Extractor, Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.facts import FACT_TYPES, EnvFact, Forward, looks_secret
 from lockstitch_env_forwarders.interpolation import parse_template
+from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.values import Value, fixed, value_of
 
 _LIVE = re.compile(r"(?P<indent>\s*)(?P<export>export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=[ \t]*(?P<value>.*)$")
@@ -26,6 +27,10 @@ _PLACEHOLDER = re.compile(
 
 def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     """The facts of a `.env` file, line by line; commented-out ones only for names that are nowhere live."""
+    yield from bounded(_facts(source))
+
+
+def _facts(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     lines = [line.removesuffix("\r") for line in source.text.split("\n")]
     live: set[str] = set()
     off: dict[str, Forward] = {}

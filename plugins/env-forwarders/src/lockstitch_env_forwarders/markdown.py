@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Source, Span
+from lockstitch.api import Extractor, Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.facts import FACT_TYPES, Default, EnvFact, Forward, Scope, literally
+from lockstitch_env_forwarders.limits import bounded
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -54,8 +55,12 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def extract(source: Source) -> Iterator[EnvFact]:
+def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     """The facts of every table in which some column holds names of variables."""
+    yield from bounded(_facts(source))
+
+
+def _facts(source: Source) -> Iterator[EnvFact]:
     lines = source.text.split("\n")
     for number, table in enumerate(_tables(_parser().parse(source.text)), start=1):
         main = _main_column(table)

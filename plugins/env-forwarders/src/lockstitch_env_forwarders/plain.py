@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstitch.api import Extractor, Source, Span
+from lockstitch.api import Extractor, Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.facts import (
     FACT_TYPES,
@@ -17,6 +17,7 @@ from lockstitch_env_forwarders.facts import (
     Sourced,
     literally,
 )
+from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.recipes import recipe_facts
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -33,8 +34,12 @@ _UNIT = re.compile(r"(?P<key>Environment|EnvironmentFile|PassEnvironment)\s*=\s*
 _UNIT_WORD = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\S+")
 
 
-def extract(source: Source) -> Iterator[EnvFact]:
+def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     """The facts of one file, by its language."""
+    yield from bounded(_facts(source))
+
+
+def _facts(source: Source) -> Iterator[EnvFact]:
     lines = [line.removesuffix("\r") for line in source.text.split("\n")]
     reader = {"make": _make, "just": _just, "systemd": _systemd}[source.language]
     yield from reader(lines)

@@ -14,7 +14,7 @@ from lockstitch_env_forwarders.yamls.graph import Document, Node
 
 _PREFIX = re.compile(r"[ \t]*[@+-]*[ \t]*")
 _MAKE_VARIABLE = re.compile(r"\$\$|\$\((\w+)\)")
-_JUST_HOLE = re.compile(r"\{\{.*?\}\}")
+_JUST_HOLE = re.compile(r"\{\{[^{}]*\}\}")
 #: A value without any of these hands nothing on.
 _WORTH = re.compile(
     r"\$\{?\w+:?\+|(?:^|\s)(?:-e|--env|--build-arg)[ =]|\bexport\b|GITHUB_ENV|/etc/environment|--env-file"

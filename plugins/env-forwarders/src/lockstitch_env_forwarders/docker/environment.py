@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lockstitch.api import Extractor, Source, Span
+from lockstitch.api import Extractor, Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.docker.instructions import Instruction, Word, instructions, words
 from lockstitch_env_forwarders.facts import FACT_TYPES, Default, Dynamic, EnvFact, Forward, Read, Scope
 from lockstitch_env_forwarders.interpolation import parse_template
+from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.values import Value, value_of
 
 OUTSIDE = "-"  # the scope of arguments before the first FROM: in no stage
@@ -38,8 +39,12 @@ class _Stage:
         return None
 
 
-def extract(source: Source) -> Iterator[EnvFact]:
+def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     """The facts of a Dockerfile, instruction by instruction."""
+    yield from bounded(_facts(source))
+
+
+def _facts(source: Source) -> Iterator[EnvFact]:
     stages: list[_Stage] = []
     names: dict[str, _Stage] = {}
     outer: dict[str, Default | None] = {}

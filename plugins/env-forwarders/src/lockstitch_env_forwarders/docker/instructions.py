@@ -58,13 +58,14 @@ def instructions(source: Source) -> Iterator[Instruction]:
         if match[1].lower() == "escape" and match[2] in {"`", "\\"}:
             escape = match[2]
         at += 1
+    ends = _Ends(lines)
     while at < len(lines):
         if not lines[at].strip() or lines[at].lstrip().startswith("#"):
             at += 1
             continue
         pieces, at = _logical(lines, at, escape)
         if instruction := _instruction(pieces, escape):
-            at = _after_heredocs(lines, at, instruction)
+            at = _after_heredocs(ends, at, instruction)
             instruction.end_line = max(instruction.end_line, at)
             yield instruction
 
@@ -106,16 +107,33 @@ def _instruction(pieces: list[tuple[str, int]], escape: str) -> Instruction | No
     return Instruction(keyword, text[start:], pieces[0][1], pieces[-1][1], escape, onbuild, moved)
 
 
-def _after_heredocs(lines: list[str], at: int, instruction: Instruction) -> int:
+class _Ends:
+    """Where lines stand that may end a here-document, by what they say."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._places: dict[str, list[int]] | None = None
+
+    def find(self, tag: str, at: int, *, stripped: bool) -> int | None:
+        """The first line from `at` on that is `tag`, after its tabs when `stripped`."""
+        if self._places is None:
+            self._places = {}
+            for number, line in enumerate(self._lines):
+                self._places.setdefault(line.lstrip("\t"), []).append(number)
+        places = self._places.get(tag, [])
+        for number in places[bisect.bisect_left(places, at) :]:
+            if stripped or self._lines[number] == tag:
+                return number
+        return None
+
+
+def _after_heredocs(ends: _Ends, at: int, instruction: Instruction) -> int:
     """Where the first line after the instruction's here-documents is; `at` when it has none."""
     if instruction.keyword not in {"RUN", "COPY", "ADD"}:
         return at
     for match in _HEREDOC.finditer(instruction.text):
-        strip, tag = bool(match[1]), match[3]
-        end = at
-        while end < len(lines) and (lines[end].lstrip("\t") if strip else lines[end]) != tag:
-            end += 1
-        if end == len(lines):
+        end = ends.find(match[3], at, stripped=bool(match[1]))
+        if end is None:
             return at  # no such end: not a here-document (a shift in an arithmetic expression, say)
         at = end + 1
     return at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Source
+from lockstitch.api import Extractor, Source, SyntaxProblem
 from lockstitch.languages import node_text, parse, walk
 
 from lockstitch_env_forwarders.facts import FACT_TYPES, EnvFact
@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def extract(source: Source) -> Iterator[EnvFact]:
+def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     """The facts of a Go file, declaration by declaration; `scope` is the function, `Type.Method` for a method."""
+    from lockstitch_env_forwarders.limits import bounded
+
+    yield from bounded(_facts(source))
+
+
+def _facts(source: Source) -> Iterator[EnvFact]:
     from lockstitch_env_forwarders.golang.forwards import Forwards
     from lockstitch_env_forwarders.golang.names import read_names
     from lockstitch_env_forwarders.golang.reads import call_reads, field_reads, tag_reads, wrappers
+    from lockstitch_env_forwarders.trees import walk_up
 
     root = parse(source).root_node
     names = read_names(source, root)
@@ -26,14 +33,15 @@ def extract(source: Source) -> Iterator[EnvFact]:
     forwards = Forwards(source, names)
     for declaration in root.named_children:
         scope = _scope(source, declaration)
-        for node in walk(declaration):
+        for up in walk_up(declaration):
+            node = up.node
             if node.type == "call_expression":
-                yield from call_reads(source, names, node, known, scope)
-                yield from forwards.call(node, scope)
+                yield from call_reads(source, names, up, known, scope)
+                yield from forwards.call(up, scope)
             elif node.type == "composite_literal":
-                yield from forwards.composite(node, scope)
+                yield from forwards.composite(up, scope)
             elif node.type == "assignment_statement":
-                yield from forwards.assignment(node, scope)
+                yield from forwards.assignment(up, scope)
             elif node.type == "keyed_element":
                 yield from field_reads(source, node, scope)
     yield from tag_reads(source, root)

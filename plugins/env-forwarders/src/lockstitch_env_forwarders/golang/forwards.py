@@ -13,6 +13,7 @@ from tree_sitter import Node
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, ValueKind, When, literally
 from lockstitch_env_forwarders.golang.names import Names, literal, shape
 from lockstitch_env_forwarders.golang.reads import arguments, callee, is_getter
+from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -20,8 +21,15 @@ _PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=((?:.|\n)*)")
 _LINE = re.compile(r"(?m)^(?:export )?([A-Z_][A-Z0-9_]*)=")
 _ENVISH = re.compile(r"(?i)env(?!elope|oy)|\bvars\b")
 _FLAGS = {"-e", "--env", "--build-arg"}
-#: How far up the tree the reason for a forward is looked for.
-_CLIMB = 40
+#: What gives a list its name, by the field that holds the name (`""`: the first child).
+_HOLDERS = {
+    "keyed_element": "",
+    "short_var_declaration": "left",
+    "assignment_statement": "left",
+    "var_spec": "name",
+    "const_spec": "name",
+    "call_expression": "function",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Where:
     envish: bool
     sink: int
     how: str
+    up: Up
 
 
 class Forwards:
@@ -41,38 +50,41 @@ class Forwards:
         self.source = source
         self.names = names
 
-    def call(self, call: Node, scope: str) -> Iterator[EnvFact]:
+    def call(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`append(env, …)`, `os.Setenv`, `exec.Command("docker", "-e", …)`, `fmt.Fprintf`."""
+        call = up.node
         text, given = callee(self.source, call), arguments(call)
         name = text.rpartition(".")[2]
         if text == "append" and len(given) > 1:
-            target = node_text(self.source, given[0])
+            target = node_text(self.source, given[0]) if short(given[0]) else ""
             if target == "os.Environ()":
                 yield Inherits("os.Environ", node_span(self.source, given[0]), scope)
-            where = Where(scope, self._envish(call, target, scope), call.start_byte + 1, "append")
+            where = Where(scope, self._envish(up, target, scope), call.start_byte + 1, "append", up)
             yield from self._list(given[1:], where)
         elif name == "Setenv" and len(given) == 2:
-            yield from self._key(given[0], given[1], call, Where(scope, True, 0, "Setenv"))
+            yield from self._key(given[0], given[1], call, Where(scope, True, 0, "Setenv", up))
         elif name in {"Fprintf", "WriteString", "Fprintln", "Fprint"} and given:
             yield from self._written(given, scope)
         elif any(self._flag(argument) for argument in given):
-            yield from self._list(given, Where(scope, False, call.start_byte + 1, "args"))
+            yield from self._list(given, Where(scope, False, call.start_byte + 1, "args", up))
 
-    def composite(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def composite(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`[]string{"K=" + v}` and `map[string]string{"K": v}`."""
+        node = up.node
         kind, body = node.child_by_field_name("type"), node.child_by_field_name("body")
-        if kind is None or body is None:
+        if kind is None or body is None or not short(kind):
             return
         text = node_text(self.source, kind)
         if text == "[]string":
             elements = [_inside(element) for element in body.named_children if element.type != "comment"]
-            where = Where(scope, self._envish(node, "", scope), node.start_byte + 1, "slice")
+            where = Where(scope, self._envish(up, "", scope), node.start_byte + 1, "slice", up)
             yield from self._list(elements, where)
         elif re.fullmatch(r"map\[string\](string|any|interface\{\}|\*string)", text):
-            yield from self._map(node, body, scope)
+            yield from self._map(up, body, scope)
 
-    def assignment(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def assignment(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`env["K"] = v` and `cmd.Env = os.Environ()`."""
+        node = up.node
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
             return
@@ -80,20 +92,24 @@ class Forwards:
             if target.type == "index_expression":
                 operand, index = target.child_by_field_name("operand"), target.child_by_field_name("index")
                 if operand is not None and index is not None and _ENVISH.search(node_text(self.source, operand)):
-                    yield from self._key(index, value, node, Where(scope, True, 0, "index"))
-            elif node_text(self.source, value) == "os.Environ()" and _ENVISH.search(node_text(self.source, target)):
+                    yield from self._key(index, value, node, Where(scope, True, 0, "index", up))
+            elif (
+                short(value)
+                and node_text(self.source, value) == "os.Environ()"
+                and _ENVISH.search(node_text(self.source, target))
+            ):
                 yield Inherits("os.Environ", node_span(self.source, value), scope)
 
-    def _map(self, node: Node, body: Node, scope: str) -> Iterator[EnvFact]:
+    def _map(self, up: Up, body: Node, scope: str) -> Iterator[EnvFact]:
         elements = [element for element in body.named_children if element.type == "keyed_element"]
         keys = [_inside(element.named_children[0]) for element in elements]
         texts = [literal(self.source, key) for key in keys if key.type.endswith("string_literal")]
-        envish = self._envish(node, "", scope)
+        envish = self._envish(up, "", scope)
         if not envish and not (
             texts and all(_LOUD.fullmatch(text) for text in texts) and any("_" in text for text in texts)
         ):
             return
-        where = Where(scope, envish, node.start_byte + 1, "map")
+        where = Where(scope, envish, up.node.start_byte + 1, "map", up)
         for element, key in zip(elements, keys, strict=True):
             yield from self._key(key, _inside(element.named_children[-1]), element, where)
 
@@ -118,7 +134,7 @@ class Forwards:
                 at = node_span(self.source, node)
                 yield Forward(text, text, at, (text,), when="set", how="docker -e", scope=where.scope, sink=where.sink)
             return
-        yield from self._pair(node, Where(where.scope, True, where.sink, "docker -e"))
+        yield from self._pair(node, Where(where.scope, True, where.sink, "docker -e", where.up))
 
     def _pair(self, node: Node, where: Where) -> Iterator[EnvFact]:
         """One element that says `K=value`."""
@@ -220,7 +236,7 @@ class Forwards:
         looked_up, variable = self._origin(value)
         for name in names:
             own = tuple(name if len(names) > 1 and name in looked_up else one for one in looked_up[:1])
-            when, guard = self._reason(at, variable, own) if variable and own else ("always", "")
+            when, guard = self._reason(where.up, variable, own) if variable and own else ("always", "")
             yield self._forward(name, at, where, own, "variable" if own else "computed", None, when, guard)
 
     def _origin(self, value: Node | None) -> tuple[list[str], str]:
@@ -232,23 +248,22 @@ class Forwards:
         if value.type != "identifier":
             return [], ""
         name = node_text(self.source, value)
-        getter = _getter_of(self.source, value, name)
+        getter = self.names.getter(name, value.start_byte)
         given = arguments(getter) if getter is not None else []
         return (self.names.resolve(given[0]) or [] if given else []), name
 
-    def _reason(self, node: Node, variable: str, looked_up: tuple[str, ...]) -> tuple[When, str]:
+    def _reason(self, up: Up, variable: str, looked_up: tuple[str, ...]) -> tuple[When, str]:
         """What an `if` around a forward asks of the variable."""
-        current = node.parent
-        for _ in range(_CLIMB):
-            if current is None or current.type in {"function_declaration", "method_declaration", "func_literal"}:
+        for above in up.chain():
+            current = above.node
+            if current.type in {"function_declaration", "method_declaration", "func_literal"}:
                 break
             if current.type == "if_statement" and (condition := current.child_by_field_name("condition")) is not None:
-                text = node_text(self.source, condition)
+                text = node_text(self.source, condition) if short(condition) else ""
                 if text in {f'{variable} != ""', f'"" != {variable}', f"len({variable}) > 0"}:
                     return "non-empty", looked_up[0]
                 if text == "ok":
                     return "set", looked_up[0]
-            current = current.parent
         return "always", ""
 
     def _written(self, given: list[Node], scope: str) -> Iterator[EnvFact]:
@@ -278,29 +293,21 @@ class Forwards:
             name, name, span, names, guard, when, value, default, how=where.how, scope=where.scope, sink=where.sink
         )
 
-    def _envish(self, node: Node, target: str, scope: str) -> bool:
+    def _envish(self, up: Up, target: str, scope: str) -> bool:
         """Whether a list is an environment, by the name of what it is given to."""
         if _ENVISH.search(target) or _ENVISH.search(scope.rpartition(".")[2]):
             return True
-        current = node.parent
-        for _ in range(6):
-            if current is None or current.type == "block":
+        for above in up.chain(6):
+            current = above.node
+            if current.type == "block":
                 return False
-            named = {
-                "keyed_element": "",
-                "short_var_declaration": "left",
-                "assignment_statement": "left",
-                "var_spec": "name",
-                "const_spec": "name",
-                "call_expression": "function",
-            }.get(current.type)
-            if named is not None:
-                holder = current.child_by_field_name(named) if named else current.named_children[0]
-                if holder is not None and _ENVISH.search(node_text(self.source, holder)):
+            if current.type in _HOLDERS:
+                field = _HOLDERS[current.type]
+                holder = current.child_by_field_name(field) if field else current.named_children[0]
+                if holder is not None and short(holder) and _ENVISH.search(node_text(self.source, holder)):
                     return True
                 if current.type != "call_expression":
                     return False
-            current = current.parent
         return False
 
 
@@ -322,35 +329,3 @@ def _operands(node: Node) -> list[Node]:
         current = left
     parts.append(current)
     return parts[::-1]
-
-
-def _getter_of(source: Source, use: Node, name: str) -> Node | None:
-    """The `os.Getenv(…)` whose result `name` holds where it is used: the nearest one above, in the same function."""
-    current: Node | None = use
-    for _ in range(_CLIMB):
-        if current is None or current.type in {"function_declaration", "method_declaration"}:
-            return None
-        initial = current.child_by_field_name("initializer") if current.type == "if_statement" else None
-        if initial is not None and (found := _assigned(source, initial, name)) is not None:
-            return found
-        before = current.prev_named_sibling
-        steps = 0
-        while before is not None and steps < _CLIMB:
-            if before.type in {"short_var_declaration", "assignment_statement"}:
-                found = _assigned(source, before, name)
-                if found is not None:
-                    return found
-            before = before.prev_named_sibling
-            steps += 1
-        current = current.parent
-    return None
-
-
-def _assigned(source: Source, statement: Node, name: str) -> Node | None:
-    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
-    if left is None or right is None or not left.named_children or not right.named_children:
-        return None
-    value = right.named_children[0]
-    if node_text(source, left.named_children[0]) != name or value.type != "call_expression":
-        return None
-    return value if is_getter(source, value) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,8 +11,13 @@ from lockstitch.api import Source
 from lockstitch.languages import node_text, walk
 from tree_sitter import Node
 
+from lockstitch_env_forwarders.trees import Up, short, walk_up
+
 #: How deep a concatenation of constants is followed.
 _DEPTH = 8
+_GETTER = re.compile(r"(os|syscall)\.(Getenv|LookupEnv)")
+#: How many bindings above a use are looked at.
+_LOOK_BACK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,15 @@ class Loop:
     environ: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Getter:
+    """`v := os.Getenv("K")`: from where, and to the end of which block, `v` holds the variable."""
+
+    start: int
+    end: int
+    call: Node
+
+
 @dataclass(slots=True)
 class Names:
     """String constants, lists, and loops of one file."""
@@ -35,11 +50,24 @@ class Names:
     lists: dict[str, Node] = field(default_factory=dict)
     loops: list[Loop] = field(default_factory=list)
     ambiguous: set[str] = field(default_factory=set)
+    getters: dict[str, list[Getter]] = field(default_factory=dict)
+
+    def getter(self, name: str, at: int) -> Node | None:
+        """The `os.Getenv(…)` whose result `name` holds at byte `at`."""
+        known = self.getters.get(name, [])
+        place = bisect.bisect_right(known, at, key=lambda getter: getter.start) - 1
+        for getter in known[max(place - _LOOK_BACK, 0) : place + 1][::-1]:
+            if at < getter.end:
+                return getter.call
+        return None
 
     def loop(self, name: str, at: int) -> Loop | None:
         """The innermost loop around byte `at` that binds `name`."""
-        found = [loop for loop in self.loops if loop.name == name and loop.start <= at < loop.end]
-        return max(found, key=lambda loop: loop.start, default=None)
+        place = bisect.bisect_right(self.loops, at, key=lambda loop: loop.start)
+        for loop in self.loops[max(place - _LOOK_BACK, 0) : place][::-1]:
+            if loop.name == name and at < loop.end:
+                return loop
+        return None
 
     def resolve(self, node: Node, depth: int = 0) -> list[str] | None:
         """The texts that `node` stands for, one for each turn of its loop; None when that cannot be told."""
@@ -127,21 +155,39 @@ def _shape(source: Source, node: Node) -> str:
 
 
 def read_names(source: Source, root: Node) -> Names:
-    """Collect the constants, lists, and loops of a file."""
+    """Collect the constants, lists, loops, and looked-up variables of a file."""
     names = Names(source)
     loops: list[Node] = []
-    for node in walk(root):
+    for up in walk_up(root):
+        node = up.node
         if node.type in {"const_spec", "var_spec"}:
             _bind(names, node.children_by_field_name("name"), node.child_by_field_name("value"))
         elif node.type in {"short_var_declaration", "assignment_statement"}:
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is not None and node.type == "short_var_declaration":
+            if left is None or right is None:
+                continue
+            if node.type == "short_var_declaration":
                 _bind(names, left.named_children, right)
+            _getter(names, up, left, right)
         elif node.type == "for_statement":
             loops.append(node)
     for node in loops:
         names.loops += _loops(names, node)
+    names.loops.sort(key=lambda loop: loop.start)
     return names
+
+
+def _getter(names: Names, up: Up, left: Node, right: Node) -> None:
+    """Note `v := os.Getenv("K")` and `v, ok := os.LookupEnv("K")`."""
+    target, value = next(iter(left.named_children), None), next(iter(right.named_children), None)
+    if target is None or value is None or value.type != "call_expression" or target.type != "identifier":
+        return
+    function = value.child_by_field_name("function")
+    if function is None or not short(function) or not _GETTER.fullmatch(node_text(names.source, function)):
+        return
+    block = next((above.node for above in up.chain(3) if above.node.type in {"block", "if_statement"}), None)
+    end = block.end_byte if block is not None else up.node.end_byte
+    names.getters.setdefault(node_text(names.source, target), []).append(Getter(up.node.start_byte, end, value))
 
 
 def _bind(names: Names, targets: list[Node], values: Node | None) -> None:

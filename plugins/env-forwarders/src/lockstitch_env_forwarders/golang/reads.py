@@ -12,6 +12,7 @@ from tree_sitter import Node
 
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Read, literally
 from lockstitch_env_forwarders.golang.names import Names, literal, shape
+from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -22,6 +23,8 @@ _SETTER = re.compile(r"(?i)set|add|with|append|unset|clear|load|parse|expand")
 _STRICT = re.compile(r"(?i)must|require")
 _ENV_FIELD = re.compile(r"Env(Var)?s?")
 _STOPS = re.compile(r"\b(log\.Fatal\w*|\w*\.Fatal\w*|panic|os\.Exit)\(|return\b[^\n]*(Errorf|errors\.New|[eE]rr)")
+#: A longer block is no reaction to a missing variable.
+_LONGEST_BODY = 2000
 _LITERALS = {"interpreted_string_literal", "raw_string_literal", "int_literal", "float_literal", "true", "false"}
 
 
@@ -69,7 +72,7 @@ def arguments(call: Node) -> list[Node]:
 def callee(source: Source, call: Node) -> str:
     """What is called, as written: `os.Getenv`."""
     function = call.child_by_field_name("function")
-    if function is None or function.type not in {"identifier", "selector_expression"}:
+    if function is None or function.type not in {"identifier", "selector_expression"} or not short(function):
         return ""
     return node_text(source, function)
 
@@ -80,8 +83,9 @@ def is_getter(source: Source, call: Node) -> bool:
     return name in _GETTERS and package in _PACKAGES
 
 
-def call_reads(source: Source, names: Names, call: Node, known: dict[str, Wrapper], scope: str) -> Iterator[EnvFact]:
+def call_reads(source: Source, names: Names, up: Up, known: dict[str, Wrapper], scope: str) -> Iterator[EnvFact]:
     """The variables that one call looks up."""
+    call = up.node
     text = callee(source, call)
     package, _, name = text.rpartition(".")
     given = arguments(call)
@@ -92,7 +96,7 @@ def call_reads(source: Source, names: Names, call: Node, known: dict[str, Wrappe
     elif not given:
         return
     elif is_getter(source, call):
-        yield from _lookups(source, names, call, given[0], scope, parameters=known)
+        yield from _lookups(source, names, up, given[0], scope, parameters=known)
     elif name in {"ExpandEnv"} and package == "os":
         for found in re.finditer(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", "".join(names.resolve(given[0]) or [])):
             yield Read(found[1], node_span(source, given[0]), how="os.ExpandEnv", scope=scope)
@@ -122,7 +126,7 @@ def _bound(source: Source, names: Names, given: list[Node], scope: str) -> Itera
 
 
 def _lookups(
-    source: Source, names: Names, call: Node, argument: Node, scope: str, parameters: dict[str, Wrapper]
+    source: Source, names: Names, up: Up, argument: Node, scope: str, parameters: dict[str, Wrapper]
 ) -> Iterator[EnvFact]:
     resolved = names.resolve(argument)
     if resolved is None:
@@ -130,11 +134,11 @@ def _lookups(
         if scope.rpartition(".")[2] not in parameters:
             yield _dynamic(source, argument, scope)
         return
-    default, required = _afterwards(source, call)
+    default, required = _afterwards(source, up)
     for name in resolved:
         if _NAME.fullmatch(name):
             stated = Default(literal=literally(name, default)) if default else None
-            yield Read(name, node_span(source, argument), stated, required, callee(source, call), scope)
+            yield Read(name, node_span(source, argument), stated, required, callee(source, up.node), scope)
 
 
 def _named(
@@ -168,27 +172,29 @@ def _dynamic(source: Source, node: Node, scope: str) -> Dynamic:
     )
 
 
-def _afterwards(source: Source, call: Node) -> tuple[str, bool]:
+def _afterwards(source: Source, up: Up) -> tuple[str, bool]:
     """What happens when the variable is empty: its default, and whether the program stops."""
-    parent = call.parent
-    if parent is not None and parent.type == "argument_list" and parent.parent is not None:
-        outer = parent.parent  # cmp.Or(os.Getenv("K"), "d")
-        if callee(source, outer) == "cmp.Or" and (last := arguments(outer)[-1]).type in _LITERALS:
-            return _text(source, last), False
-    if parent is None or parent.type != "expression_list":
+    above = [one.node for one in up.chain(3)]
+    parent, outer = (above[0] if above else None), above[1:]
+    if parent is not None and parent.type == "argument_list" and outer and callee(source, outer[0]) == "cmp.Or":
+        last = arguments(outer[0])[-1]
+        return (_text(source, last) if last.type in _LITERALS else ""), False
+    if parent is None or parent.type != "expression_list" or not outer:
         return "", False
-    statement = parent.parent
-    left = statement.child_by_field_name("left") if statement is not None else None
-    if statement is None or left is None:
+    left = outer[0].child_by_field_name("left")
+    if left is None or not left.named_children or not short(left):
         return "", False
     bound = [node_text(source, child) for child in left.named_children]
-    test = statement.parent
+    test = outer[1] if len(outer) > 1 else None
     if test is None or test.type != "if_statement":
-        test = statement.next_named_sibling
+        statement = up.above.above if up.above is not None else None
+        test = statement.following if statement is not None else None
     if test is None or test.type != "if_statement":
         return "", False
     condition, body = test.child_by_field_name("condition"), test.child_by_field_name("consequence")
-    if condition is None or body is None or not _tests_empty(node_text(source, condition), bound):
+    if condition is None or body is None or not short(condition):
+        return "", False
+    if not _tests_empty(node_text(source, condition), bound) or body.end_byte - body.start_byte > _LONGEST_BODY:
         return "", False
     text = node_text(source, body)
     if _STOPS.search(text):

@@ -12,12 +12,21 @@ from tree_sitter import Node
 
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, ValueKind, literally
 from lockstitch_env_forwarders.python.names import Names, arguments, callee, keywords, pieces, shape, string
+from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
 _ENVISH = re.compile(r"(?i)(^|_|\b)(child_?|sub_?|os_?|proc_?)?env(s|iron|ironment|_?vars?|_?variables)?($|_|\b)")
 _FLAGS = {"-e", "--env", "--build-arg"}
 _CLIMB = 12
+#: What may stand between a literal and what it is given to.
+_THROUGH = {
+    "argument_list",
+    "parenthesized_expression",
+    "conditional_expression",
+    "boolean_operator",
+    "binary_operator",
+}
 
 
 class Forwards:
@@ -27,11 +36,12 @@ class Forwards:
         self.source = source
         self.names = names
 
-    def dictionary(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def dictionary(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`{**os.environ, "K": v}`, and a dictionary that is given to something called an environment."""
+        node = up.node
         splats = [child for child in node.named_children if child.type == "dictionary_splat"]
         inherits = [child for child in splats if self._copies(child.named_children[0])]
-        if not inherits and not self._envish(node, scope):
+        if not inherits and not self._envish(up, scope):
             return
         for child in inherits:
             yield Inherits("**os.environ", node_span(self.source, child), scope)
@@ -41,10 +51,11 @@ class Forwards:
                 if key is not None and value is not None:
                     yield from self._entry(key, value, child, scope, "dict", node.start_byte + 1)
 
-    def comprehension(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def comprehension(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`{k: os.environ[k] for k in KEYS}` that is given to an environment."""
+        node = up.node
         body = node.child_by_field_name("body")
-        if body is None or body.type != "pair" or not self._envish(node, scope):
+        if body is None or body.type != "pair" or not self._envish(up, scope):
             return
         key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
         if key is not None and value is not None:
@@ -69,8 +80,9 @@ class Forwards:
         ):
             yield Inherits("os.environ", node_span(self.source, right), scope)
 
-    def call(self, call: Node, scope: str) -> Iterator[EnvFact]:
+    def call(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`env.update(K=v)`, `dict(os.environ, K=v)`, `os.putenv`, `run(["docker", "-e", …])`, `env=os.environ`."""
+        call = up.node
         text, given, named = callee(self.source, call), arguments(call), keywords(self.source, call)
         owner, _, name = text.rpartition(".")
         passed = named.get("env")
@@ -78,7 +90,7 @@ class Forwards:
             yield Inherits("env=", node_span(self.source, passed), scope)
         if text in self.names.putenv and len(given) == 2:
             yield from self._entry(given[0], given[1], call, scope, "putenv", 0)
-        elif text == "dict" and (self._envish(call, scope) or any(self._copies(node) for node in given)):
+        elif text == "dict" and (self._envish(up, scope) or any(self._copies(node) for node in given)):
             for node in given:
                 if self._copies(node):
                     yield Inherits("dict(os.environ)", node_span(self.source, node), scope)
@@ -91,10 +103,11 @@ class Forwards:
         elif name == "setdefault" and owner not in self.names.environ and self._is_envish(owner) and len(given) == 2:
             yield from self._entry(given[0], given[1], call, scope, "item", 0)
 
-    def sequence(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def sequence(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """A list like `["docker", "run", "-e", "K", "-e", f"K={v}"]`, or `environment=["K=v"]`."""
+        node = up.node
         items = [child for child in node.named_children if child.type != "comment"]
-        envish = self._envish(node, scope)
+        envish = self._envish(up, scope)
         flagged = False
         for item in items:
             text = string(self.source, item)
@@ -154,8 +167,7 @@ class Forwards:
 
     def _keywords(self, call: Node, named: dict[str, Node], scope: str) -> Iterator[EnvFact]:
         for name, value in named.items():
-            if value.parent is not None:
-                yield from self._valued([name], value, value.parent, scope, "keyword", call.start_byte + 1)
+            yield from self._valued([name], value, value, scope, "keyword", call.start_byte + 1)
 
     def _entry(self, key: Node, value: Node, at: Node, scope: str, how: str, sink: int) -> Iterator[EnvFact]:
         names = self.names.resolve(key)
@@ -206,19 +218,16 @@ class Forwards:
     def _is_envish(self, text: str) -> bool:
         return text in self.names.environ or _ENVISH.search(text.rpartition(".")[2]) is not None
 
-    def _envish(self, node: Node, scope: str) -> bool:
+    def _envish(self, up: Up, scope: str) -> bool:
         """Whether a literal is given to something that is called an environment."""
-        current: Node | None = node.parent
-        inner: Node = node
-        for _ in range(_CLIMB):
-            if current is None:
-                return False
+        inner = up.node
+        for above in up.chain(_CLIMB):
+            current = above.node
             if current.type == "keyword_argument":
-                name = current.child_by_field_name("name")
-                return name is not None and self._is_envish(node_text(self.source, name))
+                return self._names_environment(current.child_by_field_name("name"))
             if current.type == "assignment":
                 left = current.child_by_field_name("left")
-                return left is not None and left != inner and self._is_envish(node_text(self.source, left))
+                return left != inner and self._names_environment(left)
             if current.type == "pair":
                 key = current.child_by_field_name("key")
                 text = string(self.source, key) if key is not None else None
@@ -228,15 +237,10 @@ class Forwards:
             if current.type == "call":
                 owner, _, method = callee(self.source, current).rpartition(".")
                 return method in {"update", "extend"} and self._is_envish(owner)
-            if current.type in {
-                "argument_list",
-                "parenthesized_expression",
-                "conditional_expression",
-                "boolean_operator",
-                "binary_operator",
-            }:
-                inner = current
-                current = current.parent
-                continue
-            return False
+            if current.type not in _THROUGH:
+                return False
+            inner = current
         return False
+
+    def _names_environment(self, node: Node | None) -> bool:
+        return node is not None and short(node) and self._is_envish(node_text(self.source, node))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,11 @@ from lockstitch.api import Source
 from lockstitch.languages import node_text, walk
 from tree_sitter import Node
 
+from lockstitch_env_forwarders.trees import Up, short, walk_up
+
 _DEPTH = 8
+#: How many loops above a use are looked at.
+_LOOK_BACK = 200
 #: Modules whose objects look variables up: what is imported from them, and what it is.
 _LIBRARIES = {
     ("decouple", "config"): "reader",
@@ -59,9 +64,9 @@ class Names:
             return self.resolve(node.named_children[0], depth + 1)
         if node.type == "identifier":
             name = node_text(self.source, node)
-            loops = [loop for loop in self.loops if loop.name == name and loop.start <= node.start_byte < loop.end]
-            if loops:
-                return self.elements(max(loops, key=lambda loop: loop.start).over, depth + 1)
+            loop = self._loop(name, node.start_byte)
+            if loop is not None:
+                return self.elements(loop.over, depth + 1)
             constant = self.strings.get(name)
             return self.resolve(constant, depth + 1) if constant is not None and name not in self.ambiguous else None
         if node.type == "binary_operator" and "+" in {child.type for child in node.children}:
@@ -72,6 +77,13 @@ class Names:
             if lefts is None or rights is None or len(lefts) * len(rights) > 1000:
                 return None
             return [one + other for one in lefts for other in rights]
+        return None
+
+    def _loop(self, name: str, at: int) -> Loop | None:
+        place = bisect.bisect_right(self.loops, at, key=lambda loop: loop.start)
+        for loop in self.loops[max(place - _LOOK_BACK, 0) : place][::-1]:
+            if loop.name == name and at < loop.end:
+                return loop
         return None
 
     def elements(self, node: Node, depth: int = 0) -> list[str] | None:
@@ -109,7 +121,7 @@ class Names:
 
     def is_environ(self, node: Node | None) -> bool:
         """Whether an expression is `os.environ` itself."""
-        return node is not None and node_text(self.source, node) in self.environ
+        return node is not None and short(node) and node_text(self.source, node) in self.environ
 
     def copies_environ(self, node: Node) -> bool:
         """Whether an expression begins as a copy of `os.environ`."""
@@ -180,14 +192,17 @@ def keywords(source: Source, call: Node) -> dict[str, Node]:
 def callee(source: Source, call: Node) -> str:
     """What is called, as written."""
     function = call.child_by_field_name("function")
-    return node_text(source, function) if function is not None and function.type in {"identifier", "attribute"} else ""
+    if function is None or function.type not in {"identifier", "attribute"} or not short(function):
+        return ""
+    return node_text(source, function)
 
 
 def read_names(source: Source, root: Node) -> Names:
     """Collect imports, aliases, constants, lists, and loops of a file."""
     names = Names(source)
     assignments: list[Node] = []
-    for node in walk(root):
+    for up in walk_up(root):
+        node = up.node
         if node.type == "import_statement":
             _import(names, node)
         elif node.type == "import_from_statement":
@@ -195,9 +210,10 @@ def read_names(source: Source, root: Node) -> Names:
         elif node.type == "assignment":
             assignments.append(node)
         elif node.type in {"for_statement", "for_in_clause"}:
-            names.loops += _loops(source, node)
+            names.loops += _loops(source, up)
     for node in assignments:
         _assign(names, node)
+    names.loops.sort(key=lambda loop: loop.start)
     return names
 
 
@@ -254,9 +270,10 @@ def _assign(names: Names, node: Node) -> None:
         names.ambiguous.add(name)
 
 
-def _loops(source: Source, node: Node) -> Iterator[Loop]:
+def _loops(source: Source, up: Up) -> Iterator[Loop]:
+    node = up.node
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    around = node if node.type == "for_statement" else node.parent
+    around = node if node.type == "for_statement" else up.parent
     if left is None or right is None or around is None:
         return
     bound = left if left.type == "identifier" else left.named_children[0] if left.named_children else None

@@ -11,6 +11,7 @@ from tree_sitter import Node
 
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Read, literally
 from lockstitch_env_forwarders.python.names import Names, arguments, callee, keywords, shape, string
+from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -18,6 +19,7 @@ _WRAPPER = re.compile(r"(?i)env")
 _SETTER = re.compile(r"(?i)set|add|with|append|delenv|clear|load|update|print|log|patch")
 _STRICT = re.compile(r"(?i)must|require")
 _STOPS = re.compile(r"\braise\b|\b(sys\.)?exit\(|\bos\._exit\(|\bparser\.error\(")
+_CATCHES = re.compile(r"except\s*(:|\(?[^:]*\b(KeyError|LookupError|Exception)\b)")
 _LITERALS = {"string", "concatenated_string", "integer", "float", "true", "false"}
 _CLIMB = 30
 
@@ -30,12 +32,13 @@ class Reads:
         self.names = names
         self.wrappers = self._wrappers(root)
 
-    def subscript(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def subscript(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`os.environ["K"]`, where it is read."""
+        node = up.node
         key = node.child_by_field_name("subscript")
-        if key is None or not self.names.is_environ(node.child_by_field_name("value")) or is_target(node):
+        if key is None or not self.names.is_environ(node.child_by_field_name("value")) or is_target(up):
             return
-        required = not self._forgiven(node)
+        required = not self._forgiven(up)
         yield from self._read(key, None, required, "os.environ", scope)
 
     def membership(self, node: Node, scope: str) -> Iterator[EnvFact]:
@@ -45,8 +48,9 @@ class Reads:
             if children[place + 1].type in {"in", "not in"} and self.names.is_environ(children[place + 2]):
                 yield from self._read(child, None, False, "in", scope)
 
-    def call(self, call: Node, scope: str) -> Iterator[EnvFact]:
+    def call(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`os.getenv("K")`, `os.environ.get("K")`, `config("K")`, `env.str("K")`, and a file's own wrappers."""
+        call = up.node
         text, given = callee(self.source, call), arguments(call)
         named = keywords(self.source, call)
         yield from self._envvar(named, scope)
@@ -56,12 +60,12 @@ class Reads:
         owner, _, name = text.rpartition(".")
         default = given[1] if len(given) > 1 else named.get("default")
         if text in self.names.getenv or (owner in self.names.environ and name in {"get", "pop", "setdefault"}):
-            literal, required = self._afterwards(call, default)
+            literal, required = self._afterwards(up, default)
             yield from self._read(key, literal, required, name, scope)
         elif owner in self.names.readers or text in self.names.readers:
             if name in {"prefixed", "read_env", "read_envfile", "seal", "dump"}:
                 return
-            prefix = self._prefix(call)
+            prefix = self._prefix(up)
             literal = self._literal(named.get("default") or (default if owner else None))
             required = literal is None and "default" not in named and len(given) < 2
             yield from self._read(key, literal, required, text, scope, prefix)
@@ -106,62 +110,64 @@ class Reads:
         text = string(self.source, node)
         return text if text is not None else node_text(self.source, node)
 
-    def _afterwards(self, call: Node, default: Node | None) -> tuple[str | None, bool]:
+    def _afterwards(self, up: Up, default: Node | None) -> tuple[str | None, bool]:
         """The default of a lookup, and whether the program stops when it finds nothing."""
         if default is not None:
             return self._literal(default), False
-        parent = call.parent
-        if parent is not None and parent.type == "boolean_operator" and parent.named_children[0] == call:
-            return self._literal(parent.child_by_field_name("right")), False
-        if parent is None or parent.type not in {"assignment", "named_expression"}:
+        parent = up.above
+        if parent is None:
             return None, False
-        left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
-        statement = parent.parent
-        test = statement.next_named_sibling if statement is not None and parent.type == "assignment" else None
-        if parent.type == "named_expression":
-            test = _above(parent, "if_statement")
+        if parent.node.type == "boolean_operator" and parent.node.child_by_field_name("left") == up.node:
+            return self._literal(parent.node.child_by_field_name("right")), False
+        test: Node | None = None
+        if parent.node.type == "assignment" and parent.above is not None:
+            test = parent.above.following
+        elif parent.node.type == "named_expression":
+            test = next((one.node for one in parent.chain(_CLIMB) if one.node.type == "if_statement"), None)
+        left = parent.node.child_by_field_name("left") or parent.node.child_by_field_name("name")
         if left is None or test is None or test.type != "if_statement":
             return None, False
-        name = node_text(self.source, left)
         condition, body = test.child_by_field_name("condition"), test.child_by_field_name("consequence")
-        if condition is None or body is None:
+        if condition is None or body is None or not short(condition) or body.end_byte - body.start_byte > 2000:
             return None, False
-        said = node_text(self.source, condition)
+        name, said = node_text(self.source, left), node_text(self.source, condition)
         empty = said in {f"not {name}", f"{name} is None", f'{name} == ""'} or said.startswith("not (")
         return None, empty and _STOPS.search(node_text(self.source, body)) is not None
 
-    def _forgiven(self, node: Node) -> bool:
+    def _forgiven(self, up: Up) -> bool:
         """Whether a missing variable is caught here, or asked for before."""
-        key = node.child_by_field_name("subscript")
-        asked = f"{node_text(self.source, key)} in " if key is not None else ""
-        current = node.parent
-        for _ in range(_CLIMB):
-            if current is None or current.type in {"function_definition", "module"}:
+        key = up.node.child_by_field_name("subscript")
+        asked = f"{node_text(self.source, key)} in " if key is not None and short(key) else ""
+        for above in up.chain(_CLIMB):
+            current = above.node
+            if current.type in {"function_definition", "module"}:
                 return False
-            if current.type == "try_statement":
-                clauses = [child for child in current.named_children if child.type == "except_clause"]
-                if any(
-                    re.match(r"except\s*(:|\(?.*\b(KeyError|LookupError|Exception)\b)", node_text(self.source, c))
-                    for c in clauses
-                ):
-                    return True
-            if current.type in {"if_statement", "conditional_expression", "if_clause", "dictionary_comprehension"}:
-                head = node_text(self.source, current)
-                if asked and asked in head:
-                    return True
-            current = current.parent
+            if current.type == "try_statement" and any(
+                _CATCHES.match(self.source.slice(child.start_byte, child.start_byte + 200))
+                for child in current.named_children
+                if child.type == "except_clause"
+            ):
+                return True
+            asks = current
+            if current.type == "if_statement":
+                asks = current.child_by_field_name("condition") or current
+            elif current.type not in {"dictionary_comprehension", "conditional_expression", "if_clause"}:
+                continue
+            if asked and asked in self.source.slice(asks.start_byte, min(asks.end_byte, asks.start_byte + 2000)):
+                return True
         return False
 
-    def _prefix(self, call: Node) -> str:
+    def _prefix(self, up: Up) -> str:
         """What `with env.prefixed("P_"):` blocks around a lookup put before its name."""
-        prefix, current = "", call.parent
-        for _ in range(_CLIMB):
-            if current is None or current.type == "function_definition":
+        prefix = ""
+        for above in up.chain(_CLIMB):
+            current = above.node
+            if current.type == "function_definition":
                 break
             if current.type == "with_statement":
-                match = re.search(r"\.prefixed\(\s*[\"'](\w+)[\"']", node_text(self.source, current.named_children[0]))
+                head = self.source.slice(current.start_byte, current.start_byte + 200).partition("\n")[0]
+                match = re.search(r"\.prefixed\(\s*[\"'](\w+)[\"']", head)
                 prefix = (match[1] if match else "") + prefix
-            current = current.parent
         return prefix
 
     def _wrappers(self, root: Node) -> dict[str, int]:
@@ -194,28 +200,20 @@ class Reads:
         return None
 
 
-def is_target(node: Node) -> bool:
+def is_target(up: Up) -> bool:
     """Whether a subscript is assigned to or deleted, not read."""
-    parent = node.parent
+    parent = up.parent
     if parent is None:
         return False
     if parent.type in {"assignment", "augmented_assignment"}:
-        return parent.child_by_field_name("left") == node
-    return parent.type in {"delete_statement", "pattern_list", "expression_list"} and (
-        parent.type != "expression_list" or (parent.parent is not None and parent.parent.type == "delete_statement")
-    )
+        return parent.child_by_field_name("left") == up.node
+    if parent.type == "expression_list":
+        outer = up.above.parent if up.above is not None else None
+        return outer is not None and outer.type == "delete_statement"
+    return parent.type in {"delete_statement", "pattern_list"}
 
 
 def _parameter(source: Source, node: Node) -> str:
     while node.type not in {"identifier"} and node.named_child_count:
         node = node.child_by_field_name("name") or node.named_children[0]
     return node_text(source, node)
-
-
-def _above(node: Node, kind: str) -> Node | None:
-    current = node.parent
-    for _ in range(_CLIMB):
-        if current is None or current.type == kind:
-            return current
-        current = current.parent
-    return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lockstitch.api import Extractor, Source, SyntaxProblem
 
 from lockstitch_env_forwarders.facts import FACT_TYPES, Dynamic, EnvFact
+from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.yamls import actions, compose, kubernetes, sections
 from lockstitch_env_forwarders.yamls.graph import Document, child, documents
 
@@ -27,7 +28,7 @@ def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
         yield Dynamic(text, "the file is a template, and its names depend on the values", at)
     elif document.problem is not None:
         yield document.problem
-    yield from _facts(document)
+    yield from bounded(_facts(document))
 
 
 def _facts(document: Document) -> Iterator[EnvFact]:

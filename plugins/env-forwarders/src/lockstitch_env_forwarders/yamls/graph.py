@@ -8,6 +8,7 @@ what walks a graph must therefore walk nodes, not paths.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +17,10 @@ import yaml
 from lockstitch.api import Source, Span, SyntaxProblem
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: Brackets, and quoted texts on one line, in which they mean nothing.
+_FLOW = re.compile(r"[\[\]{}]|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
+#: How deep flow collections may be nested.
+DEEPEST = 500
 #: How many mappings `entries` looks at for one mapping, through all its merge keys.
 MERGE_LIMIT = 1000
 
@@ -79,6 +84,9 @@ def documents(source: Source) -> Document:
 
 def _build(text: str) -> Document:
     document = Document(text)
+    if (deep := _too_deep(text)) is not None:
+        document.problem = SyntaxProblem(document.span(deep, deep), f"nested more than {DEEPEST} deep")
+        return document
     open_nodes: list[Node] = []
     try:
         for root in _roots(text, open_nodes):
@@ -95,6 +103,21 @@ def _build(text: str) -> Document:
     if document.problem is not None and open_nodes:
         document.roots.append(open_nodes[0])  # what was read before the parser gave up
     return document
+
+
+def _too_deep(text: str) -> int | None:
+    """Where flow collections are nested deeper than DEEPEST: the parser needs quadratic time for that."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return None
+    depth = 0
+    for match in _FLOW.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                return match.start()
+        elif match[0] in "]}":
+            depth = max(depth - 1, 0)
+    return None
 
 
 def _said(problem: str | None) -> str:

@@ -1,0 +1,24 @@
+"""How much one file may say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lockstitch.api import Span, SyntaxProblem
+
+from lockstitch_env_forwarders.facts import EnvFact
+
+#: How many facts one file may yield; what comes after them is not read.
+MOST_FACTS = 20_000
+
+
+def bounded(facts: Iterable[EnvFact | SyntaxProblem]) -> Iterator[EnvFact | SyntaxProblem]:
+    """`facts`, cut off after MOST_FACTS with a word on it."""
+    for number, fact in enumerate(facts):
+        if number >= MOST_FACTS:
+            at = getattr(fact, "at", Span(1, 1, 1, 1))
+            yield SyntaxProblem(
+                at, f"the file says more than {MOST_FACTS} things of the environment: the rest was not read"
+            )
+            return
+        yield fact
