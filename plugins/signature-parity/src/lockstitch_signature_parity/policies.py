@@ -82,6 +82,9 @@ class Judging:
         listed = asking and key in self.contract.functions
         rule = "missing-method" if listed else self._asked(len(holders), asking)
         for surface in lacking:
+            if asking and key in surface.open:
+                yield self._absent(key, surface, asking, "missing-method")
+                continue
             unsure = key not in surface.absent and bool(surface.doubts)
             # What an interface leaves out, and the policy too, need not be told.
             if rule or (unsure and asking and self.group.interface is None):

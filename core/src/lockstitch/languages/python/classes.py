@@ -98,7 +98,7 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
 
 
 def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:
-    return Offered(name, ref.module.path, ref.node.at, (Unclear(reason),))
+    return Offered(name, ref.module.path, ref.node.at, (Unclear(reason, inherited=True),))
 
 
 def _own(program: PythonProgram, ref: ClassRef) -> dict[str, Offered]:

@@ -126,9 +126,13 @@ class InnerClass:
 
 @dataclass(frozen=True)
 class Unclear:
-    """Something that cannot be told; `reason` says why."""
+    """Something that cannot be told; `reason` says why.
+
+    `inherited`: it is there, from a class outside the tree that is known to have it.
+    """
 
     reason: str
+    inherited: bool = False
 
 
 Offer = Method | Property | Attribute | InnerClass | Unclear

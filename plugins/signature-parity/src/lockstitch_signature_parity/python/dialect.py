@@ -201,6 +201,8 @@ class PythonSession:
             doubts=raw.doubts,
             generated=raw.module.file.generated if raw.module is not None else False,
             test=raw.place.path.rpartition("/")[2].startswith("test_"),
+            open=frozenset(key for key in raw.open if self._flavours.get(raw.place, "") != "async")
+            | frozenset(shared_key(name, "async", raw.open, raw.open, self._pairs) for name in raw.open),
             shape=raw,
         )
 
@@ -208,7 +210,8 @@ class PythonSession:
         offer = found.offers[0]
         doubt = None
         place = Place(found.path, found.at)
-        if isinstance(offer, Unclear) and len(found.offers) == 1:
+        known_base = raw.owner is not None and found.owner is None
+        if isinstance(offer, Unclear) and len(found.offers) == 1 and not known_base:
             doubt = Doubt(offer.reason, place)
         elif isinstance(offer, Method) and offer.doubt and len(found.offers) == 1:
             doubt = Doubt(offer.doubt, place)

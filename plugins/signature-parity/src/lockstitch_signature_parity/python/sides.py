@@ -57,6 +57,8 @@ class RawSide:
     incidental: frozenset[str] = frozenset()
     """Names that are there and may meet what another asks, but that nobody is asked to have too."""
     rewriting: str = ""
+    open: frozenset[str] = frozenset()
+    """Names that its bases declare abstract and that it does not implement."""
     classes: tuple[ClassRef, ...] = ()
     """The class and those of its ancestors that are in the tree: what `Self` may stand for."""
 
@@ -207,18 +209,20 @@ class PythonSides:
         is_declared = side == self._contract.interface
         members: dict[str, Offered] = {}
         incidental = set()
+        left = set()
         for name, found in surface.members.items():
             if mangled(name) or (name.startswith("__") and name in NOT_COMPARED):
                 continue
             abstract = name in surface.abstract
             if abstract and found.owner is not ref and not is_declared and not self._leaves_open(ref):
-                continue  # it is still to be implemented
+                left.add(name)
+                continue
             if is_declared and name.startswith("_") and not name.startswith("__") and not abstract:
                 continue
             if is_declared and (_set_on_self(found) or (name == "__init__" and not abstract)):
                 continue  # how it is made and what it keeps is not what it promises
             members[name] = found
-            if name == "__init__" or _is_data(found) or found.conditional:
+            if name == "__init__" or _is_data(found) or _from_outside(found) or found.conditional:
                 incidental.add(name)
         place = Place(ref.module.path, ref.node.at)
         return RawSide(
@@ -233,6 +237,7 @@ class PythonSides:
             abstract=surface.abstract,
             incidental=frozenset(incidental),
             rewriting=surface.rewriting,
+            open=frozenset(left),
             classes=surface.hierarchy.classes,
         )
 
@@ -292,6 +297,11 @@ def _is_interface(program: PythonProgram, raw: RawSide, interface: ClassRef | No
 def _is_data(found: Offered) -> bool:
     """Whether a name is data: it may meet what an interface asks, and siblings need not share it."""
     return all(isinstance(offer, Attribute) for offer in found.offers)
+
+
+def _from_outside(found: Offered) -> bool:
+    """Whether a name comes from a base outside the tree that is known to have it, with whatever signature."""
+    return found.owner is None and all(isinstance(offer, Unclear) for offer in found.offers)
 
 
 def _set_on_self(found: Offered) -> bool:
