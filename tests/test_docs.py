@@ -1,15 +1,19 @@
 """Documentation that is held to the code: nothing missing, nothing stale, no dead link."""
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
+from lockstitch.api import Contract, Exemption
 from lockstitch.cli.main import Commands
 from lockstitch.cli.main import main as cli
-from lockstitch.report import FORMATS
+from lockstitch.config import Settings
+from lockstitch.report import FORMATS, json_format
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -45,6 +49,22 @@ def test_every_option_of_check_is_documented():
 def test_every_format_is_documented(name):
     assert f"| `{name}` |" in read("docs/output.md")
     assert f"`{name}`" in read("README.md")
+
+
+def test_the_json_on_the_page_has_the_keys_of_the_json():
+    (block,) = re.findall(r"^```json\n(.*?)^```$", read("docs/output.md"), re.MULTILINE | re.DOTALL)
+    shown = msgspec.json.decode(block, type=json_format.JsonReport, strict=True)
+    assert msgspec.json.decode(msgspec.json.encode(shown)) == json.loads(block)
+    for name in json_format.JsonFailure.__struct_fields__ + json_format.JsonExempt.__struct_fields__:
+        assert f'"{name}"' in read("docs/output.md")
+
+
+@pytest.mark.parametrize("kind", [Contract, Exemption, Settings], ids=lambda kind: kind.__name__)
+def test_every_common_key_is_documented(kind):
+    pages = read("docs/contracts.md") + read("docs/exceptions.md")
+    for field in msgspec.inspect.type_info(kind).fields:
+        if field.name != "home":
+            assert re.search(rf"(`|^){field.encode_name}(`| = )", pages, re.MULTILINE), field.encode_name
 
 
 def test_every_dependency_has_its_line():
