@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from lockstitch.api import Span, SyntaxProblem
@@ -35,7 +36,7 @@ class Emitter:
         self.facts: dict[EnvFact | SyntaxProblem, None] = {}
         self._sinks: dict[Hashable, int] = {}
         self._nest: Hashable = 0
-        self._functions: list[tuple[int, int, str]] = []
+        self._borders = [(-1, "")]
 
     def inside(self, text: str, offsets: Sequence[int]) -> Emitter:
         """An emitter for a script inside this one; what it collects is kept here."""
@@ -45,16 +46,23 @@ class Emitter:
 
     def functions(self, found: Iterable[Function]) -> None:
         """The functions of the script: where a fact stands says its scope, not who calls it."""
-        self._functions = sorted((function.start, -function.end, function.name) for function in found)
+        inside: list[tuple[int, str]] = []
+        self._borders = [(-1, "")]
+        for function in sorted(found, key=lambda function: (function.start, -function.end)):
+            self._leave(inside, function.start)
+            inside.append((function.end, function.name))
+            self._borders.append((function.start, function.name))
+        self._leave(inside, len(self.text) + 1)
+
+    def _leave(self, inside: list[tuple[int, str]], at: int) -> None:
+        """Note the ends of the functions that end before `at`."""
+        while inside and inside[-1][0] <= at:
+            end, _ = inside.pop()
+            self._borders.append((end, inside[-1][1] if inside else ""))
 
     def _scope(self, at: int, context: Context) -> str:
-        found = context.base
-        for start, end, name in self._functions:
-            if start > at:
-                break
-            if at < -end:
-                found = name
-        return found
+        border = bisect.bisect_right(self._borders, at, key=lambda border: border[0]) - 1
+        return self._borders[border][1] or context.base
 
     def sink(self, *key: Hashable) -> int:
         """The number of the receiver with this key."""

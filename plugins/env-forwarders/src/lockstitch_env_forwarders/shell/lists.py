@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lockstitch_env_forwarders.shell.output import echoed, printed
-from lockstitch_env_forwarders.shell.state import Bindings, State
+from lockstitch_env_forwarders.shell.state import LONGEST_LIST, Bindings, State
 from lockstitch_env_forwarders.shell.syntax import Lit, Node, Part, Pipeline, Redirect, Ref, Simple, Sub, Word
 from lockstitch_env_forwarders.shell.values import Bound, cut, lines, settle, split_words, text_of
 
-#: A longer list is not read.
-LONGEST = 400
 _BRACES = re.compile(r"\{([^{}\s]*,[^{}\s]*|-?\d+\.\.-?\d+)\}")
 
 Words = tuple[Bound, ...]
@@ -23,7 +21,7 @@ def loop_words(words: Sequence[Word], bindings: Bindings, state: State) -> Words
     found: list[Bound] = []
     for word in words:
         read = _expanded(settle(word.parts, bindings), bindings, state)
-        if read is None or len(found) + len(read) > LONGEST:
+        if read is None or len(found) + len(read) > LONGEST_LIST:
             return None
         found.extend(read)
     return tuple(found)
@@ -105,7 +103,7 @@ def input_lines(node: Node | None, redirects: Sequence[Redirect], bindings: Bind
     if parts is None:
         return None
     found: list[Bound] = []
-    for line in lines(parts)[: LONGEST + 1]:
+    for line in lines(parts)[: LONGEST_LIST + 1]:
         text = text_of(line)
         if text is None:
             return None
@@ -115,7 +113,7 @@ def input_lines(node: Node | None, redirects: Sequence[Redirect], bindings: Bind
             exact = len(line) == 1 and isinstance(first, Lit)
             place = cut(first, lead, len(text.rstrip())) if exact and isinstance(first, Lit) else first
             found.append(Bound(text.strip(), place.start, place.end if exact else line[-1].end))
-    return tuple(found) if len(found) <= LONGEST else None
+    return tuple(found) if len(found) <= LONGEST_LIST else None
 
 
 def braces(text: str) -> list[str]:
@@ -131,7 +129,7 @@ def braces(text: str) -> list[str]:
                 continue
             changed = True
             following.extend(item[: match.start()] + choice + item[match.end() :] for choice in _choices(match[1]))
-        found = following[: LONGEST + 1]
+        found = following[: LONGEST_LIST + 1]
         if not changed:
             break
     return found
@@ -142,7 +140,7 @@ def _choices(inner: str) -> list[str]:
     if dots and "," not in inner:
         low, high = int(first), int(last)
         step = 1 if low <= high else -1
-        return [str(number) for number in range(low, high + step, step)][:LONGEST]
+        return [str(number) for number in range(low, high + step, step)[: LONGEST_LIST + 1]]
     return inner.split(",")
 
 

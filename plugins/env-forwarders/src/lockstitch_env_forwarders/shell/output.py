@@ -93,7 +93,7 @@ def document(parts: Parts, output: Output, lookup: Lookup) -> list[Line]:
     plain = other = 0
     script = False
     name_above = ""
-    for number, line in enumerate(lines(parts)[:_MOST]):
+    for number, line in enumerate(lines(parts)):
         text = _begun(line)
         if not text:
             continue
@@ -116,7 +116,7 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
     if output.kind == "nothing":
         return []
     found: list[Line] = []
-    for line in lines(parts)[:_MOST]:
+    for line in lines(parts):
         text = _begun(line)
         if not text or (isinstance(text[0], Lit) and text[0].text.startswith("#")):
             continue

@@ -19,6 +19,8 @@ from lockstitch_env_forwarders.shell.values import (
     value_of,
 )
 
+#: A list of more words is not read.
+LONGEST_LIST = 400
 Bindings = dict[str, tuple[Bound, ...]]
 
 
@@ -122,7 +124,7 @@ class State:
         """`LIST="$LIST C"`."""
         known = self.definitions.get(name)
         more = split_words(tuple(part for part in parts if not (isinstance(part, Ref) and part.name == name)))
-        if known is not None and known.words is not None and more is not None:
+        if known is not None and known.words is not None and more is not None and len(known.words) <= LONGEST_LIST:
             self.definitions[name] = Definition(varied=True, words=(*known.words, *more))
         elif known is None or not known.chained:
             self.definitions[name] = VARIED
@@ -153,7 +155,7 @@ class State:
         known = self.definitions.get(name)
         before = known.words if append and known else ()
         self.own.add(name)
-        if words is None or before is None or (conditional and not append):
+        if words is None or before is None or len(before) > LONGEST_LIST or (conditional and not append):
             self.definitions[name] = VARIED
         else:
             self.definitions[name] = Definition(varied=True, words=(*before, *words))

@@ -36,12 +36,14 @@ class Survey:
     calls: dict[str, int] = field(default_factory=dict)
     used_by: dict[str, set[str]] = field(default_factory=dict)
     takes_parameters: set[str] = field(default_factory=set)
+    statements: int = 0
 
 
 def survey(body: Block) -> Survey:
     """Look over a whole script."""
     found = Survey()
     for node in nodes(body):
+        found.statements += 1
         if isinstance(node, Function):
             found.functions.setdefault(node.name, node)
         elif isinstance(node, Simple):

@@ -42,8 +42,8 @@ from lockstitch_env_forwarders.shell.syntax import (
 )
 from lockstitch_env_forwarders.shell.values import Bound, settle, substitutions, text_of
 
-#: So many statements are walked through at most, loops and calls counted each time.
-_BUDGET = 60_000
+#: So many statements more than there are in the script are walked through, loops and calls counted each time.
+_BUDGET = 40_000
 _DEEPEST_CALL = 6
 _EXPORTS = re.compile(r"export|-x\b|\s-e\b|--env\b")
 
@@ -59,6 +59,7 @@ class Walker(SimpleCommands):
     def script(self, body: Block, scope: str = "") -> None:
         """Walk through a whole script, then through the functions that nobody called."""
         self.survey = survey(body)
+        self._left += self.survey.statements
         self.emit.functions(self.survey.functions.values())
         self.block(body, Context(base=scope))
         called = {name for name, _, _ in self._walked}
