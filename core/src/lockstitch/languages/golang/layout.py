@@ -28,9 +28,8 @@ class Layout:
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
-        view = loader.view
-        self._mods = frozenset(directory_of(path) for path in (*view.files("go.mod"), *view.files("**/go.mod")))
-        self._works = frozenset(directory_of(path) for path in (*view.files("go.work"), *view.files("**/go.work")))
+        self._homes: dict[str, str | None] = {}
+        self._all: list[str] | None = None
         self._modules: dict[str, Module | Unknown] = {}
         self._directories: dict[tuple[str, str], str | Unknown | None] = {}
         self._paths: dict[str, str | Unknown] = {}
@@ -104,7 +103,7 @@ class Layout:
             return vendored
         candidates: list[tuple[int, bool, str]] = []
         pending: Unknown | None = None
-        for directory in sorted(self._mods):
+        for directory in self._everywhere():
             if _ASIDE.isdisjoint(directory.split("/")) and directory != home:
                 module = self._module(directory)
                 if isinstance(module, Unknown):
@@ -122,7 +121,7 @@ class Layout:
         return found_at[0]
 
     def _std(self, path: str) -> str | None:
-        for directory in sorted(self._mods):
+        for directory in self._everywhere():
             module = self._module(directory)
             if isinstance(module, Module) and module.path == "std":
                 return self._inside(module, path)
@@ -146,7 +145,17 @@ class Layout:
         return directory
 
     def _home(self, directory: str) -> str | None:
-        return next((above for above in parents(directory) if above in self._mods), None)
+        if directory not in self._homes:
+            above = (above for above in parents(directory) if self._loader.exists(join(above, "go.mod")))
+            self._homes[directory] = next(above, None)
+        return self._homes[directory]
+
+    def _everywhere(self) -> list[str]:
+        """The directories of all modules of the tree: asked for only when an import is of another module."""
+        if self._all is None:
+            files = self._loader.view.files
+            self._all = sorted({directory_of(path) for path in (*files("go.mod"), *files("**/go.mod"))})
+        return self._all
 
     def _module(self, directory: str) -> Module | Unknown:
         if directory not in self._modules:
@@ -164,7 +173,7 @@ class Layout:
 
     def _workspace(self, home: str) -> Module | Unknown:
         """The `go.work` above a module, as a Module whose `path` are the used directories, a line each."""
-        above = next((directory for directory in parents(home) if directory in self._works), None)
+        above = next((d for d in parents(home) if self._loader.exists(join(d, "go.work"))), None)
         if above is None:
             return Module("", "")
         path = join(above, "go.work")

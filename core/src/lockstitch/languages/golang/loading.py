@@ -18,6 +18,7 @@ class Loader:
         self.wanted: dict[tuple[str, str], Need] = {}
         self._read: dict[tuple[str, str], FileFacts[Fact]] = {}
         self._listed: dict[str, tuple[str, ...]] = {}
+        self._existing: dict[str, bool] = {}
 
     def facts(self, extractor: Extractor[Fact], path: str) -> FileFacts[Fact] | None:
         """The facts of a file; None (and a need) when they are not at hand."""
@@ -36,6 +37,12 @@ class Loader:
     def needs(self) -> tuple[Need, ...]:
         """What was asked for in vain, sorted."""
         return tuple(need for _, need in sorted(self.wanted.items(), key=lambda item: item[0]))
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file in the tree."""
+        if path not in self._existing:
+            self._existing[path] = path in self.view.files(_literal(path))
+        return self._existing[path]
 
     def go_files(self, directory: str) -> tuple[str, ...]:
         """The paths of the Go files right in a directory, sorted."""
