@@ -80,6 +80,7 @@ def _empty(contract: SignatureParity, column: Sequence[Selected]) -> bool:
     return bool(found) and not any(
         surface.doubts
         or surface.excluded
+        or surface.open
         or any(visible(contract, member) and not member.foreign for member in surface.members.values())
         for surface in found
     )

@@ -141,6 +141,8 @@ def _spell_constant(kind: str, text: str) -> str:
         return words[kind]
     if kind == "str":
         return '"' + repr("'" + text)[2:-1].replace('"', '\\"') + '"' if '"' not in text else repr(text)
+    if kind == "bytes" and text.startswith("b'") and '"' not in text:
+        return f'b"{text[2:-1]}"'
     return text
 
 

@@ -18,6 +18,7 @@ from lockstitch.languages.python import (
     Unclear,
     class_surface,
     mangled,
+    spell,
 )
 
 from lockstitch_signature_parity.contract import SignatureParity
@@ -224,7 +225,11 @@ class PythonSession:
             shape=PythonMember(found, self._flavours.get(raw.place, ""), own, raw.exported, raw.rewriting),
             promoted=f"inherited from {found.owner.qualified}" if inherited and found.owner is not None else "",
             public=_is_public(name),
-            deprecated=name in raw.incidental,
+            deprecated=any(
+                spell(d).partition("(")[0].endswith("deprecated") for n in found.nodes for d in n.decorators
+            ),
+            asked=name not in raw.incidental,
+            foreign=known_base,
             doubt=doubt,
         )
 
@@ -244,7 +249,7 @@ class PythonSession:
         for method_key, method in keys.items():
             member = self._member(raw, method, surface.members[method], own)
             full = f"{key}.{method_key}"
-            inner[full] = replace(member, name=f"{found.name}.{method}", deprecated=bool(surface.doubts))
+            inner[full] = replace(member, name=f"{found.name}.{method}", asked=not surface.doubts)
         return inner
 
     def _class_in(self, module: RawSide, key: str) -> ClassRef | None:

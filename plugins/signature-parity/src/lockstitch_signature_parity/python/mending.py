@@ -102,7 +102,7 @@ def mend(remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
         indent = ""
     else:
         if isinstance(target.body, cst.SimpleStatementSuite):
-            return [_open_suite(target, positions, path, default * depth, default, lines)]
+            return [_open_suite(target, positions, path, default * depth, default, lines, all_lines)]
         block = target.body.body
         indent = _indent_of(block, positions, all_lines) or default * depth
     neighbour = _neighbour(block, before.split())
@@ -184,6 +184,7 @@ def _open_suite(
     indent: str,
     step: str,
     lines: Sequence[str],
+    text: Sequence[str],
 ) -> Edit:
     """`class A: ...` on one line becomes a block."""
     from libcst.metadata import CodeRange
@@ -192,7 +193,8 @@ def _open_suite(
     assert isinstance(whole, CodeRange)
     suite = _indented(lines, indent, step).rstrip("\n")
     start, end = whole.start, whole.end
-    return Edit(path, Span(start.line, start.column + 1, end.line, end.column + 1), "\n" + suite)
+    colon = len(text[start.line - 1][: start.column].rstrip()) + 1
+    return Edit(path, Span(start.line, colon, end.line, end.column + 1), "\n" + suite)
 
 
 def _indent_of(block: Sequence[cst.CSTNode], positions: Mapping[cst.CSTNode, object], lines: Sequence[str]) -> str:

@@ -90,11 +90,12 @@ class Relating:
 
     def relate(self, have: Type, want: Type, depth: int = 0) -> Word:
         """What `have` is to `want`: `narrower` when every value of it is one of `want`."""
-        if have == want or depth > 20:
+        variable = isinstance(have, VariableType) and isinstance(want, VariableType)
+        if (have == want and not variable) or depth > 20:
             return "same"
         if self.twin:
             have, want = _awaited(have), _awaited(want)
-        if have == want or isinstance(have, AnyType) or isinstance(want, AnyType):
+        if (have == want and not variable) or isinstance(have, AnyType) or isinstance(want, AnyType):
             return "same"
         if isinstance(have, UnknownType) or isinstance(want, UnknownType):
             return self._unknown(have, want)

@@ -222,7 +222,7 @@ class PythonSides:
             if is_declared and (_set_on_self(found) or (name == "__init__" and not abstract)):
                 continue  # how it is made and what it keeps is not what it promises
             members[name] = found
-            if name == "__init__" or _is_data(found) or _from_outside(found) or found.conditional:
+            if name == "__init__" or _is_data(found) or found.conditional:
                 incidental.add(name)
         place = Place(ref.module.path, ref.node.at)
         return RawSide(
@@ -297,11 +297,6 @@ def _is_interface(program: PythonProgram, raw: RawSide, interface: ClassRef | No
 def _is_data(found: Offered) -> bool:
     """Whether a name is data: it may meet what an interface asks, and siblings need not share it."""
     return all(isinstance(offer, Attribute) for offer in found.offers)
-
-
-def _from_outside(found: Offered) -> bool:
-    """Whether a name comes from a base outside the tree that is known to have it, with whatever signature."""
-    return found.owner is None and all(isinstance(offer, Unclear) for offer in found.offers)
 
 
 def _set_on_self(found: Offered) -> bool:
