@@ -71,16 +71,24 @@ def _dotted(source: Source, node: Node) -> str:
 
 
 def _command(source: Source, node: Node) -> str:
-    """The literal leading words of a command: `docker run`; without the folder of the program."""
+    """The literal leading words of a command: `docker run`; without the folder of the program, and
+    without a command that only runs it (`sudo -E`)."""
     words: list[str] = []
+    runner = ""
     current: Node | None = node
     while current is not None and len(words) < _MAX_WORDS:
         text = _literal(source, current)
         if text is None:
             break
-        if not (not words and (text.rpartition("/")[2] in _RUNNERS or (current is not node and text.startswith("-")))):
-            words.append(text if words else text.rpartition("/")[2])
         current = current.next_named_sibling
+        if words:
+            words.append(text)
+        elif runner == "command" and text in {"-v", "-V"}:
+            return runner  # it only asks where a command is
+        elif text.rpartition("/")[2] in _RUNNERS:
+            runner = text.rpartition("/")[2]
+        elif not (runner and text.startswith("-")):
+            words.append(text.rpartition("/")[2])
     return " ".join(words)
 
 

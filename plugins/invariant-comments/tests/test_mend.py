@@ -1,0 +1,69 @@
+"""Where the fix puts a comment."""
+
+from __future__ import annotations
+
+import pytest
+from lockstitch.api import Finding, Place, Remedy
+from lockstitch.fix.edits import apply
+from lockstitch_invariant_comments.contract import InvariantComments
+from lockstitch_invariant_comments.mend import mend
+
+_CONTRACT = InvariantComments(id="i", check="invariant-comments")
+
+
+def _mended(text: str, kind: str, line: int, language: str, words: str = "INVARIANT(n): x.") -> str:
+    remedy = Remedy("Insert", ("f",), (kind, str(line), language, words))
+    finding = Finding(rule="missing-invariant", subject="n", message="m", at=Place("f"))
+    return apply(text, mend(_CONTRACT, finding, remedy, {"f": text}))
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "language", "after"),
+    [
+        ("package a\n\nfunc F() {}\n", 3, "go", "package a\n\n// INVARIANT(n): x.\nfunc F() {}\n"),
+        ("// F.\nfunc F() {}\n", 2, "go", "// F.\n//\n// INVARIANT(n): x.\nfunc F() {}\n"),
+        ("/* F. */\nfunc F() {}\n", 2, "go", "/* F. */\n//\n// INVARIANT(n): x.\nfunc F() {}\n"),
+        ("//go:noinline\nfunc F() {}\n", 2, "go", "// INVARIANT(n): x.\n//\n//go:noinline\nfunc F() {}\n"),
+        (
+            "// F.\n//\n//go:noinline\nfunc F() {}\n",
+            4,
+            "go",
+            "// F.\n//\n// INVARIANT(n): x.\n//\n//go:noinline\nfunc F() {}\n",
+        ),
+        (
+            "// F.\n//go:noinline\nfunc F() {}\n",
+            3,
+            "go",
+            "// F.\n//\n// INVARIANT(n): x.\n//\n//go:noinline\nfunc F() {}\n",
+        ),
+        ("type (\n\tT struct{}\n)\n", 2, "go", "type (\n\t// INVARIANT(n): x.\n\tT struct{}\n)\n"),
+        ("class A:\n    def f(self): ...\n", 2, "python", "class A:\n    # INVARIANT(n): x.\n    def f(self): ...\n"),
+        ("#!/bin/sh\nf() { :; }\n", 2, "shell", "#!/bin/sh\n# INVARIANT(n): x.\nf() { :; }\n"),
+        ("a \\\nf() { :; }\n", 2, "shell", "a \\\nf() { :; }\n"),
+        ("# shellcheck disable=SC1\nf() { :; }\n", 2, "shell", None),
+    ],
+)
+def test_above_a_symbol(before: str, line: int, language: str, after: str | None) -> None:
+    wanted = after or "# INVARIANT(n): x.\n#\n# shellcheck disable=SC1\nf() { :; }\n"
+    assert _mended(before, "symbol", line, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "after"),
+    [
+        ("// P.\npackage a\n\nfunc F() {}\n", "go", "// P.\npackage a\n\n// INVARIANT(n): x.\n\nfunc F() {}\n"),
+        ("#!/bin/sh\n# about\nf\n", "shell", "#!/bin/sh\n# INVARIANT(n): x.\n#\n# about\nf\n"),
+        ("#!/usr/bin/python\n# coding: utf-8\nimport a\n", "python", None),
+        ("import a\n", "python", "# INVARIANT(n): x.\n\nimport a\n"),
+    ],
+)
+def test_about_a_file(before: str, language: str, after: str | None) -> None:
+    wanted = after or "#!/usr/bin/python\n# coding: utf-8\n# INVARIANT(n): x.\n\nimport a\n"
+    assert _mended(before, "file", 1, language) == wanted
+
+
+def test_long_words_are_wrapped_in_the_indent() -> None:
+    words = "INVARIANT(n): " + "word-with-hyphens " * 20
+    lines = _mended("class A:\n    def f(self): ...\n", "symbol", 2, "python", words).splitlines()[1:-1]
+    assert len(lines) > 3
+    assert all(line.startswith("    # ") and len(line) <= 100 and not line.endswith("-") for line in lines)
