@@ -108,10 +108,10 @@ def mend(remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
     neighbour = _neighbour(block, before.split())
     if neighbour is None:
         return []
-    end_line = positions[neighbour].end.line
+    end_line = _after_comments(all_lines, positions[neighbour].end.line, len(indent))
     # A blank line around it in a class, two between functions of a module.
     gap = 2 if isinstance(target, cst.Module) else 1
-    stub = _indented(lines, indent, default)
+    stub = _indented(lines, indent, "\t" if indent and not indent.strip("\t") else default)
     if len(block) <= 2 and _is_placeholder(neighbour):
         start = positions[neighbour].start
         end = positions[neighbour].end
@@ -175,6 +175,18 @@ def _is_placeholder(node: cst.CSTNode) -> bool:
         return False
     small = node.body[0]
     return isinstance(small, cst.Pass) or (isinstance(small, cst.Expr) and isinstance(small.value, cst.Ellipsis))
+
+
+def _after_comments(lines: Sequence[str], end: int, indent: int) -> int:
+    """The last line of what ends on line `end`, the comments that belong to its body included."""
+    for number in range(end + 1, len(lines) + 1):
+        line = lines[number - 1]
+        words = line.lstrip()
+        if words.startswith("#") and len(line) - len(words) > indent:
+            end = number
+        elif words.strip():
+            break
+    return end
 
 
 def _open_suite(
