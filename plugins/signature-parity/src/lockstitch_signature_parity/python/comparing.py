@@ -48,7 +48,13 @@ def _compare(
     ours, theirs = have.offered.offers, want.offered.offers
 
     def relating() -> Relating:
-        return Relating(program, twin, have.own | want.own, {**have.exported, **want.exported})
+        return Relating(
+            program,
+            twin,
+            have.own | want.own,
+            {**have.exported, **want.exported},
+            want.variables if declared else frozenset(),
+        )
 
     def pair(one: Offer, other: Offer) -> list[Difference]:
         comparison = _Comparison(relating, declared, missing, twin, have.flavour, name)

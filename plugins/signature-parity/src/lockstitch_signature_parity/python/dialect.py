@@ -222,7 +222,9 @@ class PythonSession:
             place=place,
             shown=shown(found.name, offer),
             kind=word_for(offer),
-            shape=PythonMember(found, self._flavours.get(raw.place, ""), own, raw.exported, raw.rewriting),
+            shape=PythonMember(
+                found, self._flavours.get(raw.place, ""), own, raw.exported, raw.variables, raw.rewriting
+            ),
             promoted=f"inherited from {found.owner.qualified}" if inherited and found.owner is not None else "",
             public=_is_public(name),
             deprecated=any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lockstitch.languages.python import Signature, SignatureParameter
 from lockstitch.languages.python.types import AnyType, NoneType, Type, UnknownType, show, union
@@ -24,6 +25,7 @@ def compare_parameters(
     With `declared`, every call that `want` allows must be one that `have` allows; else both must allow
     the same. `names` is false where nobody calls by name (`__exit__`).
     """
+    have, want = _by_custom(have), _by_custom(want)
     comparison = _Parameters(relating, have, want, declared, missing, names)
     if _takes_anything(have) != _takes_anything(want) and not declared:
         yield Difference(
@@ -210,6 +212,18 @@ class _Parameters:
             return
         one, other = told_apart(ours, theirs)
         yield Difference(what, one, other, self._relating.reason if word == "unknown" else "")
+
+
+def _by_custom(signature: Signature) -> Signature:
+    """The signature with parameters named `__x` as positional-only: so they were spelled before there was a `/`."""
+    parameters = list(signature.parameters)
+    for index, parameter in enumerate(parameters):
+        hidden = parameter.name.startswith("__") and not parameter.name.endswith("__")
+        if parameter.kind == "positional-only" or (parameter.kind == "positional" and hidden):
+            parameters[index] = replace(parameter, kind="positional-only")
+            continue
+        break
+    return replace(signature, parameters=tuple(parameters))
 
 
 def _with_none(parameter: SignatureParameter) -> Type | None:

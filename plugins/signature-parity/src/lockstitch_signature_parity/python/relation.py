@@ -20,6 +20,7 @@ from lockstitch.languages.python.types import (
     UnionType,
     UnknownType,
     VariableType,
+    union,
 )
 
 from lockstitch_signature_parity.python.twins import flavour_of, sync_type, twins
@@ -77,14 +78,17 @@ class Relating:
     """Relates types of two members.
 
     With `twin`, the sync and the async half of a type are the same. `own` are the classes (file, name)
-    that `Self` may stand for; of `exported`, those with one name correspond. `reason` says why
-    the last answer was `unknown`.
+    that `Self` may stand for; of `exported`, those with one name correspond. `free` are
+    wanted type variables that may stand for any one type; `bound` is what they do stand for. `reason` says
+    why the last answer was `unknown`.
     """
 
     program: PythonProgram
     twin: bool = False
     own: frozenset[tuple[str, str]] = frozenset()
     exported: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()
+    bound: dict[str, Type] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     reason: str = ""
 
@@ -99,6 +103,8 @@ class Relating:
             return "same"
         if isinstance(have, UnknownType) or isinstance(want, UnknownType):
             return self._unknown(have, want)
+        if isinstance(want, VariableType) and want.name in self.free and not isinstance(have, VariableType):
+            return self.relate(have, self.bound.setdefault(want.name, have), depth + 1)
         if isinstance(have, UnionType) or isinstance(want, UnionType):
             return self._unions(have, want, depth)
         if isinstance(have, VariableType) or isinstance(want, VariableType):
@@ -138,6 +144,11 @@ class Relating:
     def _unions(self, have: Type, want: Type, depth: int) -> Word:
         ours = have.members if isinstance(have, UnionType) else (have,)
         theirs = want.members if isinstance(want, UnionType) else (want,)
+        rest = [member for member in theirs if member not in ours]
+        if len(rest) == 1 and isinstance(rest[0], VariableType) and rest[0].name in self.free:
+            # what the two do not share is what the variable stands for
+            more = [member for member in ours if member not in theirs]
+            return self.relate(union(more), rest[0], depth + 1) if more else "narrower"
         below = self._covers(ours, theirs, depth)
         above = self._covers(theirs, ours, depth)
         if below == "unknown" or above == "unknown":

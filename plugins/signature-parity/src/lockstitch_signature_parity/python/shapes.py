@@ -25,6 +25,8 @@ class PythonMember:
     own: frozenset[tuple[str, str]] = frozenset()
     exported: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The classes that its module offers, as (file, name): those of one name correspond."""
+    variables: frozenset[str] = frozenset()
+    """The type variables that its class is generic in."""
     rewriting: str = ""
     """Why it may be something else at run time (a metaclass): then no difference is certain."""
 

@@ -25,6 +25,7 @@ from lockstitch.languages.python import (
     mangled,
     offered_by_module,
 )
+from lockstitch.languages.python.expressions import NameExpr, SubscriptExpr
 from lockstitch.languages.python.facts import PyClass, PyImport
 
 from lockstitch_signature_parity.contract import SignatureParity, selects_many
@@ -73,6 +74,17 @@ class RawSide:
             for offer in found.offers
             if isinstance(offer, InnerClass)
         }
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The type variables that the class and its bases are generic in: a sibling gives them types."""
+        found: set[str] = set()
+        for ref in self.classes:
+            found.update(ref.node.type_parameters)
+            for base in ref.node.bases:
+                if isinstance(base.value, SubscriptExpr):
+                    found.update(item.dotted for item in base.value.index if isinstance(item, NameExpr))
+        return frozenset(found)
 
     @property
     def own(self) -> frozenset[tuple[str, str]]:

@@ -15,7 +15,9 @@ _DUNDERS = {
     "__anext__": "__next__",
 }
 _WORDS = re.compile(r"Asynchronous|Synchronous|Async|Sync|Aio|(?<![a-z])(?:asynchronous|async|sync|aio)(?![a-z])_?")
-_ASYNC = re.compile(r"Async(?!hronous[a-z])|Asynchronous|Aio(?![a-z])|(?:^|_)(?:async|aio|asyncio|asynchronous)(?:_|$)")
+_ASYNC = re.compile(
+    r"Async(?!hronous[a-z])|Asynchronous|Aio(?![a-z])|(?:^|_)(?:async|aio|asyncio|asynchronous)(?:_|$)|^_*async"
+)
 _SYNC = re.compile(r"(?<![Aa])(?:Sync(?!h)|Synchronous)|(?:^|_)(?:sync|synchronous|blocking)(?:_|$)")
 #: Async names whose sync half is known by custom, even when no twin shows it.
 _CUSTOMARY = re.compile(
