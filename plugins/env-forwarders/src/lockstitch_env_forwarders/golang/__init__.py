@@ -64,5 +64,5 @@ GO = Extractor(
     languages=("go",),
     facts=FACT_TYPES,
     extract=extract,
-    hint=rb"(?i)env|[A-Z]=|\[string\](string|any|interface)",
+    hint=rb"(?i)env|\"-e\"|--build-arg|[A-Z]=|\[string\](string|any|interface)",
 )

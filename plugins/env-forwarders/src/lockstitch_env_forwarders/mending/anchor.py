@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lockstitch.api import Edit, Remedy, Span
 
@@ -47,6 +47,11 @@ class Anchor:
             return self.lines[span.line - 1][span.column - 1 : span.end_column - 1]
         first, last = self.lines[span.line - 1][span.column - 1 :], self.lines[span.end_line - 1][: span.end_column - 1]
         return "\n".join([first, *self.lines[span.line : span.end_line - 1], last])
+
+    def wider(self, columns: int) -> Anchor:
+        """The same anchor with so many more columns at its end."""
+        span = self.span
+        return replace(self, span=Span(span.line, span.column, span.end_line, span.end_column + columns))
 
     @property
     def line(self) -> str:

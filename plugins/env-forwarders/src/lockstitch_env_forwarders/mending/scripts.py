@@ -17,6 +17,11 @@ def insert(anchor: Anchor) -> list[Edit]:
     """A copy of the neighbour's own line or block, or of the neighbour itself beside it in its command."""
     if not anchor.one_line:
         return []
+    for quote in "\"'":
+        if anchor.text.count(quote) % 2 and anchor.after_it.startswith(quote):
+            anchor = anchor.wider(1)
+    if anchor.text.count('"') % 2 or anchor.text.count("'") % 2:
+        return []
     before, after = anchor.before_it, anchor.after_it
     if not before.strip() and re.fullmatch(r"\s*(\\|#.*)?", after):
         return _own_line(anchor)

@@ -75,5 +75,5 @@ PYTHON = Extractor(
     languages=("python",),
     facts=FACT_TYPES,
     extract=extract,
-    hint=rb"(?i)env|BaseSettings|decouple",
+    hint=rb"""(?i)env|BaseSettings|decouple|["']-e["']|--build-arg""",
 )
