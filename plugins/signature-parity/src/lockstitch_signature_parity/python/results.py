@@ -35,13 +35,13 @@ def compare_results(
         # An unannotated plain function may well return an awaitable, but nobody says so.
         hidden = (not waits and ours is None and not have.asynchronous) or (not wanted and theirs is None)
         if not twin:
-            one, other = ("async", "not async") if waits else ("not async", "async")
+            one, other = _kind(waits, ours), _kind(wanted, theirs)
             either_any = isinstance(ours, AnyType) or isinstance(theirs, AnyType)
             unknown = "`Any` may be awaitable" if either_any and hidden else ""
             yield Difference("the kind", one, other, unknown)
             return
         if waits != (flavour == "async"):
-            yield Difference("the kind", "async" if waits else "not async", "not async" if waits else "async")
+            yield Difference("the kind", _kind(waits, ours), _kind(wanted, theirs))
             return
     if ours is None or theirs is None:
         if ours is not theirs and missing != "ignore":
@@ -58,6 +58,13 @@ def compare_results(
         return
     have_text, want_text = told_apart(ours, theirs)
     yield Difference("the result", have_text, want_text, relating.reason if word == "unknown" else "")
+
+
+def _kind(waits: bool, returns: Type | None) -> str:
+    if waits:
+        return "async"
+    iterates = isinstance(returns, NamedType) and returns.name.startswith("typing.Async")
+    return "async iterator" if iterates else "not async"
 
 
 def told_apart(one: Type, other: Type) -> tuple[str, str]:
