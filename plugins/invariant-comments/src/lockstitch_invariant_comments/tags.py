@@ -18,6 +18,8 @@ _GUTTER = " \t>*_-+@!|.\\0123456789)"
 _SIGN = re.compile(r"(?:^|\s)(?://|/\*|#)|^(?://|/\*|#)")
 _QUOTES = "\"'`“‘«"
 _SEPARATOR = re.compile(r"[*_`]*\s*(?::|--?(?=\s)|[–—])[*_]*\s*|[*_]+\s*")
+#: More tags on one line than this are no prose.
+_MAX_ON_A_LINE = 20
 #: Up to the parenthesis that opens a call's arguments.
 _CALL = re.compile(r"(?:[\w.\[\], ]{1,80}:?=\s*)?(?:(?:await|return|go|defer)\s+)?[\w.]{1,200}\(")
 _STATEMENT = re.compile(
@@ -55,8 +57,12 @@ def statements(note: Note, tag: str, language: str) -> Iterator[Statement]:
     """
     text = note.text
     found: list[tuple[re.Match[str], int]] = []
+    line = (-1, 0)  # where the line begins, and how many tags were in it so far
     for match in _tag(tag).finditer(text):
         begin = text.rfind("\n", 0, match.start()) + 1
+        line = (begin, line[1] + 1 if line[0] == begin else 1)
+        if line[1] > _MAX_ON_A_LINE:
+            continue
         separator = _SEPARATOR.match(text, match.end())
         if _states(text[begin : match.start()], match, tag, separator, language):
             found.append((match, separator.end() if separator else match.end()))
@@ -115,6 +121,7 @@ def _is_code(line: str, note: Note, language: str) -> bool:
         return True
     if note.form == "docstring":
         return line.startswith(">>>")
+    line = re.split(r"\s(?://|/\*)\s" if language == "go" else r"\s#\s", line, maxsplit=1)[0].rstrip()
     return _STATEMENT.fullmatch(line) is not None or _is_call(line)
 
 
