@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Statement:
-    """`variables` are varied together; `exported` puts them into the environment."""
+    """`variables` are varied together; `exported` puts them into the environment; of `unknown` we say that we cannot
+    tell."""
 
     script: str
     variables: tuple[str, ...] = ("S3_KEY",)
     exported: bool = False
+    unknown: bool = False
 
 
 NAMES = ("S3_KEY", "http_proxy", "_private", "KIMI_K2", "AUTH0_DOMAIN", "X", "HF_TOKEN")
@@ -138,7 +140,7 @@ HAND_WRITTEN = (
     Statement('while read -r k; do export "$k=1"; done <<E\nA\nV\nE'),
     Statement('while IFS="=" read -r k v; do export "$k=$v"; done <<E\nA=1\nV=2\nE'),
     Statement("export {A,B}_KEY=1"),
-    Statement("export PREFIX_$V=1"),
+    Statement("export PREFIX_$V=1", unknown=True),
     Statement("P=APP; export ${P}_KEY=1"),
     Statement("eval 'export V=1'"),
     Statement("# export V=1"),

@@ -18,7 +18,9 @@ from lockstitch_env_forwarders.shell.values import is_variable, names_in, settle
 _GIVES_UP = frozenset(
     {"die", "fail", "fatal", "abort", "bail", "panic", "error_exit", "err_exit", "usage", "croak", "exit_with_error"}
 )
-_ENV_FILE = re.compile(r"(?:^|[\s\"'<])((?:[\w./-]*/)?[\w.-]*\.?env[\w.-]*)(?=[\s\"'|)]|$)")
+_ENV_FILE = re.compile(
+    r"(?:^|[\s\"'<])((?:[\w./-]*/)?[\w-]*\.env[\w.-]*|[\w./-]+[._/-]env(?:\.[\w.-]+)?)(?=[\s\"'|)]|$)"
+)
 _HERE = re.compile(r"dirname|%/\*")
 _SELF = re.compile(r"\$\{?(?:0\b|BASH_SOURCE)")
 
@@ -148,6 +150,8 @@ class Builtins:
         parts = words[0]
         at = self.emit.span(parts[0].start, parts[-1].end)
         only = parts[0] if len(parts) == 1 else None
+        if isinstance(only, Sub) and self._from_file(parts, context):
+            return
         choices = self._paths.get(only.name, []) if isinstance(only, Ref) and not only.op else []
         if len(choices) > 1:
             for path in dict.fromkeys(choices):
@@ -186,6 +190,8 @@ class Builtins:
                 return "", False
             pieces.append(known.constant)
         path = "".join(pieces)
+        if set(path) & set("*?["):
+            return "", False
         return posixpath.normpath(path) if path else "", from_here
 
     def _directory(self, parts: Sequence[Part]) -> str | None:
@@ -216,7 +222,7 @@ class Builtins:
             return ""
         first, *rest = [word.literal for word in node.words if isinstance(word, Word)]
         if first == "exit":
-            return "skip" if rest[:1] == ["0"] else "exit"
+            return "" if rest[:1] == ["0"] else "exit"
         if first in {"return", "continue", "break"}:
             return "skip"
         function = self.survey.functions.get(first or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lockstitch_env_forwarders.shell.syntax import Lit, Part
+from lockstitch_env_forwarders.shell.syntax import Lit, Part, Ref
 from lockstitch_env_forwarders.shell.values import text_of
 from lockstitch_env_forwarders.shell.wrappers import Invocation
 
@@ -18,6 +18,7 @@ def unpacked(text: str, parts: Sequence[Part]) -> tuple[str, list[int]]:
     """
     script: list[str] = []
     offsets: list[int] = []
+    expanded = any(isinstance(part, Ref) and part.quoted for part in parts)
     for part in parts:
         if not isinstance(part, Lit):
             piece, first, exact = text[part.start : part.end], part.start, True
@@ -26,7 +27,8 @@ def unpacked(text: str, parts: Sequence[Part]) -> tuple[str, list[int]]:
             quotes = part.end - part.start - len(piece)
             single = quotes == 2 and text[part.start : part.start + 1] == "'"
             first, exact = part.start + single, not part.moved and (single or not quotes)
-        script.append(piece)
+        # What the outer shell expands inside `'…'` is expanded all the same: for the inner shell these are `"`.
+        script.append(piece.replace("'", '"') if expanded and isinstance(part, Lit) else piece)
         offsets.extend(range(first, first + len(piece)) if exact else _aligned(text, part, piece))
     offsets.append(parts[-1].end if parts else 0)
     return "".join(script), offsets

@@ -20,7 +20,9 @@ def loop_words(words: Sequence[Word], bindings: Bindings, state: State) -> Words
     """The words that a loop runs over; None when they cannot all be read."""
     found: list[Bound] = []
     for word in words:
-        read = _expanded(settle(word.parts, bindings), bindings, state)
+        only = word.parts[0] if len(word.parts) == 1 else None
+        several = isinstance(only, Ref) and not only.op and only.name in {"@", "*"}
+        read = _expanded(word.parts if several else settle(word.parts, bindings), bindings, state)
         if read is None or len(found) + len(read) > LONGEST_LIST:
             return None
         found.extend(read)

@@ -153,7 +153,7 @@ class Walker(SimpleCommands):
             return
         for name in sorted(found.no.full | found.no.present):
             source = self.state.source_of(name)
-            if source and not (found.yes.other and name not in found.yes.missing):
+            if source and not found.no.other:
                 self.state.required.add(source)
                 self.emit.required(source, start, end, "test", name in found.no.full, context)
 
@@ -164,7 +164,7 @@ class Walker(SimpleCommands):
         for position, item in enumerate(node.items):
             if position:
                 op = node.ops[position - 1]
-                previous = node.items[position - 1]
+                previous = _before(node, position)
                 found = self.condition(previous, context)
                 if found.yes == OTHER and found.no == OTHER:
                     asked = None
@@ -174,7 +174,7 @@ class Walker(SimpleCommands):
                     asked = found.inverted() if op == "||" else found
                     chosen = found.yes if op == "&&" else found.no
                     current = self._held(current if op == "&&" else context, chosen, item.start + 1)
-                    if position == len(node.items) - 1 and not chosen.other | (chosen == NOTHING):
+                    if position == len(node.items) - 1:
                         self._demand(asked, item, previous.start, previous.end, context)
             self.node(item, current)
 
@@ -383,6 +383,13 @@ def _read_fields(read: ReadNames, line: Bound) -> dict[str, tuple[Bound, ...]]:
         offset += len(text) - len(rest)
         text = rest
     return found
+
+
+def _before(node: Chain, position: int) -> Node:
+    """What decides whether an item runs: the item before it, for `||` all that is joined by `&&` before it."""
+    if node.ops[position - 1] == "||" and position > 1 and set(node.ops[: position - 1]) == {"&&"}:
+        return Chain(node.items[:position], node.ops[: position - 1], node.start, node.items[position - 1].end)
+    return node.items[position - 1]
 
 
 def _is_test(node: Node) -> bool:
