@@ -20,10 +20,12 @@ def disagreements(contract: EnvForwarders, members: Sequence[Member], excuses: E
         sides = [member for member in members if member.mentions.get(name)]
         if len(sides) < 2 or not about(contract, name):
             continue
-        for finding in _of_name(contract, name, sides):
-            side = next(member for member in sides if member.label == finding.side)
-            if not excuses.excuse(side, name):
-                yield finding
+        kept = [member for member in sides if not excuses.of(member, name)]
+        findings = list(_of_name(contract, name, kept))
+        if len(kept) < len(sides) and len(list(_of_name(contract, name, sides))) > len(findings):
+            for member in sides:
+                excuses.excuse(member, name)
+        yield from findings
 
 
 def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
@@ -48,27 +50,47 @@ def _defaults(name: str, sides: list[Member]) -> Iterator[Finding]:
         if own:
             if _agree(reference, own):
                 continue
-            mention, default = own[0]
-            what = f"defaults to {shown(default)} in `{side.label}` and to {shown(reference[0][1])} in `{first.label}`"
-        elif (bare := _bare(side, name)) is not None and reference[0][1].literal is not None:
-            mention = bare
-            what = f"has no default in `{side.label}` and defaults to {shown(reference[0][1])} in `{first.label}`"
-        else:
-            continue
-        yield Finding(
-            rule="default-drift",
-            subject=name,
-            side=side.label,
-            message=f"`{name}` {what}",
-            at=mention.place,
-            related=(Related(reference[0][0].place, f"`{first.label}` has its default here"),),
-        )
+            what = (
+                f"defaults to {shown(own[0][1])} in `{side.label}` and to {shown(reference[0][1])} in `{first.label}`"
+            )
+            yield _drift(name, side, own[0][0], what, first, reference[0][0])
+        elif (bare := _bare(side, name)) is not None and (strong := _set_elsewhere(stated)) is not None:
+            other, mine, default = strong
+            what = f"has no default in `{side.label}` and defaults to {shown(default)} in `{other.label}`"
+            yield _drift(name, side, bare, what, other, mine)
+
+
+def _drift(name: str, side: Member, mention: Mention, what: str, other: Member, theirs: Mention) -> Finding:
+    return Finding(
+        rule="default-drift",
+        subject=name,
+        side=side.label,
+        message=f"`{name}` {what}",
+        at=mention.place,
+        related=(Related(theirs.place, f"`{other.label}` has its default here"),),
+    )
+
+
+def _set_elsewhere(
+    stated: list[tuple[Member, list[tuple[Mention, Default]]]],
+) -> tuple[Member, Mention, Default] | None:
+    """A default that reaches the program when the variable is unset, as the empty text does on a bare side.
+
+    What a document or the program's own code says may well hold for the empty text too.
+    """
+    for side, found in stated:
+        for mention, default in found:
+            if default.literal is not None and mention.forward and mention.language in EXPANDING | {"dockerfile"}:
+                return side, mention, default
+    return None
 
 
 def _stated(side: Member, name: str) -> list[tuple[Mention, Default]]:
     """The defaults that one side states for a name."""
     found = []
     for mention in side.winning(name):
+        if mention.language == "dotenv" and mention.fact.how != "dotenv-off":
+            continue  # a live line gives a value for one place, not what holds without it
         default = mention.fact.default or (side.defaults.get(name) if mention.language == "shell" else None)
         if default is not None and not default.computed and (default.literal or default.chain):
             found.append((mention, default))

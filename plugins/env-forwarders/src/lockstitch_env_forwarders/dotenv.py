@@ -96,7 +96,7 @@ def _commented(line: str, number: int) -> Forward | None:
     value = _value(name, match["value"])
     start = line.index("#")
     at = Span(number, start + 1, number, len(line.rstrip()) + 1)
-    return Forward(name, name, at, value.names, value=value.kind, default=value.default, how="dotenv-off")
+    return Forward(name, name, at, value.names, value=value.kind, default=value.default, how="dotenv-off", sink=1)
 
 
 def _value(name: str, text: str) -> Value:

@@ -13,6 +13,7 @@ from lockstitch_env_forwarders.shell import shell_facts
 from lockstitch_env_forwarders.yamls.graph import Document, Node
 
 _PREFIX = re.compile(r"[ \t]*[@+-]*[ \t]*")
+_BLANK = re.compile(r"[ \t]*")
 _MAKE_VARIABLE = re.compile(r"\$\$|\$\((\w+)\)")
 _JUST_HOLE = re.compile(r"\{\{[^{}]*\}\}")
 #: A value without any of these hands nothing on.
@@ -57,16 +58,18 @@ class Placed:
 
 def recipe_facts(lines: list[str], language: str) -> Iterator[EnvFact]:
     """The facts of every recipe: its lines are one script."""
-    placed = Placed()
+    placed, goes_on = Placed(), False
     for number, line in enumerate(lines, start=1):
         inside = line.startswith("\t") if language == "make" else line[:1] in {" ", "\t"} and bool(line.strip())
         if not inside:
             if placed.text and line.strip():
                 yield from placed.facts()
-                placed = Placed()
+                placed, goes_on = Placed(), False
             continue
-        prefix = _PREFIX.match(line)
+        # on a line that goes on from the one before, a dash is an option's, not the recipe's
+        prefix = (_BLANK if goes_on else _PREFIX).match(line)
         start = prefix.end() if prefix is not None else 0
+        goes_on = line.endswith("\\")
         _add_line(placed, line[start:], number, start + 1, language)
     yield from placed.facts()
 

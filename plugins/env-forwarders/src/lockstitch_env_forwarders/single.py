@@ -115,7 +115,7 @@ def _duplicates(member: Member, name: str, mentions: list[Mention]) -> Iterator[
             continue  # adds to what it was
         key = (mention.path, forward.scope, forward.sink, forward.branch, forward.key, forward.guard)
         other = first.setdefault(key, mention)
-        if other is not mention:
+        if other.place != mention.place:
             yield Finding(
                 rule="duplicate-forwarder",
                 subject=name,

@@ -117,7 +117,7 @@ class Walk:
         self, path: str, facts: FileFacts[EnvFact], choice: Choice, layer: int, exported: bool, part: str
     ) -> Iterator[_Step]:
         key = (path, exported, part)
-        if key not in self.seen:
+        if key not in self.seen and (path, True, part) not in self.seen:
             self.seen.add(key)
             yield path, facts, choice, layer, exported
 
