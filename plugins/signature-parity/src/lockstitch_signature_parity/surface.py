@@ -71,8 +71,8 @@ class Surface:
     `members` are by key: the name under which siblings are compared, which is the member's own name
     except where siblings name one thing differently (`aclose` under the key `close`).
     `doubts` say why there may be more members than are known; while there are any, a key that is not
-    in `members` nor in `absent` cannot be told. `absent` are names that are surely no members. `open` are keys that the side's own
-    base asks of it and that it leaves to be implemented: whoever has them, it lacks them.
+    in `members` nor in `absent` cannot be told. `absent` are names that are surely no members.
+    `open` are keys that the side's own base asks of it and that it leaves to be implemented.
     `excluded` says why the side is not to be compared at all (a generated mock); usually empty.
     `generated` and `test` tell of its file. `shape` is the dialect's own.
     """
