@@ -86,11 +86,13 @@ def _finding(contract: EnvForwarders, member: Member, name: str, askers: Sequenc
     near = neighbours(member, askers, name)
     by = ", ".join(f"`{asker.label}`" for asker in askers) or "the contract"
     asked = "asked for by" if not sources else f"{verbed(sources[0])} by"
+    own = next((verbed(mentions[0]) for mentions in member.mentions.values()), "forwarded")
+    lacks = "not by" if asked == f"{own} by" else f"not {own} by"
     return Finding(
         rule="missing-forwarder",
         subject=name,
         side=member.label,
-        message=f"`{name}` is {asked} {by} and not by `{member.label}`",
+        message=f"`{name}` is {asked} {by} and {lacks} `{member.label}`",
         at=near[0].mention.place if near else member.place,
         related=related,
         remedies=tuple(remedies_for(name, near)),
