@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lockstitch.api import ContractPlace, Finding, Related
 
 from lockstitch_env_forwarders.contract import EnvForwarders
+from lockstitch_env_forwarders.dialects import EXPANDING
 from lockstitch_env_forwarders.facts import Forward
 from lockstitch_env_forwarders.members import Member, Mention
 from lockstitch_env_forwarders.missing import Excuses, about
@@ -72,7 +73,7 @@ def _mismatches(contract: EnvForwarders, member: Member, mentions: list[Mention]
         forward = mention.forward
         if forward is None or not forward.guard:
             continue
-        problem = _mismatch(contract, forward)
+        problem = _mismatch(contract, forward, declared=mention.language not in EXPANDING)
         if problem:
             yield Finding(
                 rule="guard-mismatch",
@@ -84,15 +85,18 @@ def _mismatches(contract: EnvForwarders, member: Member, mentions: list[Mention]
             )
 
 
-def _mismatch(contract: EnvForwarders, forward: Forward) -> str:
-    """What is wrong with one forwarder's guard, key, and value; `""` when they agree."""
+def _mismatch(contract: EnvForwarders, forward: Forward, *, declared: bool) -> str:
+    """What is wrong with one forwarder's guard, key, and value; `""` when they agree.
+
+    `declared`: a rename needs no word in the contract, since a program spells it out as one statement of many.
+    """
     guard, key, value = forward.guard, forward.name, forward.names[0] if forward.names else ""
     renames = {(rename.from_, rename.to) for rename in contract.rename}
     if forward.value == "variable" and value:
         if guard == value == key or ((value, key) in renames and guard in {value, key}):
             return ""
         if guard == value:
-            if forward.branch:  # inside a block that tests one variable and hands on what follows from it
+            if declared or forward.branch:  # inside a block that tests one variable and hands on what follows from it
                 return ""
             return f"hands `{value}` on as `{key}`: a rename that the contract does not declare, or a slip"
         if guard == key:
