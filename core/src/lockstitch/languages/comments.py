@@ -13,7 +13,12 @@ from lockstitch.api.places import Span
 #: have no parse tree here. A `#` inside quotes is no comment.
 _HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "hcl", "ruby", "toml"})
 _SLASH = frozenset({"typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
-_HTML_COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
+# Each alternative also matches where its closing sign is missing, so that no text is scanned twice.
+_SLASH_TOKEN = re.compile(
+    rb"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?", re.DOTALL
+)
+_HTML_TOKEN = re.compile(rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)|<!--.*?(?:-->|\Z)")
+_QUOTED_WORD = re.compile(rb"\"(?:\\.|[^\"\\])*+\"|'[^']*+'")
 
 
 @dataclass(frozen=True)
@@ -84,30 +89,32 @@ def _hash_comments(content: bytes) -> Iterator[tuple[int, int]]:
     at = 0
     for line in content.splitlines(keepends=True):
         body = line.rstrip(b"\r\n")
-        quote = 0
-        for index, char in enumerate(body):
-            if quote:
-                if char == quote and (quote == 39 or body[index - 1] != 92):
-                    quote = 0
-            elif char in b"\"'":
-                quote = char
-            elif char == 35 and (index == 0 or body[index - 1] in b" \t"):
-                yield at + index, at + len(body)
-                break
+        if b"#" in body and (start := _hash(body)) >= 0:
+            yield at + start, at + len(body)
         at += len(line)
 
 
+def _hash(body: bytes) -> int:
+    """Where the comment of a line begins, or -1. A quote that is not closed on its line is an apostrophe."""
+    index = 0
+    while index < len(body):
+        char = body[index]
+        if char == 35 and (index == 0 or body[index - 1] in b" \t"):
+            return index
+        if char in b"\"'" and (match := _QUOTED_WORD.match(body, index)):
+            index = match.end()
+            continue
+        index += 1
+    return -1
+
+
 def _slash_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    token = re.compile(
-        rb"//[^\r\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|`(?:\\.|[^`\\])*`", re.DOTALL
-    )
-    for match in token.finditer(content):
+    for match in _SLASH_TOKEN.finditer(content):
         if match[0][:1] == b"/":
             yield match.span()
 
 
 def _html_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    fences = [match.span() for match in re.finditer(rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)", content)]
-    for match in _HTML_COMMENT.finditer(content):
-        if not any(start <= match.start() < end for start, end in fences):
+    for match in _HTML_TOKEN.finditer(content):
+        if match[0].startswith(b"<!--") and match[0].endswith(b"-->"):
             yield match.span()
