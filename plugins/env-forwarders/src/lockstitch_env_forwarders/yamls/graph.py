@@ -11,12 +11,13 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
 from lockstitch.api import Source, Span, SyntaxProblem
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    import yaml
+
 #: Brackets, and quoted texts on one line, in which they mean nothing.
 _FLOW = re.compile(r"[\[\]{}]|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
 #: How deep flow collections may be nested.
@@ -83,6 +84,8 @@ def documents(source: Source) -> Document:
 
 
 def _build(text: str) -> Document:
+    import yaml
+
     document = Document(text)
     if (deep := _too_deep(text)) is not None:
         document.problem = SyntaxProblem(document.span(deep, deep), f"nested more than {DEEPEST} deep")
@@ -126,9 +129,12 @@ def _said(problem: str | None) -> str:
 
 def _roots(text: str, stack: list[Node]) -> Iterator[Node]:
     """Each document's root as soon as it is complete; the nodes that are open are in `stack`."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     anchors: dict[str, Node] = {}
     keys: list[Node | None] = []  # beside `stack`: the key that waits for its value
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=loader):
         node: Node | None = None
         if isinstance(event, yaml.ScalarEvent):
             node = _node("scalar", event)
