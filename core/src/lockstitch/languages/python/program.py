@@ -19,6 +19,7 @@ from lockstitch.languages.python.facts import (
 )
 from lockstitch.languages.python.modules import Found, ModuleFinder
 from lockstitch.languages.python.outline import PYTHON_OUTLINE
+from lockstitch.languages.python.types import canonical
 
 #: Imports and aliases are followed this far.
 MAX_STEPS = 40
@@ -364,8 +365,7 @@ def identity(meaning: Meaning) -> object:
     """What two meanings share when they mean the same thing."""
     match meaning:
         case Outside(dotted):
-            module, _, name = dotted.rpartition(".")
-            return ("typing" if module in ("typing_extensions", "collections.abc") else module, name)
+            return canonical(dotted)
         case ModuleRef():
             return (meaning.path, meaning.directory)
         case Lost(reason):

@@ -116,6 +116,7 @@ CANONICAL = {
     "typing.Pattern": "re.Pattern",
     "typing.Match": "re.Match",
     "collections.abc.Set": "typing.AbstractSet",
+    "collections.Set": "typing.AbstractSet",
     "contextlib.AbstractContextManager": "typing.ContextManager",
     "contextlib.AbstractAsyncContextManager": "typing.AsyncContextManager",
     "asyncio.tasks.Task": "asyncio.Task",
@@ -158,7 +159,7 @@ def canonical(dotted: str) -> str:
     if dotted.startswith("typing_extensions."):
         dotted = "typing." + dotted.removeprefix("typing_extensions.")
     module, _, name = dotted.rpartition(".")
-    if module == "collections.abc" and name in _ABSTRACT:
+    if module in ("collections.abc", "collections") and name in _ABSTRACT:  # the second until Python 3.9
         return "typing." + name
     return CANONICAL.get(dotted, dotted)
 
