@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from lockstitch_env_forwarders.facts import Dynamic, Forward, literally
 from lockstitch_env_forwarders.shell import shell_facts
+from lockstitch_env_forwarders.shell.script import read_script
 
 from .shell_statements import HAND_WRITTEN, Statement, generated
 
@@ -209,3 +210,36 @@ def test_the_oracle_sees_a_wrong_fact(sandbox: Path) -> None:
     facts = shell_facts("export S3_KEY=2")
     assert compare(statement, facts, observed, {"S3_KEY": None})
     assert compare(statement, shell_facts("export S3_KEY=1 A=1"), observed, {"S3_KEY": None})
+
+
+PLACES = ("/usr/bin", "/usr/sbin", "/etc/init.d", "/usr/lib/git-core", "/usr/share/bash-completion/completions")
+
+
+def _installed_scripts(limit: int) -> list[Path]:
+    """Shell scripts that are on this machine, in a fixed order."""
+    found = []
+    for place in PLACES:
+        for path in sorted(Path(place).glob("*")) if Path(place).is_dir() else []:
+            if path.is_symlink() or not path.is_file() or path.stat().st_size > 200_000:
+                continue
+            head = path.read_bytes()[:40]
+            if "completions" in place or re.match(rb"#!\s*/(usr/)?bin/(env )?(ba|da)?sh\b", head):
+                found.append(path)
+    return found[:limit]
+
+
+def test_what_bash_accepts_is_read_whole() -> None:
+    """Installed scripts that `bash -n` accepts: nobody here wrote them, and none may be damaged in our reading."""
+    damaged = []
+    scripts = _installed_scripts(400)
+    for path in scripts:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        if read_script(text).damage:
+            accepted = subprocess.run(
+                ["bash", "-n", str(path)], capture_output=True, timeout=20, check=False
+            ).returncode
+            damaged += [str(path)] if accepted == 0 else []
+    assert damaged == []

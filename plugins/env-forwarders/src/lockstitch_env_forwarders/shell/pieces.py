@@ -122,13 +122,14 @@ class PieceReader(WordReader):
             if self.starts("]]"):
                 self.at += 2
                 return Test(tuple(tokens), self._redirects(), start, self.at)
+            pattern = bool(tokens) and _is(tokens[-1], "=~")
             for sign in ("&&", "||", "(", ")", "<", ">"):
-                if self.starts(sign):
+                if self.starts(sign) and not pattern:
                     tokens.append(sign)
                     self.at += len(sign)
                     break
             else:
-                word = self._regex() if tokens and _is(tokens[-1], "=~") else self.word()
+                word = self._regex() if pattern else self.word()
                 if word is None:
                     raise self.fail("syntax error in `[[`")
                 tokens.append(word)

@@ -184,7 +184,10 @@ class WordReader:
             name = digits[0]
             self.at = digits.end()
         else:
-            raise self.fail("bad substitution")
+            self._argument(quoted)  # bash reads on here too, and complains when it runs this
+            self.at += 1
+            self.depth -= 1
+            return Opaque(start, self.at, quoted)
         index = self._subscript() if self.peek() == "[" else ""
         op, arg = ("#", ()) if length else self._operation(quoted)
         if self.peek() != "}":
