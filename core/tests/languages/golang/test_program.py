@@ -437,3 +437,79 @@ def test_assertions_of_test_packages_see_what_the_tests_declare(tree: Any) -> No
         ]
 
     assert t.ask(question) == [("a.Hook", True)]
+
+
+MORE = (
+    MODULE
+    + """
+-- a/a.go --
+package a
+
+type I interface{ M() }
+type T struct{}
+type N int
+
+func (T) M() {}
+func (N) M() {}
+
+var (
+	_ I = (T{})
+	_ I = (&T{})
+	_ I = new(T{})
+	_ I = -N(1)
+	_ I = f(T{})
+	_ I = &f.T
+	_ I = *p
+	_ I = []T{}
+	_ I = fresh(T)
+)
+
+func Redeclared() I {
+	t := T{}
+	if true {
+		t := N(0)
+		_ = t
+	}
+	return t
+}
+func Address() I {
+	var t T
+	return &t
+}
+func Negated() I {
+	var n N
+	return -n
+}
+func Converted() I {
+	n := N(0)
+	return n
+}
+func Called() I {
+	return N(0)
+}
+func Two() (I, error) {
+	t := new(T)
+	return (t), nil
+}
+-- a/a_test.go --
+package a
+
+func Tested() I { return T{} }
+"""
+)
+
+
+def test_m18_only_values_whose_type_can_be_seen_count(tree: Any) -> None:
+    def question(program: GoProgram) -> list[tuple[str, str, int, bool]]:
+        return [
+            (one.form, program.render(one.concrete), one.place.span.line, one.test) for one in program.assertions("a")
+        ]
+
+    assert tree(MORE).ask(question) == [
+        ("literal", "a.T", 11, False),
+        ("address", "*a.T", 12, False),
+        ("new", "*a.T", 13, False),
+        ("Address", "*a.T", 32, False),
+        ("Two", "*a.T", 47, False),
+        ("Tested", "a.T", 3, True),
+    ]
