@@ -188,13 +188,14 @@ def mapped(value: Any, change: Callable[[Any], Any], depth: int = 0) -> Any:
     changed = change(value)
     if changed is not value or depth > 60 or not is_dataclass(value) or isinstance(value, type):
         return changed
-    parts = {}
+    parts: dict[str, Any] = {}
     for item in fields(value):
         old = getattr(value, item.name)
+        # By identity, not by value: the name of a type parameter counts here and in no comparison.
         if isinstance(old, tuple):
             new: Any = tuple(mapped(part, change, depth + 1) for part in old)
-        else:
-            new = mapped(old, change, depth + 1) if is_dataclass(old) else old
-        if new != old:
+            if any(one is not other for one, other in zip(new, old, strict=True)):
+                parts[item.name] = new
+        elif is_dataclass(old) and (new := mapped(old, change, depth + 1)) is not old:
             parts[item.name] = new
     return replace(value, **parts) if parts else value
