@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from lockstitch.api import Contract, PathText, Side
 from msgspec import Meta, Struct
@@ -88,11 +88,6 @@ class EnvSide(Side, frozen=True, kw_only=True, rename="kebab"):
     def answers_to(self, name: str) -> bool:
         """Whether an exemption that says `side = name` means this side."""
         return bool(name) and (name in {self.name, self.service, self.stage} or super().answers_to(name))
-
-    @classmethod
-    def fields_from_text(cls, text: str) -> dict[str, Any]:
-        """The fields that the text form stands for: what follows `#` is the dialect's own part of the file."""
-        return super().fields_from_text(text)
 
 
 class EnvForwarders(Contract, frozen=True, kw_only=True, rename="kebab"):

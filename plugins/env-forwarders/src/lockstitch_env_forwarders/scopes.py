@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lockstitch.api import FileFacts, Span
 
@@ -23,7 +23,6 @@ class Choice:
     function: str = ""
     found: bool = True
     start: Span | None = None
-    outside: bool = field(default=True)
 
     def layer(self, scope: str) -> int | None:
         """The layer of a fact in `scope`; None when it does not count."""
