@@ -284,9 +284,13 @@ def main() -> int:
             continue
         print(f"coverage of {pattern} …", flush=True)
         covered = coverage_map(tests)
+        # What runs when a module is imported belongs to no test: then any that uses the file may notice.
+        of_file: dict[str, list[str]] = {}
+        for (name, _), found in covered.items():
+            of_file[name] = sorted({*of_file.get(name, ()), *found})
         for path in files:
             for mutant in mutants(path, options.per_file, chance):
-                names = covered.get((mutant.path, mutant.line), [])
+                names = covered.get((mutant.path, mutant.line)) or of_file.get(mutant.path, [])
                 if names:
                     queue.append((mutant, names))
                 else:

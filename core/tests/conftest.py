@@ -11,7 +11,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-
 from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import Options, check
 
@@ -21,7 +20,8 @@ _PATH = Path(__file__).parent / "engine" / "words.py"
 def _load() -> ModuleType:
     if "lockstitch_test_words" not in sys.modules:
         spec = importlib.util.spec_from_file_location("lockstitch_test_words", _PATH)
-        assert spec and spec.loader
+        assert spec is not None
+        assert spec.loader is not None
         made = importlib.util.module_from_spec(spec)
         sys.modules["lockstitch_test_words"] = made
         spec.loader.exec_module(made)

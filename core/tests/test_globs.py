@@ -3,7 +3,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from lockstitch.globs import glob_regex, select
 
 PATHS = ["a/b/c.go", "a/b/c_test.go", "a/c.go", "b.go", "a/b/d/e.sh", "x[1].md"]

@@ -30,7 +30,10 @@ PAIRS = {
 
 def check(root, *arguments):
     done = subprocess.run(
-        [LOCKSTITCH, "check", "--root", root, "--format", "json", *arguments], capture_output=True, text=True, timeout=120
+        [LOCKSTITCH, "check", "--root", root, "--format", "json", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout)
@@ -149,7 +152,10 @@ def test_a_fifo_holds_nothing_up(tmp_path, path):
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("go", "package p\n\ntype B struct{}\n\nfunc (B) M() {}\n\nvar x = " + "(" * 100_000 + "1" + ")" * 100_000 + "\n"),
+        (
+            "go",
+            "package p\n\ntype B struct{}\n\nfunc (B) M() {}\n\nvar x = " + "(" * 100_000 + "1" + ")" * 100_000 + "\n",
+        ),
         ("go", "package p\n\ntype B struct{}\n\nfunc (B) M(" + "[]" * 20_000 + "int) {}\n"),
         ("shell", SHELL + "$(" * 50_000 + ")" * 50_000 + "\n"),
         ("shell", SHELL + "${A:-" * 20_000 + "}" * 20_000 + "\n"),

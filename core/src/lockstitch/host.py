@@ -159,12 +159,12 @@ def load_host(entry_points: Iterable[importlib.metadata.EntryPoint] | None = Non
     if entry_points is None:
         entry_points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
     host = Host()
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for entry in sorted(entry_points, key=lambda entry: (_distribution(entry)[0], entry.name, entry.value)):
         name, version = _distribution(entry)
-        if (name, entry.value) in seen:  # the same distribution found twice on sys.path
+        if entry.value in seen:  # found twice on sys.path, or shipped by two distributions
             continue
-        seen.add((name, entry.value))
+        seen.add(entry.value)
         try:
             module = entry.load()
         except BaseException as error:  # a plugin may raise anything at import, SystemExit included

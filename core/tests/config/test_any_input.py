@@ -13,11 +13,15 @@ SCALARS = st.one_of(
     st.sampled_from(["words", "a.env", "../..", "/x", "error", "a#b", ""]),
 )  # fmt: skip
 KEYS = st.one_of(
-    st.sampled_from(["id", "check", "sides", "path", "symbol", "exempt", "subject", "reason", "expires", "severity", "why"]),
+    st.sampled_from(
+        ["id", "check", "sides", "path", "symbol", "exempt", "subject", "reason", "expires", "severity", "why"]
+    ),
     st.text(max_size=5),
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4)), max_leaves=12
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4)),
+    max_leaves=12,
 )
 
 

@@ -182,3 +182,18 @@ def test_a_damaged_cache_costs_nothing(tree, words):
     database.write_bytes(b"not a database" * 1000)
     assert check(root, Options(jobs=1, host=host)) == first
     assert check(root, Options(jobs=1, host=host)) == first
+
+
+def test_facts_that_break_their_own_types_are_the_plugins_failure(tree, run, words, monkeypatch):
+    def wrong(source):
+        yield words.Word(b"bytes", "v", words.Span(1, 1, 1, 1))
+
+    monkeypatch.setattr(words, "extract", wrong)
+    broken = words.Extractor("test.wrong", 1, ("dotenv",), (words.Word,), wrong)
+    monkeypatch.setattr(words, "WORDS", broken)
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"})
+    outcome = run(root)
+    assert {(item.phase, "declared types" in item.error) for item in outcome.failures if item.phase == "extract"} == {
+        ("extract", True)
+    }
+    assert outcome.exit_code() == 2

@@ -91,9 +91,9 @@ def run() -> None:
     """The console script."""
     signal.signal(signal.SIGTERM, _terminated)
     if sys.stdout is None:  # closed by whoever started us
-        sys.stdout = Path(os.devnull).open("w")
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w")
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - likewise
     try:
         status: Any = main.main(prog_name="lockstitch", standalone_mode=False)
         status = status if isinstance(status, int) else 0

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
+
 from lockstitch.api import Place, Span
 from lockstitch.engine.exceptions import core_finding
 from lockstitch.engine.outcome import Excuse, Reported

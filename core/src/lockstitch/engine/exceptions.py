@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+
 from lockstitch.api import ContractPlace, Exemption, FileFacts, Place, Side
 from lockstitch.config import LoadedContract
 from lockstitch.engine.core_rules import CORE_RULES

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+
 from lockstitch.api import Commit, FileFacts
 from lockstitch.api.analyzer import Status
 from lockstitch.config import CONFIG_NAME

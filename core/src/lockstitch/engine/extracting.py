@@ -12,6 +12,7 @@ from types import GenericAlias
 from typing import Any
 
 import msgspec
+
 from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
 from lockstitch.api.patterns import Pattern, compile_pattern
 from lockstitch.languages.parsing import parsed, syntax_problems

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Literal
 
+from msgspec import Struct
+
 from lockstitch.api import Edit, Place, Remedy, Rule
 from lockstitch.api.contracts import Contract, Severity
 from lockstitch.api.findings import Verdict
-from msgspec import Struct
 
 Phase = Literal["load", "config", "tree", "read", "parse", "extract", "needs", "judge", "mend", "write"]
 

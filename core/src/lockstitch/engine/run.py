@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+
 from lockstitch.api import ContractPlace, Place, Rule, Span
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
 from lockstitch.engine.baseline import BASELINE_PATH, Baseline, BaselineError, mark, read_baseline, semantic_key

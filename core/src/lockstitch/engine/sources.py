@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
+
 from lockstitch.api import Commit, Extractor, FileFacts
 from lockstitch.engine.cache import FactCache, content_id, fact_key
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
@@ -190,7 +191,7 @@ class LiveFacts:
         for job, results in zip(cold, self._run(cold), strict=True):
             for request, key, result in zip(job.requests, job.keys, results, strict=True):
                 done[request] = self._result(request, job.language, result)
-                if not result.error:
+                if not result.error and done[request].status != "unreadable":
                     fresh[key] = result.payload
         if self.cache:
             self.cache.put(fresh)
@@ -215,7 +216,11 @@ class LiveFacts:
                 )
             )
             return FileFacts(request.path, "unreadable", language, reason=f"{request.extractor.id} failed on it")
-        return _file_facts(request, language, result.payload)
+        try:
+            return _file_facts(request, language, result.payload)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            broken = Extracted(error=f"its facts are not of their declared types: {error}")
+            return self._result(request, language, broken)
 
     def _run(self, jobs: list[_Job]) -> list[list[Extracted]]:
         workers = min(self.jobs, len(jobs))

@@ -18,7 +18,8 @@ from lockstitch.fix.edits import EditError, Text, apply, breaks_syntax, overlap
 from lockstitch.host import Host
 from lockstitch.tree import OverlayTree, Tree, Unreadable
 
-_MAX_ROUNDS = 25
+#: One finding a round in the worst case: insertions at one place wait for one another.
+_MAX_ROUNDS = 400
 
 
 @dataclass(frozen=True)
