@@ -43,7 +43,7 @@ def judged(text: str, *sides: str, interface: str = "", **keys: Any) -> list[Fin
         ("(r ...string)", "(a int, r []string)", None),
         ("() (int, error)", "() error", ["result 1 is none on B and `int` on A"]),
         ("(b []byte, r rune)", "(b []uint8, r int32) error", ["result 1 is `error` on B and none on A"]),
-        ("(a [2]byte)", "(a [3]byte)", ["parameter 1 is `[3]uint8` on B and `[2]uint8` on A"]),
+        ("(a [2]byte)", "(a [3]byte)", ["parameter 1 is `[3]byte` on B and `[2]byte` on A"]),
     ],
 )
 def test_what_differs_is_named_with_its_place(one: str, two: str, said: list[str] | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from lockstitch.api import Fact, Source
+from lockstitch.api import Fact, Source, Span, SyntaxProblem
 from lockstitch.languages.golang import (
     GO_DECLARATIONS,
     GO_MODULE,
@@ -244,3 +244,15 @@ def test_go_mod() -> None:
 def test_go_work() -> None:
     found = facts_of(GO_MODULE, "go 1.22\nuse ./a\nuse (\n\t./b\n\t`./c d`\n)\n").facts
     assert [f.directory for f in found if isinstance(f, GoUse)] == ["./a", "./b", "./c d"]
+
+
+@pytest.mark.parametrize("text", ["", "// only words\n", "func F() {}\n"])
+def test_a_file_without_package_clause_is_not_read_whole(text: str) -> None:
+    (problem, *rest) = GO_DECLARATIONS.extract(Source(text.encode(), "go"))
+    assert problem == SyntaxProblem(Span(1, 1, 1, 1), "there is no package clause")
+    assert not any(isinstance(fact, GoFile) for fact in rest)
+
+
+def test_a_broken_package_clause_is_told_once() -> None:
+    text = b"package (\n\ntype T struct{}\n"
+    assert not any(isinstance(fact, SyntaxProblem) for fact in GO_DECLARATIONS.extract(Source(text, "go")))

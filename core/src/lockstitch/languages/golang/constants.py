@@ -7,12 +7,18 @@ import ast
 from lockstitch.languages.golang.expressions import BadConst, ConstExpr, IntConst, NameConst, OpConst
 from lockstitch.languages.golang.names import Names
 from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
-from lockstitch.languages.golang.types import Unknown
+from lockstitch.languages.golang.types import FarConstant, Unknown
 
 _CHAIN = 150
 _MAX_SHIFT = 512
 _INTEGER_NAMES = "int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr byte rune"
 _INTEGERS = frozenset(_INTEGER_NAMES.split())
+
+
+#: What a constant comes to.
+Value = int | FarConstant | Unknown
+#: How many parts a constant made of those outside may have.
+_FAR_PARTS = 20
 
 
 class Constants:
@@ -21,13 +27,13 @@ class Constants:
     def __init__(self, scopes: Scopes, names: Names) -> None:
         self._scopes = scopes
         self._names = names
-        self._known: dict[tuple[str, str, str], int | Unknown] = {}
+        self._known: dict[tuple[str, str, str], Value] = {}
 
-    def value(self, expression: ConstExpr, file: FileScope) -> int | Unknown:
+    def value(self, expression: ConstExpr, file: FileScope) -> Value:
         """The value of a constant expression that stands in `file`; Unknown when it is not worked out."""
         return self._value(expression, file, None, 0)
 
-    def _value(self, expression: ConstExpr, file: FileScope, iota: int | None, depth: int) -> int | Unknown:
+    def _value(self, expression: ConstExpr, file: FileScope, iota: int | None, depth: int) -> Value:
         if depth > _CHAIN:
             return Unknown("a constant that takes too long to work out")
         if isinstance(expression, IntConst):
@@ -35,25 +41,26 @@ class Constants:
         if isinstance(expression, NameConst):
             return self._named(expression, file, iota, depth)
         if isinstance(expression, OpConst):
-            operands: list[int] = []
+            operands: list[int | FarConstant] = []
             for operand in expression.operands:
                 value = self._value(operand, file, iota, depth + 1)
                 if isinstance(value, Unknown):
                     return value
                 operands.append(value)
             if len(operands) == 2:
-                return _binary(expression.operator, *operands)
+                return _binary(expression.operator, operands[0], operands[1])
             return self._unary(expression.operator, operands[0], file)
         return Unknown(f"an array's length that is not worked out ({_reason(expression)})")
 
-    def _named(self, name: NameConst, file: FileScope, iota: int | None, depth: int) -> int | Unknown:
+    def _named(self, name: NameConst, file: FileScope, iota: int | None, depth: int) -> Value:
         scope: PackageScope | None = file.package
         if name.package:
             target = self._names.package(name.package, file)
             if isinstance(target, Unknown):
                 return target
             if target.directory is None:
-                return Unknown(f"{target.path}.{name.name} is declared outside the repository")
+                far = f"{target.path}.{name.name} is declared outside the repository"
+                return FarConstant(target.path, name.name) if target.certain else Unknown(far)
             scope = self._scopes.scope(target.directory)
         elif name.name == "iota" and iota is not None:
             return iota
@@ -68,8 +75,10 @@ class Constants:
             self._known[key] = self._value(fact.value, home, fact.iota, depth + 1)
         return self._known[key]
 
-    def _unary(self, operator: str, operand: int, file: FileScope) -> int | Unknown:
-        if operator in ("-", "+"):
+    def _unary(self, operator: str, operand: int | FarConstant, file: FileScope) -> Value:
+        if operator == "-" and isinstance(operand, FarConstant):
+            return _made(operator, operand)
+        if operator in ("-", "+") and isinstance(operand, int):
             return -operand if operator == "-" else operand
         # A conversion keeps a constant's value: one that did not fit would not compile.
         plain = operator in _INTEGERS and operator not in file.package.functions
@@ -93,7 +102,21 @@ def _literal(text: str) -> int | Unknown:
         return Unknown(f"the constant {text} is not worked out")
 
 
-def _binary(operator: str, left: int, right: int) -> int | Unknown:
+def _made(operator: str, *operands: int | FarConstant) -> FarConstant | Unknown:
+    """A constant made of one that is outside."""
+    made = FarConstant(operator=operator, operands=operands)
+    count, stack = 0, [made]
+    while stack:
+        count += 1
+        if count > _FAR_PARTS:
+            return Unknown("a constant made of too many that are declared outside the repository")
+        stack += [operand for operand in stack.pop().operands if isinstance(operand, FarConstant)]
+    return made
+
+
+def _binary(operator: str, left: int | FarConstant, right: int | FarConstant) -> Value:
+    if isinstance(left, FarConstant) or isinstance(right, FarConstant):
+        return _made(operator, left, right)
     if operator in ("/", "%") and right:
         quotient = abs(left) // abs(right)
         quotient = quotient if (left < 0) == (right < 0) else -quotient

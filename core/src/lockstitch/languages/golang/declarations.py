@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Fact, Source
+from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
 from lockstitch.languages.go_gaps import closing_bracket
 from lockstitch.languages.golang.configurations import plus_build
 from lockstitch.languages.golang.expressions import (
@@ -60,7 +60,11 @@ def _extract(source: Source) -> Iterator[Fact]:
     for node in children:
         if node.type == "import_declaration":
             imports += _imports(source, node)
-    if clause is not None and name is not None:
+    if clause is None or name is None:
+        # A file without one belongs to no package: the parser does not mind, every Go tool does.
+        if not root.has_error:
+            yield SyntaxProblem(source.span(0, 0), "there is no package clause")
+    else:
         header = source.content[: clause.start_byte]
         yield GoFile(
             text(name),
@@ -221,7 +225,7 @@ def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
 #: What one Go file declares: package clause, imports, types, functions and methods, constants, assertions.
 GO_DECLARATIONS: Extractor[Fact] = Extractor(
     id="go.declarations",
-    version=1,
+    version=2,
     languages=("go",),
     facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoAssertion),
     extract=_extract,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
+from lockstitch.languages.golang.rendering import full_name, spelled_constant
 from lockstitch.languages.golang.resolver import Resolver
 from lockstitch.languages.golang.standard import is_standard
 from lockstitch.languages.golang.type_sets import TypeSet, type_set
@@ -13,6 +14,7 @@ from lockstitch.languages.golang.types import (
     Array,
     Basic,
     Chan,
+    FarConstant,
     Func,
     Interface,
     Map,
@@ -113,6 +115,8 @@ class Identity:
         for length in (left.length, right.length):
             if isinstance(length, Unknown):
                 lengths = length
+            elif isinstance(length, FarConstant) and lengths is False:
+                lengths = Unknown(f"{spelled_constant(length, full_name)} is declared outside the repository")
         return all_of((lengths, self.identical(left.element, right.element, depth)))
 
     def _map(self, left: Map, right: Map, depth: int) -> Answer:

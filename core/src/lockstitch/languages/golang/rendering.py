@@ -14,6 +14,7 @@ from lockstitch.languages.golang.types import (
     Array,
     Basic,
     Chan,
+    FarConstant,
     Field,
     Func,
     Interface,
@@ -44,7 +45,7 @@ def written(type_: Type, namer: Namer, depth: int = 0) -> str:
         return written(part, namer, depth + 1)
 
     if isinstance(type_, Basic):
-        return type_.name
+        return type_.spelling or type_.name
     if isinstance(type_, Named):
         return namer(type_) + _bracketed(map(inner, type_.arguments))
     if isinstance(type_, TypeParam):
@@ -54,7 +55,8 @@ def written(type_: Type, namer: Namer, depth: int = 0) -> str:
     if isinstance(type_, Slice):
         return f"[]{inner(type_.element)}"
     if isinstance(type_, Array):
-        return f"[{type_.length if isinstance(type_.length, int) else '?'}]{inner(type_.element)}"
+        length = "?" if isinstance(type_.length, Unknown) else spelled_constant(type_.length, namer)
+        return f"[{length}]{inner(type_.element)}"
     if isinstance(type_, Map):
         return f"map[{inner(type_.key)}]{inner(type_.value)}"
     if isinstance(type_, Chan):
@@ -95,6 +97,22 @@ def signature(function: Func, namer: Namer, depth: int = 0, named: bool = False)
     if len(results) == 1 and not (names and names[-1]):
         return f"{text} {results[0]}"
     return f"{text} ({', '.join(results)})" if results else text
+
+
+def spelled_constant(value: int | FarConstant, namer: Namer) -> str:
+    """A constant in Go's own syntax."""
+    if isinstance(value, int):
+        return str(value)
+    if not value.operator:
+        return namer(Named(value.package, value.name))
+    parts = [spelled_constant(operand, namer) for operand in value.operands]
+    text = f" {value.operator} ".join(parts) if len(parts) > 1 else f"{value.operator}{parts[0]}"
+    return f"({text})"
+
+
+def full_name(named: Named) -> str:
+    """A name with its package's import path before it."""
+    return f"{named.package}.{named.name}" if named.package else named.name
 
 
 def _with_names(names: tuple[str, ...], types: list[str]) -> list[str]:
@@ -161,8 +179,7 @@ class Canonical:
             return self._text(part, depth + 1)
 
         if isinstance(type_, Named):
-            name = f"{type_.package}.{type_.name}" if type_.package else type_.name
-            return name + ("[" + ",".join(map(inner, type_.arguments)) + "]" if type_.arguments else "")
+            return full_name(type_) + ("[" + ",".join(map(inner, type_.arguments)) + "]" if type_.arguments else "")
         if isinstance(type_, TypeParam):
             return f"${'T' if type_.owner == 'type' else 'F'}{type_.index}"
         if isinstance(type_, Pointer):
@@ -172,7 +189,8 @@ class Canonical:
         if isinstance(type_, Array):
             if isinstance(type_.length, Unknown):
                 raise _NotKnown(type_.length.reason)
-            return f"[{type_.length}]{inner(type_.element)}"
+            length = spelled_constant(type_.length, full_name)
+            return f"[{length}]{inner(type_.element)}"
         if isinstance(type_, Map):
             return f"map[{inner(type_.key)}]{inner(type_.value)}"
         if isinstance(type_, Chan):

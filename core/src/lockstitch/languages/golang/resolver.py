@@ -51,8 +51,8 @@ _BASIC = (
 )
 UNIVERSE: dict[str, Type] = {name: Basic(name) for name in _BASIC.split()}
 UNIVERSE |= {
-    "byte": Basic("uint8"),
-    "rune": Basic("int32"),
+    "byte": Basic("uint8", "byte"),
+    "rune": Basic("int32", "rune"),
     "any": Interface(),
     "error": Named("", "error"),
     "comparable": Named("", "comparable"),

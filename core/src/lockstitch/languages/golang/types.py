@@ -31,9 +31,13 @@ Answer = bool | Unknown
 
 @dataclass(frozen=True)
 class Basic:
-    """A predeclared type by its own name (`byte` is `uint8`, `rune` is `int32`), or `unsafe.Pointer`."""
+    """A predeclared type by its own name (`byte` is `uint8`, `rune` is `int32`), or `unsafe.Pointer`.
+
+    `spelling` is the name that the source has for it, where that is another; it does not count.
+    """
 
     name: str
+    spelling: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,24 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class FarConstant:
+    """A constant whose value nobody here can see, but which is itself wherever it is met: `sha256.Size`.
+
+    Without an `operator` it is the constant `name` of `package`; with one it is made of its operands.
+    Two that are equal have one value. Two that are not may have one all the same.
+    """
+
+    package: str = ""
+    name: str = ""
+    operator: str = ""
+    operands: tuple[int | FarConstant, ...] = ()
+
+
+@dataclass(frozen=True)
 class Array:
     """`[N]T`. The length is Unknown when it is not a constant that can be worked out here."""
 
-    length: int | Unknown
+    length: int | FarConstant | Unknown
     element: Type
 
 

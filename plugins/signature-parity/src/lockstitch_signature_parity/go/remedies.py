@@ -8,7 +8,6 @@ elsewhere, so that it closes no cycle.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -132,7 +131,7 @@ class Remedies:
             if isinstance(spelled, Unknown):
                 return None
             imports.update(dict.fromkeys(spelled.imports))
-            texts.append(_customary(spelled.text, member.name))
+            texts.append(spelled.text)
         count = len(signature.params)
         given, results = texts[:count], texts[count:]
         if signature.variadic:
@@ -213,12 +212,6 @@ def _listed(names: Sequence[str], types: Sequence[str], avoid: str) -> str:
     # The receiver's own name cannot be a parameter's too.
     used = ["_" if name == avoid else name for name in names]
     return ", ".join(f"{name} {text}" for name, text in zip(used, types, strict=True))
-
-
-def _customary(text: str, method: str) -> str:
-    """`byte` and, where the method's name speaks of runes, `rune`: what people and `go vet` want to read."""
-    text = re.sub(r"\buint8\b", "byte", text)
-    return re.sub(r"\bint32\b", "rune", text) if "Rune" in method else text
 
 
 def _flat(imports: Sequence[tuple[str, str]]) -> tuple[str, ...]:

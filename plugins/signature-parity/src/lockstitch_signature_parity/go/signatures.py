@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -36,12 +35,7 @@ def compare(program: GoProgram, have: GoMember, want: GoMember) -> Sequence[Diff
 
 def shown(program: GoProgram, signature: Func) -> str:
     """A signature for people: `func(ctx context.Context, id string) error`."""
-    return customary(f"func{program.render_signature(signature)}")
-
-
-def customary(text: str) -> str:
-    """Type text with `[]byte` where it says `[]uint8`: the same type, as nobody but compilers spells it."""
-    return re.sub(r"\[\]uint8\b", "[]byte", text)
+    return f"func{program.render_signature(signature)}"
 
 
 def _said(program: GoProgram, one: GoDifference, left: Func, right: Func) -> list[Difference]:
@@ -56,7 +50,7 @@ def _said(program: GoProgram, one: GoDifference, left: Func, right: Func) -> lis
     what = {"variadic": "parameter", "type-parameters": "type parameter"}.get(one.kind, one.kind)
     if one.index < 0:
         return [Difference(f"the number of {what}s", one.left, one.right)]
-    return [Difference(f"{what} {one.index + 1}", customary(one.left), customary(one.right), one.unknown)]
+    return [Difference(f"{what} {one.index + 1}", one.left, one.right, one.unknown)]
 
 
 def _generic(one: GoDifference, left: Func, right: Func) -> bool:
@@ -140,7 +134,7 @@ def _same(program: GoProgram, left: Type | _Rest, right: Type | _Rest) -> bool |
 
 
 def _render(program: GoProgram, part: Type | _Rest) -> str:
-    return f"...{_render(program, part.element)}" if isinstance(part, _Rest) else customary(program.render(part))
+    return f"...{_render(program, part.element)}" if isinstance(part, _Rest) else program.render(part)
 
 
 def _constraints(program: GoProgram, have: Sequence[Type], want: Sequence[Type]) -> list[Difference]:
