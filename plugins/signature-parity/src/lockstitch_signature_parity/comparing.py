@@ -88,6 +88,9 @@ def _drift(
 ) -> Finding:
     sure = [difference for difference in differences if not difference.unknown]
     here, there = group.name(have.surface), group.name(want.surface)
+    # Where one declaration serves both, it is the embedding or the base that makes the difference.
+    shared = have.member.promoted and any(one.at == have.member.place for one in related)
+    at = have.surface.place if shared else have.member.place
     member = f"`{have.member.name}` on {here}"
     if have.member.promoted:
         member += f" ({have.member.promoted})"
@@ -99,7 +102,7 @@ def _drift(
             subject=subject,
             side=have.surface.label,
             message=f"{member} is not what {there} has: {clauses}",
-            at=have.member.place,
+            at=at,
             related=related,
         )
     reasons = "; ".join(dict.fromkeys(f"{item.what}: {item.unknown}" for item in differences))
@@ -109,7 +112,7 @@ def _drift(
         side=have.surface.label,
         verdict="unknown",
         message=f"it cannot be told whether {member} is what {there} has: {reasons}",
-        at=have.member.place,
+        at=at,
         related=related,
     )
 

@@ -34,10 +34,10 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
                 rule="receiver-kind",
                 subject=key,
                 side=holder.surface.label,
-                message=f"`{key}` of {name} has a pointer receiver, and a {name} value is used as {interface.name}, "
+                message=f"`{key}` of {name} has a pointer receiver, and a value of {name} is used as {interface.name}, "
                 "which its method set then lacks",
                 at=holder.member.place,
-                related=(Related(by_value.place, f"a {name} value is held to {interface.name} here"),),
+                related=(Related(by_value.place, f"a value of {name} is held to {interface.name} here"),),
             )
         elif holdings == () and not holder.member.promoted:
             kinds[receiver].append(holder)
@@ -53,7 +53,7 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
             subject=key,
             side=holder.surface.label,
             message=f"`{key}` has a {kind} receiver on {group.name(holder.surface)} and a {other} receiver on {names}: "
-            f"a {group.name(pointers[0].surface)} value does not have the method",
+            f"a value of {group.name(pointers[0].surface)} does not have the method",
             at=holder.member.place,
             related=tuple(Related(h.member.place, f"a {other} receiver on {group.name(h.surface)}") for h in right),
         )

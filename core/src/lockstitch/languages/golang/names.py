@@ -47,6 +47,11 @@ class Names:
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
         self._known: dict[tuple[str, str, str], Imported | Unknown] = {}
+        self._called: dict[str, str] = {}
+
+    def name_outside(self, path: str) -> str:
+        """What a package outside the tree is called: as files that import it call it, else as is the custom."""
+        return self._called.get(path) or usual_name(path)
 
     def package(self, qualifier: str, file: FileScope) -> Imported | Unknown:
         """The package that `qualifier` means in `file`."""
@@ -97,7 +102,12 @@ class Names:
                 outside.append((found, target))
         if waiting is not None:
             return waiting
-        return _guess(qualifier, outside)
+        guess = _guess(qualifier, outside)
+        if isinstance(guess, Imported) and (
+            qualifier in possible_names(guess.path) or not usual_name(guess.path).isidentifier()
+        ):
+            self._called.setdefault(guess.path, qualifier)
+        return guess
 
 
 def _guess(qualifier: str, outside: list[tuple[GoImport, Imported]]) -> Imported | Unknown:

@@ -15,7 +15,7 @@ from lockstitch.languages.golang.identity import Identity
 from lockstitch.languages.golang.layout import Layout
 from lockstitch.languages.golang.loading import Loader, directory_of
 from lockstitch.languages.golang.method_sets import MethodSets
-from lockstitch.languages.golang.rendering import Canonical, Spelled, fallback_name, short_namer, signature, written
+from lockstitch.languages.golang.rendering import Canonical, Spelled, short_namer, signature, written
 from lockstitch.languages.golang.resolver import Resolver
 from lockstitch.languages.golang.results import (
     Assertion,
@@ -214,7 +214,7 @@ class GoProgram:
             name = self._scopes.package_name(named.directory)
             if not isinstance(name, Unknown):
                 return f"{name}_test" if named.built == "xtest" and named.package.endswith("_test") else name
-        return fallback_name(named)
+        return self._resolver.names.name_outside(named.package)
 
     def _type(self, fact: GoTypeDecl, file: FileScope) -> TypeDeclaration:
         own = self._resolver.own(file.package, fact)

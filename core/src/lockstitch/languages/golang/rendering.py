@@ -147,11 +147,6 @@ def short_namer(package_name: Callable[[Named], str]) -> Namer:
     return namer
 
 
-def fallback_name(named: Named) -> str:
-    """The package name of a type whose package is not read."""
-    return usual_name(named.package)
-
-
 class Canonical:
     """Texts that are equal for identical types: aliases resolved, import paths in full, interfaces sorted."""
 
@@ -267,14 +262,20 @@ class Spelled:
         qualifier = self._qualifier(named)
         return f"{qualifier}.{named.name}" if qualifier != "." else named.name
 
+    def _own_name(self, named: Named) -> str:
+        name = self._package_name(named)
+        if not name.isidentifier():
+            raise _NotKnown(f"nothing here says the name of the package {named.package}")
+        return name
+
     def _qualifier(self, named: Named) -> str:
         for found in self._file.imports:
             if found.alias == "_":
                 continue
             target = self._names.target(found.path, self._file)
             if not isinstance(target, Unknown) and target.path == named.package:
-                return found.alias or self._package_name(named)
-        name = self._missing.setdefault(named.package, self._package_name(named))
+                return found.alias or self._own_name(named)
+        name = self._missing.setdefault(named.package, self._own_name(named))
         taken = [path for path, other in self._missing.items() if other == name and path != named.package]
         if taken or any((i.alias or usual_name(i.path)) == name for i in self._file.imports if i.alias != "_"):
             raise _NotKnown(f"`{name}` is the name of another import")
