@@ -175,6 +175,18 @@ def test_depth_and_length_end_in_time(tmp_path, language, text):
     assert not [failure for failure in document["failures"] if failure["phase"] in {"extract", "judge", "needs"}]
 
 
+@pytest.mark.parametrize("language", PAIRS)
+@pytest.mark.parametrize("text", ["<!--", "`", "'\\\\", "/*", "${"])
+def test_garbage_ends_in_time_and_is_never_clean(tmp_path, language, text):
+    config, files, path, _ = PAIRS[language]
+    write(tmp_path, {"lockstitch.toml": config, **files, path: text * 20_000})
+    began = time.monotonic()
+    code, document = check(tmp_path)
+    assert time.monotonic() - began < 30
+    assert code in {1, 2}
+    assert document["findings"]
+
+
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202e"
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
 from lockstitch.api import Source
 from lockstitch.languages import comments
+from lockstitch.languages.parsing import ParserGaveUp
 
 
 def texts(language, text):
@@ -49,7 +51,8 @@ def test_long_input_takes_linear_time(language):
         "# " * 200_000,
     ):
         began = time.monotonic()
-        comments(Source(text.encode(), language))
+        with contextlib.suppress(ParserGaveUp):
+            comments(Source(text.encode(), language))
         assert time.monotonic() - began < 5, text[:4]
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
 from lockstitch.api.patterns import Pattern, compile_pattern
-from lockstitch.languages.parsing import parsed, syntax_problems
+from lockstitch.languages.parsing import ParserGaveUp, parsed, syntax_problems
 
 _BOM = b"\xef\xbb\xbf"
 _LFS = b"version https://git-lfs.github.com/spec/"
@@ -69,6 +69,9 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
         if not extractor.own_errors and (tree := parsed(source)) is not None and tree.root_node.has_error:
             problems.extend(SyntaxProblem(span, message) for span, message in syntax_problems(source, tree))
         return Extracted(encode(tuple(problems), tuple(facts)))
+    except ParserGaveUp as error:
+        whole = source.span(0, len(source.content))
+        return Extracted(encode((SyntaxProblem(whole, str(error)),), ()))
     except Exception as error:  # an extractor may raise anything; it is named by the host
         return Extracted(error=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
 

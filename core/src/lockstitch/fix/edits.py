@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lockstitch.api import Edit, Source, Span
 from lockstitch.languages.detect import HEAD, detect_language
-from lockstitch.languages.parsing import UnknownGrammar, parse
+from lockstitch.languages.parsing import ParserGaveUp, UnknownGrammar, parse
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -99,7 +99,7 @@ def breaks_syntax(path: str, before: str, after: str) -> bool:
         return False
     try:
         return _has_error(after, language) and not _has_error(before, language)
-    except UnknownGrammar:
+    except (UnknownGrammar, ParserGaveUp):
         return False
 
 

@@ -11,14 +11,20 @@ from lockstitch.api.places import Span
 
 #: Languages whose comments begin with `#` at the start of a line or after white space, and that
 #: have no parse tree here. A `#` inside quotes is no comment.
-_HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "hcl", "ruby", "toml"})
+_HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "hcl", "ruby"})
 _SLASH = frozenset({"typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
 # Each alternative also matches where its closing sign is missing, so that no text is scanned twice.
 _SLASH_TOKEN = re.compile(
     rb"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?", re.DOTALL
 )
 _HTML_TOKEN = re.compile(rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)|<!--.*?(?:-->|\Z)")
+_TOML_TOKEN = re.compile(
+    rb"#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'[^'\r\n]*'?", re.DOTALL
+)
 _QUOTED_WORD = re.compile(rb"\"(?:\\.|[^\"\\])*+\"|'[^']*+'")
+
+#: The languages in which `comments` finds any.
+COMMENTED = tuple(sorted({"go", "shell", "python", "toml", "markdown", "html", *_HASH, *_SLASH}))
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ def _bounds(source: Source) -> Iterator[tuple[int, int]]:
         yield from _hash_comments(source.content)
     elif language in _SLASH:
         yield from _slash_comments(source.content)
+    elif language == "toml":
+        yield from (match.span() for match in _TOML_TOKEN.finditer(source.content) if match[0][:1] == b"#")
     elif language in {"markdown", "html"}:
         yield from _html_comments(source.content)
 
@@ -101,7 +109,8 @@ def _hash(body: bytes) -> int:
         char = body[index]
         if char == 35 and (index == 0 or body[index - 1] in b" \t"):
             return index
-        if char in b"\"'" and (match := _QUOTED_WORD.match(body, index)):
+        opens = char in b"\"'" and not body[max(index - 1, 0) : index].isalnum()  # else an apostrophe
+        if opens and (match := _QUOTED_WORD.match(body, index)):
             index = match.end()
             continue
         index += 1
