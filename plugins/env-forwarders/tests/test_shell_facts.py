@@ -74,7 +74,7 @@ def test_snippet_in_another_file_has_that_files_places() -> None:
         return Span(7, start + 2, 7, end + 2)
 
     (forward,) = [fact for fact in shell_facts(text, span, scope="run") if isinstance(fact, Forward)]
-    assert (forward.name, forward.at, forward.scope) == ("A", Span(7, 13, 7, 21), "run")
+    assert (forward.name, forward.at, forward.scope) == ("A", Span(7, 13, 7, 22), "run")
 
 
 def test_function_is_the_scope_of_what_stands_in_it() -> None:

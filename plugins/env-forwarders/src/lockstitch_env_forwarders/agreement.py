@@ -32,6 +32,7 @@ def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterato
     if contract.defaults == "compare":
         yield from _defaults(name, sides)
     yield from _colons(name, sides)
+    yield from _insistence(name, sides)
     yield from _required(name, sides)
 
 
@@ -169,6 +170,38 @@ def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
                 at=mention.place,
                 related=(Related(other.place, f"`{first.label}` tests it here"),),
             )
+
+
+def _insistence(name: str, sides: list[Member]) -> Iterator[Finding]:
+    """`${V?}` takes the empty text, `${V:?}` does not."""
+    stated = [(side, found) for side in sides if (found := _insists(side, name))]
+    if not stated:
+        return
+    first, reference = stated[0]
+    for side, own in stated[1:]:
+        if reference.keys() & own.keys():
+            continue
+        (strict, place), (_, other) = next(iter(own.items())), next(iter(reference.items()))
+        more, less = (side, first) if strict else (first, side)
+        yield Finding(
+            rule="colon-drift",
+            subject=name,
+            side=side.label,
+            message=f"`{more.label}` stops when `{name}` is unset or empty (`:?`), "
+            f"`{less.label}` only when it is unset (`?`)",
+            at=place,
+            related=(Related(other, f"`{first.label}` requires it here"),),
+        )
+
+
+def _insists(side: Member, name: str) -> dict[bool, Place]:
+    """Where the side stops without `name`, by whether the empty text stops it too."""
+    found = dict(side.insists.get(name, {}))
+    for mention in side.winning(name):
+        forward = mention.forward
+        if forward is not None and forward.required and mention.language == "yaml":
+            found.setdefault(not forward.empty_will_do, mention.place)
+    return found
 
 
 def _signs(side: Member, name: str, what: object) -> dict[str, Mention]:

@@ -82,6 +82,7 @@ class Forward(Fact, frozen=True):
     scope: str = ""
     sink: int = 0
     branch: int = 0
+    empty_will_do: bool = False  # `${V?}`: required to be set, the empty text is taken
     obsolete: bool = False  # a document calls it deprecated: no other side is asked for it
 
 
@@ -134,6 +135,15 @@ class Dynamic(Fact, frozen=True):
     at: Span
     scope: str = ""
     reads: bool = False  # what the program looks up, not what it hands on
+    far: bool = False  # what stands in braces in `text` are constants of other files of the package
+
+
+class Constant(Fact, frozen=True):
+    """A string constant that the other files of the package can use in a name."""
+
+    name: str
+    text: str
+    at: Span
 
 
 class Inherits(Fact, frozen=True):
@@ -179,8 +189,19 @@ class Scope(Fact, frozen=True):
     last: bool = False
 
 
-EnvFact = Forward | Read | Defaulted | Required | Assigned | Dynamic | Inherits | Sourced | Scope
-FACT_TYPES: tuple[type[Fact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced, Scope)
+EnvFact = Forward | Read | Defaulted | Required | Assigned | Dynamic | Inherits | Sourced | Scope | Constant
+FACT_TYPES: tuple[type[Fact], ...] = (
+    Forward,
+    Read,
+    Defaulted,
+    Required,
+    Assigned,
+    Dynamic,
+    Inherits,
+    Sourced,
+    Scope,
+    Constant,
+)
 
 
 def literally(name: str, text: str) -> Literally:

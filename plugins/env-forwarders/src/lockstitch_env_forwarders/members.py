@@ -84,6 +84,7 @@ class Member:
     unreadable: list[Unreadable] = field(default_factory=list)
     inherits: Place | None = None
     required: dict[str, Place] = field(default_factory=dict)
+    insists: dict[str, dict[bool, Place]] = field(default_factory=dict)  # by whether the empty text stops it too
     defaults: dict[str, Default] = field(default_factory=dict)
     assigned: set[str] = field(default_factory=set)
     opaque_source: bool = False

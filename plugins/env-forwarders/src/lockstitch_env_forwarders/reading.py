@@ -13,7 +13,7 @@ from lockstitch.api import ContractPlace, FileFacts, Finding, Need, View
 
 from lockstitch_env_forwarders.contract import EnvForwarders, EnvSide
 from lockstitch_env_forwarders.dialects import BY_LANGUAGE, CODE, language_of, stands_aside
-from lockstitch_env_forwarders.facts import EnvFact
+from lockstitch_env_forwarders.facts import Constant, EnvFact
 from lockstitch_env_forwarders.members import Member
 from lockstitch_env_forwarders.scopes import choose, names_a_part
 from lockstitch_env_forwarders.sourcing import Walk
@@ -25,6 +25,7 @@ class Reader:
     def __init__(self, view: View) -> None:
         self.view = view
         self.wanted: list[Need] = []
+        self._constants: dict[str, dict[str, str]] = {}
 
     def read(self, path: str, dialect: str = "", *, required: bool = True) -> FileFacts[EnvFact] | None:
         """The facts of a file of the tree; None when they are not known yet or nothing reads it."""
@@ -35,6 +36,28 @@ class Reader:
         if probe is None or probe.language in {"", "shell"}:
             return probe
         return self._facts(path, probe.language, "", required)
+
+    def constants(self, path: str) -> dict[str, str]:
+        """The string constants of a Go package by name, without those that its files say differently.
+
+        None at all while one of its files is not wholly read, since that one may say them differently.
+        """
+        folder = posixpath.dirname(path)
+        if folder not in self._constants:
+            self._constants[folder] = dict(self._package(folder))
+        return self._constants[folder]
+
+    def _package(self, folder: str) -> Iterator[tuple[str, str]]:
+        paths = [other for other in self.view.files(posixpath.join(folder, "*.go")) if not stands_aside(other)]
+        read = [self.read(other, required=False) for other in paths]
+        if not all(facts is not None and facts.whole for facts in read):
+            return
+        texts: dict[str, set[str]] = {}
+        for facts in read:
+            for fact in facts.facts if facts is not None else ():
+                if isinstance(fact, Constant):
+                    texts.setdefault(fact.name, set()).add(fact.text)
+        yield from ((name, text) for name, said in texts.items() if len(said) == 1 for text in said)
 
     def exists(self, path: str) -> bool:
         """Whether `path` is a file of the tree."""

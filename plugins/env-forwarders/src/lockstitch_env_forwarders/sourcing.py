@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from lockstitch_env_forwarders.reading import Reader
 
 _Step = tuple[str, FileFacts[EnvFact], Choice, int, bool]
+_UNKNOWN = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: How many files one side may reach.
 REACH = 200
 #: What a file that is loaded or extended gives way to.
@@ -72,11 +75,30 @@ class Walk:
         elif isinstance(fact, (Assigned, Defaulted)):
             self._set(path, language, fact, layer, exported and not root)
         elif isinstance(fact, Dynamic):
-            member.unreadable.append(Unreadable(fact.text, fact.reason, place, fact.reads))
+            found = self._composed(path, fact) if fact.far else None
+            if found is None:
+                member.unreadable.append(Unreadable(fact.text, fact.reason, place, fact.reads))
+            elif fact.reads:
+                member.reads.append(Mention(found.name, path, language, found, layer))
+            else:
+                member.forwards.append(Mention(found.name, path, language, found, layer))
         elif isinstance(fact, Inherits):
             member.inherits = member.inherits or place
         elif isinstance(fact, Required):
             member.required.setdefault(fact.name, place)
+            member.insists.setdefault(fact.name, {}).setdefault(fact.empty_too, place)
+
+    def _composed(self, path: str, fact: Dynamic) -> Forward | Read | None:
+        """A name that is put together from constants of the other files of its package."""
+        constants = self.reader.constants(path)
+        pieces = _UNKNOWN.split(fact.text)
+        texts = [constants.get(piece) if place % 2 else piece for place, piece in enumerate(pieces)]
+        name = "".join(text or "" for text in texts)
+        if None in texts or _NAME.fullmatch(name) is None:
+            return None
+        if fact.reads:
+            return Read(name, fact.at, how="constant", scope=fact.scope)
+        return Forward(name, name, fact.at, value="computed", how="constant", scope=fact.scope)
 
     def _set(self, path: str, language: str, fact: Assigned | Defaulted, layer: int, exported: bool) -> None:
         default = fact.default if isinstance(fact, Defaulted) else None

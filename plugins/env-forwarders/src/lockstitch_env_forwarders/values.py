@@ -16,6 +16,7 @@ class Value:
     kind: ValueKind = "variable"
     default: Default | None = None
     required: bool = False
+    empty_will_do: bool = False
     guard: str = ""
     when: When = "always"
 
@@ -36,10 +37,10 @@ def value_of(name: str, template: Template) -> Value:
     if reference.operator in {":+", "+"}:
         inner = value_of(name, reference.word or Template())
         when: When = "non-empty" if reference.operator == ":+" else "set"
-        return Value(inner.names, inner.kind, None, inner.required, reference.name, when)
+        return Value(inner.names, inner.kind, None, inner.required, guard=reference.name, when=when)
     names = _unique((reference.name, *(_names(reference.word) if reference.word else ())))
     if reference.operator in {":?", "?"}:
-        return Value((reference.name,), "variable", required=True)
+        return Value((reference.name,), "variable", required=True, empty_will_do=reference.operator == "?")
     return Value(names, "variable", default_of(name, reference))
 
 

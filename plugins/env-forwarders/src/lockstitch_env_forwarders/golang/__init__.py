@@ -45,6 +45,7 @@ def _facts(source: Source) -> Iterator[EnvFact]:
             elif node.type == "keyed_element":
                 yield from field_reads(source, node, scope)
     yield from tag_reads(source, root)
+    yield from names.constants(root)
 
 
 def _scope(source: Source, declaration: Node) -> str:
@@ -60,9 +61,9 @@ def _scope(source: Source, declaration: Node) -> str:
 
 GO = Extractor(
     id="go.environment",
-    version=1,
+    version=2,
     languages=("go",),
     facts=FACT_TYPES,
     extract=extract,
-    hint=rb"(?i)env|\"-e\"|--build-arg|[A-Z]=|\[string\](string|any|interface)",
+    hint=rb"(?i)env|\bconst\b|\"-e\"|--build-arg|[A-Z]=|\[string\](string|any|interface)",
 )

@@ -180,7 +180,7 @@ class Forwards:
             yield from self._valued([name + end for name in names], value, node, where)
         elif where.envish and names is None:
             text = "".join(shape(self.source, part) for part in parts[:split]) + end
-            yield Dynamic(text[:80], "the name is computed", node_span(self.source, node), where.scope)
+            yield self._dynamic(text, node, where)
 
     def _said(self, node: Node) -> str:
         return literal(self.source, node) if node.type == "interpreted_string_literal" else ""
@@ -210,21 +210,20 @@ class Forwards:
             yield from self._valued(names, given[len(pieces)] if len(given) == len(pieces) + 1 else None, node, where)
         elif where.envish and len(pieces) > 1:
             names_given = (f"{{{node_text(self.source, one)}}}" for one in given[1 : len(pieces)])
-            text = re.sub(r"%[sv]", lambda _: next(names_given, "{}"), head)[:80]
-            yield Dynamic(text, "the name is computed", node_span(self.source, node), where.scope)
+            text = re.sub(r"%[sv]", lambda _: next(names_given, "{}"), head)
+            yield self._dynamic(text, node, where)
 
     def _key(self, key: Node, value: Node, at: Node, where: Where) -> Iterator[EnvFact]:
         """`K: v` of a map, `env[K] = v`, `os.Setenv(K, v)`."""
         names = self.names.resolve(key)
         if names is None:
-            yield Dynamic(
-                f"{{{node_text(self.source, key)}}}"[:80],
-                "the name is computed",
-                node_span(self.source, key),
-                where.scope,
-            )
+            yield self._dynamic(shape(self.source, key), key, where)
             return
         yield from self._valued([name for name in names if _NAME.fullmatch(name)], value, at, where)
+
+    def _dynamic(self, text: str, at: Node, where: Where) -> Dynamic:
+        text, span = text[:80], node_span(self.source, at)
+        return Dynamic(text, "the name is computed", span, where.scope, far=self.names.far(text))
 
     def _valued(self, names: list[str], value: Node | None, at: Node, where: Where) -> Iterator[Forward]:
         if value is not None and value.type.endswith("string_literal"):

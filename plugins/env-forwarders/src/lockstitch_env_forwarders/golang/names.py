@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lockstitch.api import Source
-from lockstitch.languages import node_text, walk
+from lockstitch.languages import node_span, node_text, walk
 from tree_sitter import Node
 
+from lockstitch_env_forwarders.facts import Constant
 from lockstitch_env_forwarders.trees import Up, short, walk_up
 
 #: How deep a concatenation of constants is followed.
@@ -18,6 +19,8 @@ _DEPTH = 8
 _GETTER = re.compile(r"(os|syscall)\.(Getenv|LookupEnv)")
 #: How many bindings above a use are looked at.
 _LOOK_BACK = 200
+_UNKNOWN = re.compile(r"\{([^{}]*)\}")
+_PIECE = re.compile(r"\w{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,25 @@ class Names:
     loops: list[Loop] = field(default_factory=list)
     ambiguous: set[str] = field(default_factory=set)
     getters: dict[str, list[Getter]] = field(default_factory=dict)
+    bound: set[str] = field(default_factory=set)
+
+    def far(self, text: str) -> bool:
+        """Whether all that is unknown in a name's shape are identifiers that this file does not declare."""
+        unknown = _UNKNOWN.findall(text)
+        return bool(unknown) and all(name.isidentifier() and name not in self.bound for name in unknown)
+
+    def constants(self, root: Node) -> Iterator[Constant]:
+        """The file's constants that may be a variable's name, or a part of one."""
+        for declaration in root.named_children:
+            if declaration.type != "const_declaration":
+                continue
+            for spec in declaration.named_children:
+                values = spec.child_by_field_name("value")
+                targets = spec.children_by_field_name("name")
+                for target, value in zip(targets, values.named_children if values is not None else [], strict=False):
+                    texts = self.resolve(value)
+                    if texts and len(texts) == 1 and _PIECE.fullmatch(texts[0]):
+                        yield Constant(node_text(self.source, target), texts[0], node_span(self.source, target))
 
     def getter(self, name: str, at: int) -> Node | None:
         """The `os.Getenv(…)` whose result `name` holds at byte `at`."""
@@ -160,6 +182,7 @@ def read_names(source: Source, root: Node) -> Names:
     loops: list[Node] = []
     for up in walk_up(root):
         node = up.node
+        _declared(names, node)
         if node.type in {"const_spec", "var_spec"}:
             _bind(names, node.children_by_field_name("name"), node.child_by_field_name("value"))
         elif node.type in {"short_var_declaration", "assignment_statement"}:
@@ -175,6 +198,17 @@ def read_names(source: Source, root: Node) -> Names:
         names.loops += _loops(names, node)
     names.loops.sort(key=lambda loop: loop.start)
     return names
+
+
+def _declared(names: Names, node: Node) -> None:
+    """Note what a declaration of any kind binds in this file."""
+    targets: list[Node] = []
+    if node.type in {"const_spec", "var_spec", "parameter_declaration", "variadic_parameter_declaration"}:
+        targets = node.children_by_field_name("name")
+    elif node.type in {"short_var_declaration", "range_clause", "receive_statement"}:
+        left = node.child_by_field_name("left")
+        targets = left.named_children if left is not None else []
+    names.bound.update(node_text(names.source, target) for target in targets if target.type == "identifier")
 
 
 def _getter(names: Names, up: Up, left: Node, right: Node) -> None:

@@ -117,7 +117,7 @@ def _bound(source: Source, names: Names, given: list[Node], scope: str) -> Itera
     for argument in given[1:] or given[:1]:
         resolved = names.resolve(argument)
         if resolved is None:
-            yield _dynamic(source, argument, scope)
+            yield _dynamic(source, names, argument, scope)
             continue
         for text in resolved:
             name = text if given[1:] else re.sub(r"[.\-]", "_", text).upper()
@@ -132,7 +132,7 @@ def _lookups(
     if resolved is None:
         # the parameter of a wrapper: its callers say the names
         if scope.rpartition(".")[2] not in parameters:
-            yield _dynamic(source, argument, scope)
+            yield _dynamic(source, names, argument, scope)
         return
     default, required = _afterwards(source, up)
     for name in resolved:
@@ -146,7 +146,7 @@ def _named(
 ) -> Iterator[EnvFact]:
     resolved = names.resolve(argument)
     if resolved is None:
-        yield _dynamic(source, argument, scope)
+        yield _dynamic(source, names, argument, scope)
         return
     for name in resolved:
         if _NAME.fullmatch(name):
@@ -166,10 +166,9 @@ def _text(source: Source, node: Node) -> str:
     return literal(source, node) if node.type.endswith("string_literal") else node_text(source, node)
 
 
-def _dynamic(source: Source, node: Node, scope: str) -> Dynamic:
-    return Dynamic(
-        shape(source, node), "the name is computed, or a constant of another file", node_span(source, node), scope, True
-    )
+def _dynamic(source: Source, names: Names, node: Node, scope: str) -> Dynamic:
+    text = shape(source, node)
+    return Dynamic(text, "the name is computed", node_span(source, node), scope, True, names.far(text))
 
 
 def _afterwards(source: Source, up: Up) -> tuple[str, bool]:

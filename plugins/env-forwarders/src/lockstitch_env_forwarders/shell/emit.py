@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from lockstitch.api import Span, SyntaxProblem
@@ -25,6 +26,9 @@ from lockstitch_env_forwarders.shell.syntax import Function, Ref
 from lockstitch_env_forwarders.shell.values import Definition, Value, is_variable, unquoted, value_of
 
 _LONGEST_TEXT = 80
+#: Longer pieces of a script are not searched for the quote that opens what one closes.
+_LONGEST_QUOTED = 400
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 
 
 class Emitter:
@@ -74,7 +78,7 @@ class Emitter:
 
     def forward(self, form: Form, how: str, context: Context, state: State, sink: int, *, config: bool = False) -> None:
         """A form stands in the script. `config`: its key is no variable's name."""
-        start, end = form.moved or (form.start, form.end)
+        start, end = form.moved or (form.start, self._closed(form.start, form.end))
         if not form.key:
             self.dynamic(form.start, form.end, "the name is computed while the script runs", context)
             return
@@ -112,8 +116,17 @@ class Emitter:
 
     def dynamic(self, start: int, end: int, reason: str, context: Context) -> None:
         """Names that cannot be read."""
+        end = self._closed(start, end)
         text = " ".join(self.text[start:end].split())[:_LONGEST_TEXT]
         self.add(Dynamic(text, reason, self.span(start, end), self._scope(start, context)))
+
+    def _closed(self, start: int, end: int) -> int:
+        """`end`, behind the quote that closes one opened since `start`."""
+        quote = self.text[end : end + 1]
+        if quote not in {'"', "'"} or end - start > _LONGEST_QUOTED:
+            return end
+        inside = _ESCAPED.sub("", self.text[start:end])
+        return end + inside.count(quote) % 2
 
     def inherits(self, how: str, start: int, end: int, context: Context) -> None:
         """The whole environment is handed on."""

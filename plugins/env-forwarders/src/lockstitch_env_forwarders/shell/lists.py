@@ -8,7 +8,19 @@ from dataclasses import replace
 
 from lockstitch_env_forwarders.shell.output import echoed, printed
 from lockstitch_env_forwarders.shell.state import LONGEST_LIST, Bindings, State
-from lockstitch_env_forwarders.shell.syntax import Lit, Node, Part, Pipeline, Redirect, Ref, Simple, Sub, Word
+from lockstitch_env_forwarders.shell.syntax import (
+    Block,
+    Chain,
+    Lit,
+    Node,
+    Part,
+    Pipeline,
+    Redirect,
+    Ref,
+    Simple,
+    Sub,
+    Word,
+)
 from lockstitch_env_forwarders.shell.values import Bound, cut, lines, settle, split_words, text_of
 
 _BRACES = re.compile(r"\{([^{}\s]*,[^{}\s]*|-?\d+\.\.-?\d+)\}")
@@ -155,3 +167,40 @@ def brace_words(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
     if len(texts) == 1:
         return [parts]
     return [(replace(only, text=text, moved=True),) for text in texts]
+
+
+ReadNames = tuple[tuple[str, ...], str]
+
+
+def read_names(condition: Block) -> ReadNames | None:
+    """The variables of `while IFS== read -r a b`, and the separators."""
+    node = condition.items[-1] if condition.items else None
+    if isinstance(node, Chain):
+        node = node.items[0]
+    if not isinstance(node, Simple) or not node.words:
+        return None
+    words = [word.literal for word in node.words if isinstance(word, Word)]
+    if words[0] != "read" or None in words:
+        return None
+    separators = next((assign.value.literal or "" for assign in node.assigns if assign.name == "IFS"), " \t")
+    names = tuple(word for word in words[1:] if word and not word.startswith("-"))
+    return (names or ("REPLY",)), separators
+
+
+def read_fields(read: ReadNames, line: Bound) -> dict[str, tuple[Bound, ...]]:
+    """What `read` puts into its variables from one line."""
+    names, separators = read
+    found: dict[str, tuple[Bound, ...]] = {}
+    text, offset = line.text, line.start
+    exact = line.end - line.start == len(line.text)
+    for position, name in enumerate(names):
+        cut_at = len(text)
+        if position < len(names) - 1 and separators:
+            cut_at = min((at for sign in separators if (at := text.find(sign)) >= 0), default=len(text))
+        piece = text[:cut_at]
+        place = (offset, offset + len(piece)) if exact else (line.start, line.end)
+        found[name] = (Bound(piece, *place),)
+        rest = text[cut_at + 1 :].lstrip(" \t") if not separators.strip() else text[cut_at + 1 :]
+        offset += len(text) - len(rest)
+        text = rest
+    return found

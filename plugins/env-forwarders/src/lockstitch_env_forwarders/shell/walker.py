@@ -15,7 +15,7 @@ from lockstitch_env_forwarders.shell.conditions import (
     condition_of,
 )
 from lockstitch_env_forwarders.shell.emit import Emitter
-from lockstitch_env_forwarders.shell.lists import Words, input_lines, loop_words
+from lockstitch_env_forwarders.shell.lists import Words, input_lines, loop_words, read_fields, read_names
 from lockstitch_env_forwarders.shell.output import CAPTURE, Output, file_output
 from lockstitch_env_forwarders.shell.output import NOTHING as NO_OUTPUT
 from lockstitch_env_forwarders.shell.script import read_script
@@ -229,11 +229,11 @@ class Walker(SimpleCommands):
     def _while(self, node: While, context: Context, fed_by: Node | None) -> None:
         inner = self.redirected(node.redirects, context)
         self.heredocs_of_loop(node.redirects, inner)
-        names = _read_names(node.condition)
+        names = read_names(node.condition)
         words = input_lines(fed_by, node.redirects, context.bindings) if names else None
         if names is not None and words is not None:
             for word in words:
-                bindings = {**inner.bindings, **_read_fields(names, word)}
+                bindings = {**inner.bindings, **read_fields(names, word)}
                 self.block(node.body, replace(inner, bindings=bindings))
             return
         self.block(node.condition, inner)
@@ -345,43 +345,6 @@ def _parameters(words: Sequence[tuple[Part, ...]]) -> dict[str, tuple[Bound, ...
         every.append(bound)
     if len(every) == len(words):
         found["@"] = found["*"] = tuple(every)
-    return found
-
-
-ReadNames = tuple[tuple[str, ...], str]
-
-
-def _read_names(condition: Block) -> ReadNames | None:
-    """The variables of `while IFS== read -r a b`, and the separators."""
-    node = condition.items[-1] if condition.items else None
-    if isinstance(node, Chain):
-        node = node.items[0]
-    if not isinstance(node, Simple) or not node.words:
-        return None
-    words = [word.literal for word in node.words if isinstance(word, Word)]
-    if words[0] != "read" or None in words:
-        return None
-    separators = next((assign.value.literal or "" for assign in node.assigns if assign.name == "IFS"), " \t")
-    names = tuple(word for word in words[1:] if word and not word.startswith("-"))
-    return (names or ("REPLY",)), separators
-
-
-def _read_fields(read: ReadNames, line: Bound) -> dict[str, tuple[Bound, ...]]:
-    """What `read` puts into its variables from one line."""
-    names, separators = read
-    found: dict[str, tuple[Bound, ...]] = {}
-    text, offset = line.text, line.start
-    exact = line.end - line.start == len(line.text)
-    for position, name in enumerate(names):
-        cut_at = len(text)
-        if position < len(names) - 1 and separators:
-            cut_at = min((at for sign in separators if (at := text.find(sign)) >= 0), default=len(text))
-        piece = text[:cut_at]
-        place = (offset, offset + len(piece)) if exact else (line.start, line.end)
-        found[name] = (Bound(piece, *place),)
-        rest = text[cut_at + 1 :].lstrip(" \t") if not separators.strip() else text[cut_at + 1 :]
-        offset += len(text) - len(rest)
-        text = rest
     return found
 
 

@@ -11,7 +11,17 @@ from lockstitch_env_forwarders.values import Value, fixed
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_WRITE = re.compile(r"(?:echo|printf)\s+(?:-\S+\s+)?[\"']?([A-Za-z_][A-Za-z0-9_]*)=[^\n]*>>\s*[\"']?\$\{?GITHUB_ENV\b")
+_SAYS = r"(?:echo|printf)\s+(?:-\S+\s+)?[\"']?([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)"
+_INTO = r"(?:>>|\|\s*tee\s+(?:-a|--append))\s*[\"']?\$\{?GITHUB_ENV\b"
+_SAID = re.compile(_SAYS)
+_WRITE = re.compile(rf"{_SAYS}[^\n]*{_INTO}")
+#: `{ echo K=v; … } >> "$GITHUB_ENV"`, the brackets on lines of their own.
+_GROUP = re.compile(rf"(?m)^[ \t]*[{{(][ \t]*\n((?:(?![ \t]*[)}}]).*\n)*)[ \t]*[)}}][ \t]*{_INTO}")
+_HEREDOC = re.compile(
+    r"(?m)^[ \t]*(?:cat|tee)\b(?=.*\$\{?GITHUB_ENV\b).*<<-?[ \t]*[\"']?(\w+)\b.*\n"
+    r"((?:(?![ \t]*\1[ \t]*$).*\n)*)[ \t]*\1[ \t]*$"
+)
+_LINE = re.compile(r"(?m)^[ \t]*([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)")
 
 
 def extract(document: Document, root: Node) -> Iterator[EnvFact]:
@@ -71,11 +81,21 @@ def _writes(document: Document, run: Node | None, scope: str, sink: int) -> Iter
     if run is None or run.kind != "scalar":
         return
     raw = document.text[run.start : run.end]
+    for name, start in sorted(_written(raw), key=lambda found: found[1]):
+        at = document.span(run.start + start, run.start + start + len(name))
+        yield Forward(name, name, at, value="computed", how="GITHUB_ENV", scope=scope, sink=sink)
+
+
+def _written(raw: str) -> Iterator[tuple[str, int]]:
+    """The names that a script appends to `$GITHUB_ENV`, each with its offset."""
     for match in _WRITE.finditer(raw):
-        start, end = run.start + match.start(1), run.start + match.end(1)
-        yield Forward(
-            match[1], match[1], document.span(start, end), value="computed", how="GITHUB_ENV", scope=scope, sink=sink
-        )
+        yield match[1], match.start(1)
+    for group in _GROUP.finditer(raw):
+        for match in _SAID.finditer(raw, group.start(1), group.end(1)):
+            yield match[1], match.start(1)
+    for heredoc in _HEREDOC.finditer(raw):
+        for match in _LINE.finditer(raw, heredoc.start(2), heredoc.end(2)):
+            yield match[1], match.start(1)
 
 
 def _text(node: Node, *path: str) -> str:

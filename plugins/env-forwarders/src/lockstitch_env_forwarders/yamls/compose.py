@@ -93,6 +93,7 @@ def _variable(
         how=how,
         scope=scope,
         sink=sink,
+        empty_will_do=value.empty_will_do,
     )
 
 

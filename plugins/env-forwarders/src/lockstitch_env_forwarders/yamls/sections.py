@@ -111,4 +111,5 @@ def _forward(
         how=how,
         scope=scope,
         sink=sink,
+        empty_will_do=value.empty_will_do,
     )
