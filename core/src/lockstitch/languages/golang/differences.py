@@ -7,6 +7,7 @@ from typing import Literal
 
 from lockstitch.languages.golang.identity import Identity
 from lockstitch.languages.golang.method_sets import MethodSets
+from lockstitch.languages.golang.rendering import Canonical, full_name, written
 from lockstitch.languages.golang.results import Difference, Method, Mismatch, Satisfaction
 from lockstitch.languages.golang.types import Func, Pointer, Type, Unknown
 
@@ -14,7 +15,10 @@ from lockstitch.languages.golang.types import Func, Pointer, Type, Unknown
 class Comparison:
     """Compares signatures and method sets; `render` makes the texts."""
 
-    def __init__(self, identity: Identity, method_sets: MethodSets, render: Callable[[Type], str]) -> None:
+    def __init__(
+        self, identity: Identity, method_sets: MethodSets, render: Callable[[Type], str], canonical: Canonical
+    ) -> None:
+        self._canonical = canonical
         self._identity = identity
         self._method_sets = method_sets
         self._render = render
@@ -56,7 +60,16 @@ class Comparison:
         same = self._identity.identical(left, right)
         if same is not True:
             reason = same.reason if isinstance(same, Unknown) else ""
-            found.append(Difference(kind, index, self._render(left), self._render(right), reason))
+            found.append(Difference(kind, index, *self._apart(left, right), reason))
+
+    def _apart(self, left: Type, right: Type) -> tuple[str, str]:
+        """Both types as text, with as much of their packages as it takes to tell them apart."""
+        for render in (self._render, lambda type_: written(type_, full_name)):
+            texts = (render(left), render(right))
+            if texts[0] != texts[1]:
+                return texts
+        one, other = self._canonical.text(left), self._canonical.text(right)
+        return (one, other) if isinstance(one, str) and isinstance(other, str) else texts
 
     def _parameter(self, type_: Type, variadic: bool) -> str:
         return "..." * variadic + self._render(type_)

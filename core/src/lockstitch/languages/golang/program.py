@@ -59,7 +59,7 @@ class GoProgram:
         self._identity = Identity(self._resolver)
         self._method_sets = MethodSets(self._resolver)
         self._canonical = Canonical(self._resolver)
-        self._comparison = Comparison(self._identity, self._method_sets, self.render)
+        self._comparison = Comparison(self._identity, self._method_sets, self.render, self._canonical)
 
     @property
     def needs(self) -> tuple[Need, ...]:
