@@ -49,7 +49,7 @@ _FIRST = """
 id = "first-contract"
 check = "invariant-comments"
 why = "it shows that lockstitch works here"
-require = [{ at = "lockstitch.toml", name = "first-contract" }]
+require = [{ at = "lockstitch.toml", name = "first-contract", enforced-by = ["contract:first-contract"] }]
 """
 
 

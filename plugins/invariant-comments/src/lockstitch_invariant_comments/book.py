@@ -10,7 +10,7 @@ from functools import cached_property
 
 from lockstitch.api import Span, View
 from lockstitch.languages import detect_language
-from lockstitch.languages.anchors import ANCHORS, CALLS, LANGUAGES, Anchor, Call, Note
+from lockstitch.languages.anchors import ANCHORS, CALLS, COMMENTED, LANGUAGES, Anchor, Call, Note
 
 from lockstitch_invariant_comments.contract import CallRequirement, InvariantComments, Requirement
 from lockstitch_invariant_comments.facts import ENTRIES, TAGGED, Entry
@@ -32,9 +32,16 @@ def is_test(path: str) -> bool:
     return _TEST_NAME.fullmatch(name) is not None or bool(_TEST_FOLDERS & set(folder.split("/")))
 
 
-def readable(path: str) -> bool:
-    """Whether a file may be in one of the languages that are read here; a script without a suffix may."""
-    return detect_language(path) in LANGUAGES or "." not in posixpath.basename(path)
+def readable(path: str, pattern: str = "") -> bool:
+    """Whether a file may be in one of the languages that are read here; a script without a suffix may.
+
+    Of languages in which only comments are known, files are read where the pattern names the language
+    (`deploy/*.yaml`).
+    """
+    language = detect_language(path)
+    if language in LANGUAGES or (not language and "." not in posixpath.basename(path)):
+        return True
+    return language in COMMENTED and language == detect_language(pattern)
 
 
 @dataclass
@@ -50,7 +57,7 @@ class Book:
         """The files in which a required symbol is looked for: one file, a package's files, or a glob's."""
         path = self.contract.resolve(requirement.at.path)
         if _WILD.search(path):
-            return [name for name in self.view.files(path) if readable(name)]
+            return [name for name in self.view.files(path) if readable(name, path)]
         if not self.view.is_directory(path):
             return [path]
         inside = "" if path == "." else path + "/"
@@ -60,7 +67,7 @@ class Book:
     def files_where(self, requirement: CallRequirement) -> list[str]:
         """The files in which calls are looked for: no tests and no foreign code, unless the pattern names them."""
         pattern = self.contract.resolve(requirement.in_)
-        return [path for path in self._own(pattern) if not is_test(path) or "test" in pattern]
+        return [path for path in self._own(pattern) if readable(path) and (not is_test(path) or "test" in pattern)]
 
     def collected(self) -> list[str]:
         """The further files whose tagged comments are looked at."""
@@ -73,7 +80,9 @@ class Book:
         """The files that a pattern selects in the languages read here, without other people's code."""
         if pattern not in self._selected:
             paths = self.view.files(pattern)
-            self._selected[pattern] = [path for path in paths if readable(path) and not _foreign(path, pattern)]
+            self._selected[pattern] = [
+                path for path in paths if readable(path, pattern) and not _foreign(path, pattern)
+            ]
         return self._selected[pattern]
 
     def calls(self, requirement: CallRequirement) -> list[tuple[str, Call]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lockstitch.api import Extractor, Fact, Source, Span
-from lockstitch.languages.anchors import LANGUAGES, Note, notes
+from lockstitch.languages.anchors import COMMENTED, Note, notes
 
 
 class Entry(Fact, frozen=True, tag="entry"):
@@ -30,13 +30,13 @@ def _entries(source: Source) -> list[Entry]:
 #: a comment line that begins with a word and a parenthesis, are not parsed.
 TAGGED = Extractor(
     id="invariants.tagged",
-    version=1,
-    languages=LANGUAGES,
+    version=2,
+    languages=COMMENTED,
     facts=(Note,),
     extract=_tagged,
     hint=(
         rb"[A-Z][A-Z0-9_-]+[*_`]*\s*(?:(?://+|#+|\*)\s*)?[(\[][^()\[\]]+[)\]]"
-        rb"|(?m)(?://+|#+|/\*+|\"\"\"|'''|^[ \t]*\*|^)[ \t>*_@`!.+0-9)-]*"
+        rb"|(?m)(?://+|#+|/\*+|<!--|\"\"\"|'''|^[ \t]*\*|^)[ \t>*_@`!.+0-9)-]*"
         rb"[A-Za-z][\w-]*[*_` \t]*[(\[][^()\[\]]+[)\]][*_`]*\s*(?:[:-]|\x{2013}|\x{2014})"
     ),
 )

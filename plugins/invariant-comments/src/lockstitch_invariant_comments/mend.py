@@ -14,7 +14,9 @@ _WIDTH = 100
 _NARROWEST = 40
 #: What tools read, and what therefore stays last in a comment.
 _DIRECTIVE = re.compile(r"[ \t]*(?://(?:[a-z0-9]+:[a-z0-9]|nolint|export |extern |line )|# (?:shellcheck|lockstitch:))")
-_PREAMBLE = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
+_PREAMBLE = re.compile(r"#!|[ \t\f]*#.*?coding[:=]|#:schema|#\s*(?:syntax|escape|check)\s*=|(?i:<!doctype)")
+_SLASHES = frozenset({"go", "typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
+_MARKUP = frozenset({"markdown", "html"})
 
 
 def mend(
@@ -27,6 +29,8 @@ def mend(
     path = remedy.paths[0]
     kind, start, language, text = remedy.data
     lines = texts[path].split("\n")
+    if language == "php" or (language == "markdown" and lines[0].rstrip() in {"---", "+++"}):
+        return ()  # what comes first there is no comment
     if kind == "file":
         return _edit(path, _file_line(lines, language), _file_comment(lines, language, text))
     line = min(max(int(start), 1), len(lines))
@@ -34,7 +38,9 @@ def mend(
         return ()  # a comment cannot stand within a continued line
     while line > 1 and _DIRECTIVE.match(lines[line - 2]):
         line -= 1
-    sign = "//" if language == "go" else "#"
+    if language in _MARKUP:
+        return _edit(path, line, [f"<!-- {text} -->"])
+    sign = _sign(language)
     indent = lines[int(start) - 1][: len(lines[int(start) - 1]) - len(lines[int(start) - 1].lstrip())]
     comment = _wrapped(text, indent, sign)
     above = lines[line - 2].strip() if line > 1 else ""
@@ -47,6 +53,10 @@ def mend(
     elif line < int(start):
         comment = [*comment, indent + sign]
     return _edit(path, line, comment)
+
+
+def _sign(language: str) -> str:
+    return "//" if language in _SLASHES else "#"
 
 
 def _is_comment(line: str, sign: str) -> bool:
@@ -74,12 +84,15 @@ def _file_line(lines: Sequence[str], language: str) -> int:
 
 
 def _file_comment(lines: Sequence[str], language: str, text: str) -> list[str]:
-    comment = _wrapped(text, "", "//" if language == "go" else "#")
+    if language in _MARKUP:
+        return [f"<!-- {text} -->", ""]
+    sign = _sign(language)
+    comment = _wrapped(text, "", sign)
     if language == "go":
         return ["", *comment]
     at = _file_line(lines, language) - 1
     after = lines[at] if at < len(lines) else ""
-    return [*comment, "#"] if after.startswith("#") else [*comment, ""] if after.strip() else comment
+    return [*comment, sign] if after.startswith(sign) else [*comment, ""] if after.strip() else comment
 
 
 def _edit(path: str, line: int, comment: Sequence[str]) -> list[Edit]:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from lockstitch.api import ContractPlace, Finding, Need, Place, Related, Remedy
-from lockstitch.languages.anchors import ANCHORS, Anchor
+from lockstitch.languages.anchors import ANCHORS, LANGUAGES, Anchor
 
 from lockstitch_invariant_comments.book import Book, holds, innermost, readable
 from lockstitch_invariant_comments.contract import Requirement, Wanted
@@ -153,9 +153,11 @@ def _gone(book: Book, requirement: Requirement, index: int, places: Places) -> F
     if not there:
         message = f"there is no {at.path}" + (f", so `{at.symbol}` is gone" if at.symbol else "")
     elif not at.symbol:
-        message = f"{at.path} is in no language that is read here"
+        message = f"{at.path} is in no language whose comments are known"
     else:
         message = f"{at.path} has no `{at.symbol}` any more"
+        if all(book.language(name) not in LANGUAGES for name in there):
+            message += " (only regions have names there)"
     related, where = _moved(book, requirement, places)
     if where:
         message += f"; {where}"

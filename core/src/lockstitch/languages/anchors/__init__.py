@@ -8,10 +8,12 @@ their code) and every comment, `CALLS` who calls whom by name, `WORDS` the words
 from lockstitch.languages.anchors.extractors import ANCHORS, CALLS, LANGUAGES, TESTS, WORDS
 from lockstitch.languages.anchors.facts import Anchor, Call, Kind, Note, Test, Words
 from lockstitch.languages.anchors.notes import notes
+from lockstitch.languages.comments import COMMENTED
 
 __all__ = [
     "ANCHORS",
     "CALLS",
+    "COMMENTED",
     "LANGUAGES",
     "TESTS",
     "WORDS",

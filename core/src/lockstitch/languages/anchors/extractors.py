@@ -10,6 +10,7 @@ from lockstitch.languages.anchors.facts import Anchor, Call, Note, Test, Words
 from lockstitch.languages.anchors.notes import notes
 from lockstitch.languages.anchors.tests import tests
 from lockstitch.languages.anchors.words import words
+from lockstitch.languages.comments import COMMENTED
 
 #: The languages whose symbols are known here.
 LANGUAGES = ("go", "shell", "python")
@@ -21,21 +22,24 @@ def _anchors(source: Source) -> Iterator[Anchor | Note]:
         from lockstitch.languages.anchors.in_go import anchors
     elif source.language == "python":
         from lockstitch.languages.anchors.in_python import anchors
-    else:
+    elif source.language == "shell":
         from lockstitch.languages.anchors.in_shell import anchors
+    else:
+        from lockstitch.languages.anchors.in_text import anchors
     yield from anchors(source)
     yield from notes(source)
 
 
-#: Symbols with their extents and hashes, then all comments and docstrings.
-ANCHORS = Extractor(id="anchors.symbols", version=1, languages=LANGUAGES, facts=(Anchor, Note), extract=_anchors)
+#: Symbols with their extents and hashes, then all comments and docstrings. In languages without symbols: the file
+#: and its regions.
+ANCHORS = Extractor(id="anchors.symbols", version=2, languages=COMMENTED, facts=(Anchor, Note), extract=_anchors)
 #: Every call.
 CALLS = Extractor(id="anchors.calls", version=1, languages=LANGUAGES, facts=(Call,), extract=calls, hint=rb"\w")
 #: The words of code, schemas and configuration; one fact a file.
 WORDS = Extractor(
     id="anchors.words",
-    version=1,
-    languages=(*LANGUAGES, "sql", "yaml", "json", "toml", "dotenv", "dockerfile", "typescript", "tsx", "javascript"),
+    version=2,
+    languages=(*(language for language in COMMENTED if language not in {"markdown", "html"}), "json", "sql"),
     facts=(Words,),
     extract=words,
     own_errors=True,

@@ -76,6 +76,8 @@ def bare_lines(text: str) -> list[str]:
     if text.startswith("/*"):
         body = text[2:].removesuffix("*/")
         return [_GUTTER.sub("", line).strip() for line in body.split("\n")]
+    if text.startswith("<!--"):
+        return [line.strip() for line in text[4:].removesuffix("-->").split("\n")]
     if text.startswith("//"):
         return [text.lstrip("/").strip()]
     return [text.lstrip("#").removeprefix(":").strip()]
@@ -90,7 +92,7 @@ def docstring_note(source: Source, start: int, end: int) -> Note:
 
 
 def notes(source: Source) -> list[Note]:
-    """All comments and docstrings of a Go, shell or Python file, in order."""
+    """All comments and docstrings of a file, in order."""
     found = [group.note for group in groups(source)]
     if source.language == "python":
         from lockstitch.languages.anchors.in_python import docstrings

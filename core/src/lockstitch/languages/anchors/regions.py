@@ -10,7 +10,7 @@ from lockstitch.api.facts import Source
 from lockstitch.languages.anchors.builder import line_end
 from lockstitch.languages.anchors.facts import Anchor
 from lockstitch.languages.anchors.notes import groups
-from lockstitch.languages.anchors.tokens import TokenStream
+from lockstitch.languages.anchors.tokens import Digests
 from lockstitch.languages.comments import comments
 
 _BEGIN = re.compile(r"(?:lockstitch:\s*begin|#?region)\b[\s:]*(\S.*)")
@@ -19,7 +19,7 @@ _END = re.compile(r"(?:lockstitch:\s*end|#?endregion)\b[\s:]*(.*)")
 _MAX_DEPTH = 32
 
 
-def regions(source: Source, tokens: TokenStream) -> Iterator[Anchor]:
+def regions(source: Source, tokens: Digests) -> Iterator[Anchor]:
     """The regions of a file that begin and end."""
     if b"region" not in source.content and b"lockstitch:" not in source.content:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from lockstitch.api.facts import Source
 
@@ -18,6 +18,14 @@ _VERBATIM = frozenset(
 )
 _CLOSERS = frozenset({b")", b"]", b"}"})
 _QUOTES = frozenset({"string_start", "string_end"})
+
+
+class Digests(Protocol):
+    """Whatever can tell whether the code between two byte offsets changed."""
+
+    def digest(self, start: int, end: int) -> str:
+        """A hash of the code between two byte offsets."""
+        ...
 
 
 class TokenStream:
