@@ -10,6 +10,9 @@ from lockstitch.api import Finding, Place, Related
 from lockstitch_signature_parity.siblings import Group
 from lockstitch_signature_parity.surface import Difference, Doubt, Member, Session, Surface
 
+#: How many names a message lists.
+_SHOWN = 8
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -145,5 +148,30 @@ def doubtful(
         verdict="unknown",
         message=f"it cannot be told whether {here} has `{name}` with the right signature: {doubt.reason}",
         at=at,
+        related=tuple(related),
+    )
+
+
+def untold(group: Group, members: Sequence[tuple[Surface, str, Holder]]) -> Finding:
+    """That nobody can tell whether one sibling has what others have: one finding, however many members they are."""
+    surface, key, other = members[0]
+    doubt = surface.doubts[0]
+    if len(members) == 1:
+        return doubtful(group, key, surface, doubt, surface.place, (other.surface, other.member))
+    names = [f"`{holder.member.name}`" for _, _, holder in members]
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    related = [
+        Related(holder.member.place, f"{group.name(holder.surface)} has it as {holder.member.shown}")
+        for _, _, holder in members
+    ]
+    if doubt.at is not None and doubt.at != surface.place:
+        related.append(Related(doubt.at, doubt.reason))
+    return Finding(
+        rule="unknown-signature",
+        subject=surface.name,
+        side=surface.label,
+        verdict="unknown",
+        message=f"it cannot be told whether {group.name(surface)} has {shown}, as others do: {doubt.reason}",
+        at=surface.place,
         related=tuple(related),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lockstitch.api import Finding, Related
 from msgspec import structs
 
-from lockstitch_signature_parity.comparing import Holder, against_interface, among, doubtful
+from lockstitch_signature_parity.comparing import Holder, against_interface, among, doubtful, untold
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.exceptions import allowing, exempted, exempted_holder
 from lockstitch_signature_parity.receivers import receivers
@@ -27,6 +27,8 @@ class Judging:
     shared: int = 0
     short: set[str] = field(default_factory=set)
     """Labels of siblings that do not, or not surely, satisfy the interface."""
+    untold: dict[str, list[tuple[Surface, str, Holder]]] = field(default_factory=dict)
+    """By sibling: what others have, nothing asks of it, and it may have or not."""
 
     def findings(self) -> Iterator[Finding]:
         """Everything that the contract's policy has to say."""
@@ -46,6 +48,8 @@ class Judging:
             elif self.contract.policy != "interface" or key in self.contract.functions:
                 yield from self._undeclared(key, [h for h in holders if visible(self.contract, h.member)])
             yield from receivers(self.session, self.group, key, holders)
+        for members in self.untold.values():
+            yield untold(self.group, members)
         if interface is not None:
             yield from self._held(interface)
 
@@ -87,9 +91,13 @@ class Judging:
                 continue
             unsure = key not in surface.absent and bool(surface.doubts)
             # What an interface leaves out, and the policy too, need not be told.
-            if rule or (unsure and asking and self.group.interface is None):
+            name = self.session.spelled(key, surface)
+            spoken_of = asking and exempted(self.contract, name, surface, asking)
+            if not rule and unsure and asking and self.group.interface is None and not spoken_of:
+                self.untold.setdefault(surface.label, []).append((surface, key, asking[0]))
+            elif rule or (unsure and asking and self.group.interface is None):
                 yield self._absent(key, surface, asking, rule)
-            elif asking and not unsure and exempted(self.contract, self.session.spelled(key, surface), surface, asking):
+            elif spoken_of and not unsure:
                 # The contract speaks of it, so it is shown, excused, although the policy would let it pass.
                 yield self._absent(key, surface, asking, "missing-method")
 

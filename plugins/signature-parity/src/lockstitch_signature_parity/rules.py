@@ -17,7 +17,8 @@ RULES = (
         "which parameter or result differs.",
         why="A parameter is added on one side only. Each side still compiles with its own callers, and the two can no "
         "longer stand in for each other.",
-        fix="Give both the same signature; parameter names do not count in Go, types do.",
+        fix="Give both the same signature. Go callers see the types alone; Python callers also the names, kinds and "
+        "defaults of parameters.",
     ),
     Rule(
         id="receiver-kind",
