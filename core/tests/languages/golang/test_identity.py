@@ -706,3 +706,32 @@ type T int
     assert "is a guess" in t.identical("a#A", "a#B")
     assert "is a guess" in t.identical("a#A", "a#D")
     assert t.identical("a#A", "a#C") is False
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("[far.N]byte", "[far.N]byte", True),
+        ("[far.N]byte", "[far.N]rune", False),
+        ("[far.N]byte", "[far.M]byte", "example.org/far.N is declared outside the repository"),
+        ("[8]byte", "[far.N]byte", "example.org/far.N is declared outside the repository"),
+        ("[2*far.N]byte", "[2*n]byte", True),
+        ("[far.N*2]byte", "[2*far.N]byte", "(example.org/far.N * 2) is declared outside the repository"),
+        ("[far.M-far.N]byte", "[far.M - int(n)]byte", True),
+        ("[far.M+ -far.N]byte", "[far.M+(-n)]byte", True),
+        ("[far.N/n]byte", "[far.N/n]byte", True),
+        ("[^far.N]byte", "[^far.N]byte", "an array's length that is not worked out (^)"),
+        ("[n3]byte", "[2*n2]byte", "a constant made of too many that are declared outside the repository"),
+        ("[n2]byte", "[n1+n1]byte", True),
+        ("[x.N]byte", "[x.N]byte", True),
+        ("[x.N]byte", "[far.N]byte", "example.org/go-x.N is declared outside the repository"),
+    ],
+)
+def test_m09_a_constant_outside_is_itself_wherever_it_is_met(
+    tree: Any, left: str, right: str, same: bool | str
+) -> None:
+    before = (
+        'import (\n\t"example.org/far"\n\t"example.org/go-x"\n)\n\n'
+        "const n = far.N\nconst n0 = n + n\nconst n1 = n0 + n0\nconst n2 = n1 + n1\nconst n3 = n2 + n2\n"
+    )
+    assert pair(tree, left, right, before) == same

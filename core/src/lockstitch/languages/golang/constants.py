@@ -59,8 +59,7 @@ class Constants:
             if isinstance(target, Unknown):
                 return target
             if target.directory is None:
-                far = f"{target.path}.{name.name} is declared outside the repository"
-                return FarConstant(target.path, name.name) if target.certain else Unknown(far)
+                return FarConstant(target.path, name.name)
             scope = self._scopes.scope(target.directory)
         elif name.name == "iota" and iota is not None:
             return iota
