@@ -31,9 +31,10 @@ RULES = (
     ),
     Rule(
         id="colon-drift",
-        what="One side tests a variable for being set, another for being non-empty: `${K+…}` against `${K:+…}`.",
+        what="One side tests a variable for being set, another for being non-empty: `${K+…}` against `${K:+…}`, "
+        "`${K?}` against `${K:?}`.",
         why="The two differ for a variable that is set and empty, which is what an unset CI secret looks like.",
-        fix="Use the same operator on each side; `:+` and `:-` treat an empty variable as unset.",
+        fix="Use the same operator on each side; `:+`, `:-`, and `:?` treat an empty variable as unset.",
         local=True,
     ),
     Rule(

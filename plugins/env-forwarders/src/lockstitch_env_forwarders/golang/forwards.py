@@ -61,12 +61,22 @@ class Forwards:
                 yield Inherits("os.Environ", node_span(self.source, given[0]), scope)
             where = Where(scope, self._envish(up, target, scope), call.start_byte + 1, "append", up)
             yield from self._list(given[1:], where)
+            yield from self._spread(given[-1], where)
         elif name == "Setenv" and len(given) == 2:
             yield from self._key(given[0], given[1], call, Where(scope, True, 0, "Setenv", up))
         elif name in {"Fprintf", "WriteString", "Fprintln", "Fprint"} and given:
             yield from self._written(given, scope)
         elif any(self._flag(argument) for argument in given):
             yield from self._list(given, Where(scope, False, call.start_byte + 1, "args", up))
+
+    def _spread(self, node: Node, where: Where) -> Iterator[EnvFact]:
+        """`append(env, extra...)`: unknown unless this file spells `extra` out or calls it an environment."""
+        inner = node.named_children[0] if node.type == "variadic_argument" and node.named_children else None
+        if inner is None or not where.envish or inner.type not in {"identifier", "selector_expression"}:
+            return
+        text = node_text(self.source, inner)
+        if short(inner) and text not in self.names.lists and not _ENVISH.search(text):
+            yield Dynamic(f"{{{text}...}}", "what is in it is not said here", node_span(self.source, node), where.scope)
 
     def composite(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`[]string{"K=" + v}` and `map[string]string{"K": v}`."""

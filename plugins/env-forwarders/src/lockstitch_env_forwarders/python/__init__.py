@@ -71,7 +71,7 @@ def _scoped(source: Source, root: Node) -> Iterator[tuple[Up, str]]:
 
 PYTHON = Extractor(
     id="python.environment",
-    version=1,
+    version=2,
     languages=("python",),
     facts=FACT_TYPES,
     extract=extract,

@@ -26,6 +26,8 @@ _THROUGH = {
     "conditional_expression",
     "boolean_operator",
     "binary_operator",
+    "dictionary_splat",
+    "dictionary",
 }
 
 
@@ -43,8 +45,12 @@ class Forwards:
         inherits = [child for child in splats if self._copies(child.named_children[0])]
         if not inherits and not self._envish(up, scope):
             return
-        for child in inherits:
-            yield Inherits("**os.environ", node_span(self.source, child), scope)
+        for child in splats:
+            if child in inherits:
+                yield Inherits("**os.environ", node_span(self.source, child), scope)
+            elif self._strange(inner := child.named_children[0]):
+                text = f"{{**{node_text(self.source, inner)}}}"[:80]
+                yield Dynamic(text, "what is in it is not said here", node_span(self.source, child), scope)
         for child in node.named_children:
             if child.type == "pair":
                 key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
@@ -212,6 +218,11 @@ class Forwards:
                 return self.names.resolve(given[0]) or [], literal or "", False
         return [], "", False
 
+    def _strange(self, node: Node) -> bool:
+        """Whether a dictionary laid into an environment is one that is not itself read as an environment."""
+        named = {"identifier", "attribute"}
+        return node.type in named and short(node) and not self._is_envish(node_text(self.source, node))
+
     def _copies(self, node: Node) -> bool:
         return self.names.copies_environ(node)
 
@@ -225,7 +236,7 @@ class Forwards:
             current = above.node
             if current.type == "keyword_argument":
                 return self._names_environment(current.child_by_field_name("name"))
-            if current.type == "assignment":
+            if current.type in {"assignment", "augmented_assignment"}:
                 left = current.child_by_field_name("left")
                 return left != inner and self._names_environment(left)
             if current.type == "pair":

@@ -47,7 +47,7 @@ def _facts(document: Document) -> Iterator[EnvFact]:
 
 YAML = Extractor(
     id="yaml.environment",
-    version=1,
+    version=2,
     languages=("yaml", "json"),
     facts=FACT_TYPES,
     extract=extract,
