@@ -58,6 +58,8 @@ def pair(tree: Any, left: str, right: str, before: str = "", more: str = "") -> 
         ("[4]byte", "[5]byte", False),
         ("[0x10]byte", "[1<<4]byte", True),
         ("['a']byte", "[97]byte", True),
+        ("['\"']byte", "[34]byte", True),
+        ("[7 % 4]byte", "[3]byte", True),
         ("[0b11]byte", "[0o3]byte", True),
         ("[010]byte", "[8]byte", True),
         ("[1_000]byte", "[1000]byte", True),
