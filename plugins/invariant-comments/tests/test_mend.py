@@ -67,3 +67,20 @@ def test_long_words_are_wrapped_in_the_indent() -> None:
     lines = _mended("class A:\n    def f(self): ...\n", "symbol", 2, "python", words).splitlines()[1:-1]
     assert len(lines) > 3
     assert all(line.startswith("    # ") and len(line) <= 100 and not line.endswith("-") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "line", "language", "after"),
+    [
+        ("a = 1\n", "file", 1, "toml", "# INVARIANT(n): x.\n\na = 1\n"),
+        ("#:schema s\na = 1\n", "file", 1, "toml", "#:schema s\n# INVARIANT(n): x.\n\na = 1\n"),
+        ("# syntax=d\nFROM a\n", "file", 1, "dockerfile", "# syntax=d\n# INVARIANT(n): x.\n\nFROM a\n"),
+        ("// A.\nfn a() {}\n", "file", 1, "rust", "// INVARIANT(n): x.\n//\n// A.\nfn a() {}\n"),
+        ("# T\n", "file", 1, "markdown", "<!-- INVARIANT(n): x. -->\n\n# T\n"),
+        ("---\na: b\n---\n# T\n", "file", 1, "markdown", "---\na: b\n---\n# T\n"),
+        ("<?php\n", "file", 1, "php", "<?php\n"),
+        ("a\n<!-- region r -->\n", "symbol", 2, "html", "a\n<!-- INVARIANT(n): x. -->\n<!-- region r -->\n"),
+    ],
+)
+def test_the_comment_is_written_in_the_files_own_syntax(before, kind, line, language, after):
+    assert _mended(before, kind, line, language) == after
