@@ -137,6 +137,6 @@ def module(name: str, *analyzers: Analyzer[Any], api: str | None = "1.0") -> Mod
 
 def words_host() -> Host:
     host = Host()
-    load_module(host, module("words_plugin", ANALYZER), "lockstitch-words", "1.2.3")
+    load_module(host, module("engine_words_plugin", ANALYZER), "lockstitch-words", "1.2.3")
     assert not host.failures
     return host

@@ -53,7 +53,7 @@ def test_long_input_takes_linear_time(language):
         began = time.monotonic()
         with contextlib.suppress(ParserGaveUp):
             comments(Source(text.encode(), language))
-        assert time.monotonic() - began < 5, text[:4]
+        assert time.monotonic() - began < 20, text[:4]
 
 
 def test_an_apostrophe_opens_no_string():
