@@ -306,7 +306,7 @@ def test_refused_targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     started = time.monotonic()
     with pytest.raises(WriteError, match="not a regular file"):
         write_atomic(tmp_path / "fifo", b"x")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     (tmp_path / "one").write_bytes(b"old")
     os.link(tmp_path / "one", tmp_path / "two")
     with pytest.raises(WriteError, match="2 hard links"):

@@ -212,7 +212,7 @@ def test_deep_and_long_files_are_read_in_time(text: str) -> None:
     start = time.monotonic()
     facts = outline(text + "\n").facts
     assert facts
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_names_are_read_around_a_syntax_error() -> None:
