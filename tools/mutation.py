@@ -106,9 +106,9 @@ def _not_worth(tree: ast.AST) -> set[int]:
             skip(node.returns)
             for decorator in node.decorator_list:
                 skip(decorator)
-        elif isinstance(node, (ast.JoinedStr, ast.Assert, ast.Raise)):
-            skip(node)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+        elif isinstance(node, (ast.JoinedStr, ast.Assert, ast.Raise)) or (
+            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
+        ):
             skip(node)
         elif isinstance(node, ast.ClassDef):
             for part in (*node.keywords, *node.decorator_list):
