@@ -57,6 +57,7 @@ def test_a_fifo(tmp_path: Path) -> None:
 
 def test_a_device() -> None:
     write_output("/dev/null", "x")
+    assert Path("/dev/null").is_char_device()  # written to, and not replaced by a file
 
 
 def test_a_full_device() -> None:
