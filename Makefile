@@ -43,7 +43,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
 
 mutation: $(STAMP)
-	$(BIN)/python tools/mutation.py
+	$(BIN)/python tools/mutation
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,6 +7,7 @@ again, so that a fix sees what the one before it did, and a fix that does not me
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from lockstitch.tree import OverlayTree, Tree, Unreadable
 
 #: One finding a round in the worst case: insertions at one place wait for one another.
 _MAX_ROUNDS = 400
+#: A finding that comes back after this many rounds with a fix of its own is one that the fix does not mend.
+_MAX_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,9 @@ def plan_fixes(outcome: Outcome, host: Host, tree: Tree, recheck: Callable[[Tree
     overlay = OverlayTree(tree, {})
     seen: set[frozenset[tuple[str, bytes]]] = set()
     refused: dict[str, None] = {}
+    tried: Counter[tuple[str, str, str, str]] = Counter()
     for _ in range(_MAX_ROUNDS):
-        edits, applied = _round(outcome, host, overlay, plan, refused)
+        edits, applied = _round(outcome, host, overlay, plan, refused, tried)
         if not edits:
             break
         changes = dict(overlay.changes)
@@ -136,6 +140,7 @@ def plan_fixes(outcome: Outcome, host: Host, tree: Tree, recheck: Callable[[Tree
         seen.add(state)
         overlay = OverlayTree(tree, changes)
         plan.applied.extend(applied)
+        tried.update({_identity(item.finding) for item in applied})
         outcome = recheck(overlay)
     for path, after in sorted(overlay.changes.items()):
         before = tree.read(path)
@@ -143,6 +148,10 @@ def plan_fixes(outcome: Outcome, host: Host, tree: Tree, recheck: Callable[[Tree
             plan.changes[path] = (before, after)
     plan.refused = list(refused)
     return plan
+
+
+def _identity(finding: Reported) -> tuple[str, str, str, str]:
+    return finding.contract, finding.rule, finding.subject, finding.side
 
 
 def _by_path(edits: list[Edit]) -> Mapping[str, list[Edit]]:
@@ -153,7 +162,12 @@ def _by_path(edits: list[Edit]) -> Mapping[str, list[Edit]]:
 
 
 def _round(
-    outcome: Outcome, host: Host, tree: Tree, plan: FixPlan, refused: dict[str, None]
+    outcome: Outcome,
+    host: Host,
+    tree: Tree,
+    plan: FixPlan,
+    refused: dict[str, None],
+    tried: Mapping[tuple[str, str, str, str], int],
 ) -> tuple[list[Edit], list[Applied]]:
     """The edits of one round: each finding's first safe remedy, unless it overlaps an earlier one."""
     taken: list[Edit] = []
@@ -163,6 +177,11 @@ def _round(
             continue
         remedy = next((item for item in finding.remedies if item.safe), None)
         if remedy is None:
+            continue
+        if tried.get(_identity(finding), 0) >= _MAX_TRIES:
+            refused[f"{finding.at.path}: {finding.rule}: {remedy.title}: refused, it does not mend what it is for"] = (
+                None
+            )
             continue
         what = f"{finding.at.path}:{finding.at.span.line}: {finding.rule}: {remedy.title}"
         try:

@@ -1,8 +1,9 @@
 """The pytest plugin: collects `testdata/*.txtar` beside a `pyproject.toml` that offers a plugin.
 
-Nothing has to be registered. Each case gives two tests, `case` and `laws`; each distribution one
-test a rule, which asks for a drift case, a clean case and a page. The host is imported only when
-there is a case: this module is loaded by every pytest of an environment that has lockstitch.
+Nothing has to be registered. Each case gives two tests, `case` and `laws`, and a third, `report`,
+when its whole report lies beside it; each distribution one test a rule, which asks for a drift
+case, a clean case and a page. The host is imported only when there is a case: this module is
+loaded by every pytest of an environment that has lockstitch.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("lockstitch").addoption(
         "--lockstitch-update",
         action="store_true",
-        help="Rewrite the regexes of wants whose finding is there with another message. Adds and drops no want.",
+        help="Rewrite the regexes of wants whose finding is there with another message, and the reports beside cases. "
+        "Adds and drops no want.",
     )
 
 
@@ -58,6 +60,8 @@ class CaseFile(pytest.File):
             raise self.CollectError(str(error)) from None
         yield CaseItem.from_parent(self, name="case", case=case)
         yield LawsItem.from_parent(self, name="laws", case=case)
+        if (self.path.parent / "reports" / f"{self.path.stem}.txt").exists():
+            yield ReportItem.from_parent(self, name="report", case=case)
 
 
 class _Item(pytest.Item):
@@ -124,6 +128,19 @@ class LawsItem(_Item):
         assert self.case is not None
         with tempfile.TemporaryDirectory(prefix="lockstitch-laws-") as folder:
             return broken_laws(self.case, Path(folder), _host(self.folder))
+
+
+class ReportItem(_Item):
+    """The whole report, for a case that has one beside it."""
+
+    def problems(self) -> list[str]:
+        """Where it differs."""
+        from lockstitch.testing.snapshots import report_problems
+
+        assert self.case is not None
+        update = bool(self.config.getoption("--lockstitch-update"))
+        with tempfile.TemporaryDirectory(prefix="lockstitch-report-") as folder:
+            return report_problems(self.path, self.case, Path(folder), _host(self.folder), update=update)
 
 
 class DistributionFile(pytest.File):
