@@ -1,6 +1,6 @@
 """Mutation testing of the judges and extractors: changes the code in small ways, and sees whether a test notices.
 
-    python tools/mutation [--percent N] [--seed S] [--jobs N] [--only PART] [--report FILE] [--again FILE]
+    python tools/mutation [--percent N] [--seed S] [--jobs N] [--only PARTS] [--report FILE] [--again FILE]
 
 A mutant meets only the tests that execute its line, cheapest first (the laws of the cases are left out), each in a fork of a process that has collected
 them all. What runs at import is changed in a fresh process instead. Exit code 1 when fewer than 85% are killed.
@@ -90,7 +90,7 @@ def main() -> int:
     parser.add_argument("--percent", type=float, default=10, help="how many of all mutants, drawn by chance")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="", help="files whose path contains this")
+    parser.add_argument("--only", default="", help="files whose path contains one of these, by commas")
     parser.add_argument("--dearest", type=float, default=0.5, help="leave out tests that take more seconds than this")
     parser.add_argument("--report", type=Path, help="write the result here too")
     parser.add_argument("--again", type=Path, help="only what survived in this report")
@@ -102,7 +102,7 @@ def main() -> int:
     folders: set[str] = set()
     for pattern, tests in TARGETS:
         for path in sorted(ROOT.glob(pattern)):
-            if options.only in str(path):
+            if any(part in str(path) for part in options.only.split(",")):
                 share = 1 if again is not None else options.percent / 100
                 drawn += [item for item in mutants(ROOT, path, share, chance) if again is None or item.name in again]
                 folders.update(test for test in tests if (ROOT / test).exists())
