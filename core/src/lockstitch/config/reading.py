@@ -185,6 +185,9 @@ def _contract(
 ) -> LoadedContract | None:
     key: Key = ("contract", index)
     check = value.get("check")
+    if check is None and (misspelt := next((name for name in value if nearest(name, ["check"])), "")):
+        run.problem((*key, misspelt), f"unknown key {misspelt!r}{nearest(misspelt, ['check'])}", on_name=True)
+        return None
     if not isinstance(check, str):
         run.problem(key, "missing key 'check'" if check is None else "'check' must be a text", on_name=check is None)
         return None
