@@ -10,7 +10,7 @@ from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import engine_options, parse_today, relative, report_options, resolve_root, root_option
 from lockstitch.cli.reporting import ReportRequest, emit
 from lockstitch.engine.run import Options, check
-from lockstitch.host import load_host
+from lockstitch.host import lean_host
 from lockstitch.tree import WorkingTree
 
 
@@ -48,7 +48,7 @@ def command(
     PATHS filter what is shown; the contracts are always judged over the whole tree.
     """
     base = resolve_root(root)
-    host = load_host()
+    host = lean_host()
     meter = Meter()
     options = Options(
         paths=tuple(_existing(base, path) for path in paths),

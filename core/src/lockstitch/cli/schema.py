@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from lockstitch.config import json_schema
+from lockstitch.config.schema import json_schema
 from lockstitch.host import load_host
 from lockstitch.report.neutral import visible
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lockstitch.api import FILE_START, Source, Span
-from lockstitch.languages.parsing import node_span, node_text, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,10 +28,26 @@ _VALUES = frozenset(
 _KEYS = frozenset({"bare_key", "dotted_key", "quoted_key"})
 
 
+_HEADER = re.compile(rb"^[ \t]*(\[\[[ \t]*contract[ \t]*\]\])", re.MULTILINE)
+
+
+def contract_headers(content: bytes, count: int) -> list[Span] | None:
+    """Where the headers of the `count` contracts stand, without the parser; None when only that can tell."""
+    found = list(_HEADER.finditer(content))
+    if len(found) != count:  # one is spelled in another way, or stands in a text
+        return None
+    source = Source(content, "toml")
+    return [source.span(match.start(1), match.end(1)) for match in found]
+
+
 class Positions:
     """The spans of a TOML text, by key path: `("contract", 0, "sides", 1)`."""
 
     def __init__(self, content: bytes) -> None:
+        # Only a message asks where a key stands; most runs have none, and do without the parser.
+        from lockstitch.languages import parsing
+
+        self._parsing = parsing
         self._source = Source(content, "toml")
         self._keys: dict[Key, Span] = {}
         self._values: dict[Key, Span] = {}
@@ -57,7 +73,7 @@ class Positions:
         return key in self._keys or key in self._values
 
     def _read(self) -> None:
-        for node in parse(self._source).root_node.children:
+        for node in self._parsing.parse(self._source).root_node.children:
             if node.type == "pair":
                 self._pair((), node)
             elif node.type in {"table", "table_array_element"}:
@@ -97,10 +113,10 @@ class Positions:
             if node.type == "pair":
                 names = node.children[0]
                 target = (*key, *self._key_parts(names))
-                self._keys.setdefault(target, node_span(self._source, names))
+                self._keys.setdefault(target, self._parsing.node_span(self._source, names))
                 stack.extend((target, child) for child in node.children[1:] if child.type in _VALUES)
                 continue
-            self._values.setdefault(key, node_span(self._source, node))
+            self._values.setdefault(key, self._parsing.node_span(self._source, node))
             if node.type == "array":
                 values = [child for child in node.children if child.type in _VALUES]
                 stack.extend(((*key, index), child) for index, child in enumerate(values))
@@ -115,7 +131,7 @@ class Positions:
             if current.type == "dotted_key":
                 stack.extend(reversed([child for child in current.children if child.type in _KEYS]))
             elif current.type == "quoted_key":
-                parts.append(node_text(self._source, current)[1:-1])
+                parts.append(self._parsing.node_text(self._source, current)[1:-1])
             else:
-                parts.append(node_text(self._source, current))
+                parts.append(self._parsing.node_text(self._source, current))
         return tuple(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from lockstitch.api import FILE_START, Analyzer, Contract, ContractPlace, Place, Span
 from lockstitch.config.convert import BAD, Conversion, convert_struct, nearest
 from lockstitch.config.first_party import FIRST_PARTY
-from lockstitch.config.positions import Key, Positions
+from lockstitch.config.positions import Key, Positions, contract_headers
 from lockstitch.globs import Matcher, glob_regex
 
 CONFIG_NAME = "lockstitch.toml"
@@ -53,6 +53,9 @@ class LoadedContract:
 
     def place(self, at: ContractPlace) -> Place:
         """Where a key of this contract stands."""
+        headers = None if at.key else self.config.headers
+        if headers is not None:
+            return Place(self.config.path, headers[self.index])
         return Place(self.config.path, self.config.positions.of(("contract", self.index, *at.key)))
 
 
@@ -62,6 +65,8 @@ class ConfigFile:
 
     path: str
     content: bytes
+    headers: list[Span] | None = None
+    """Where the headers of its contracts stand, if that could be told without parsing it."""
     _positions: Positions | None = None
 
     @property
@@ -87,9 +92,14 @@ class Configuration:
     required_plugins: set[str] = field(default_factory=set)
 
 
-def read_configs(files: Iterable[tuple[str, bytes]], analyzers: Mapping[str, Analyzer[Any]]) -> Configuration:
+def read_configs(
+    files: Iterable[tuple[str, bytes]],
+    analyzers: Mapping[str, Analyzer[Any]],
+    want: Callable[[Iterable[str]], None] | None = None,
+) -> Configuration:
     """Read configuration files, given as (path relative to the root, content).
 
+    `want` is told which checks they name before any is looked up in `analyzers`.
     Never raises for the files' sake: what is wrong is in `Configuration.problems`, sorted.
     """
     result = Configuration()
@@ -111,11 +121,21 @@ def read_configs(files: Iterable[tuple[str, bytes]], analyzers: Mapping[str, Ana
         result.required_plugins.update(settings.require_plugins)
         excluded.extend(glob_regex(posixpath.normpath(posixpath.join(file.home, item))) for item in settings.exclude)
         tables.append((file, table, run))
+    if want is not None:
+        want(_checks(table for _, table, _ in tables))
     for file, table, run in tables:
         _read_file(file, table, analyzers, result, by_id, run)
     result.problems.sort(key=lambda problem: (problem.path, problem.span, problem.message))
     result.contracts.sort(key=lambda loaded: loaded.contract.id)
     return result
+
+
+def _checks(tables: Iterable[dict[str, Any]]) -> set[str]:
+    contracts = (table.get("contract") for table in tables)
+    named = (
+        item.get("check") for each in contracts if isinstance(each, list) for item in each if isinstance(item, dict)
+    )
+    return {check for check in named if isinstance(check, str)}
 
 
 def _settings(table: dict[str, Any], run: Conversion) -> Settings:
@@ -161,6 +181,7 @@ def _read_file(
     if not isinstance(contracts, list) or not all(isinstance(item, dict) for item in contracts):
         run.problem(("contract",), "'contract' must be an array of tables: write [[contract]]")
         contracts = []
+    file.headers = contract_headers(file.content, len(contracts))
     for index, value in enumerate(contracts):
         loaded = _contract(file, index, value, analyzers, run)
         identity = value.get("id")

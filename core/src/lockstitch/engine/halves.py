@@ -20,7 +20,7 @@ from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, Run
 from lockstitch.engine.sources import LiveFacts
 from lockstitch.globs import select
-from lockstitch.host import load_host
+from lockstitch.host import lean_host, load_host
 from lockstitch.tree import WorkingTree
 
 
@@ -65,7 +65,7 @@ def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tup
 
 def judge_facts(documents: Iterable[tuple[str, bytes]], options: Options) -> Outcome:
     """Judge the contracts in facts that `extract_facts` wrote, given as (name, content)."""
-    host = options.host or load_host()
+    host = options.host or lean_host()
     try:
         document = read_documents(documents)
         return Run(RecordedFacts(document), host, options, RecordedTree(document)).outcome()

@@ -21,7 +21,7 @@ from lockstitch.engine.judging import Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
 from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
 from lockstitch.engine.suppressions import SUPPRESSIONS
-from lockstitch.host import Host, load_host
+from lockstitch.host import Host, lean_host
 from lockstitch.tree import Tree, Unreadable, WorkingTree
 
 
@@ -55,7 +55,7 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
     """
     options = options or Options()
     root = root.resolve()
-    host = options.host or load_host()
+    host = options.host or lean_host()
     working = WorkingTree(root)
     cache = FactCache(options.cache_dir or root / ".lockstitch") if options.cache else None
     source = LiveFacts(
@@ -84,10 +84,7 @@ class Run:
         self.options = options
         self.tree = tree
         self.working = working
-        self.failures: list[Failure] = [
-            Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback)
-            for item in host.failures
-        ]
+        self.failures: list[Failure] = []
         self.today = options.today or datetime.datetime.now(datetime.UTC).date()
 
     def outcome(self) -> Outcome:
@@ -126,17 +123,21 @@ class Run:
                 files.append((path, content))
         if not paths:
             self._config_failure("", f"no {CONFIG_NAME} here or below; `lockstitch init` writes a first one")
-        configuration = read_configs(files, self.host.analyzers)
+        configuration = read_configs(files, self.host.analyzers, self.host.want)
+        self._note_load_failures()
         for problem in configuration.problems:
             # With a plugin that failed to load, an unknown check is likely its; the others go on.
             phase: Phase = "load" if problem.unknown_check and self.host.failures else "config"
             self._config_failure(problem.path, problem.message, problem.span, phase)
-        installed = {plugin.name for plugin in self.host.plugins}
-        for name in sorted(configuration.required_plugins - installed):
+        for name in sorted(configuration.required_plugins - self.host.distributions()):
             self._config_failure(configuration.files[0].path, f"the required plugin {name!r} is not installed")
         if paths and not configuration.contracts and not configuration.problems and files:
             self._config_failure(files[0][0], "it declares no [[contract]]: nothing would be checked")
         return configuration
+
+    def _note_load_failures(self) -> None:
+        for item in self.host.failures:
+            self.failures.append(Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback))
 
     def _config_paths(self) -> list[str]:
         return [path for path in self.source.paths() if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
@@ -167,7 +168,11 @@ class Run:
         paths |= {finding.at.path for finding in findings}
         paths = {path for path in paths if not path.endswith("/")}
         files = self.source.fetch([Request(SUPPRESSIONS, path, "", "") for path in sorted(paths)])
-        rules = frozenset(CORE_RULES) | {rule.id for item in self.host.analyzers.values() for rule in item.rules}
+        rules = frozenset(CORE_RULES) | self.host.rule_ids()
+        if any(not rules.issuperset(item.rules) for file in files.values() for item in file.facts):
+            self.host.want_all()  # before anybody is told that there is no such rule
+            self._note_load_failures()
+            rules = frozenset(CORE_RULES) | self.host.rule_ids()
         findings = suppress(
             findings,
             [files[key] for key in sorted(files, key=lambda key: key.path)],

@@ -10,7 +10,7 @@ from pathlib import Path
 from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, check
 from lockstitch.fix.planning import Applied, FixPlan, fixables, plan_fixes
-from lockstitch.host import load_host
+from lockstitch.host import lean_host
 from lockstitch.tree import Tree, WorkingTree
 from lockstitch.tree.atomic import WriteError, stage
 
@@ -19,7 +19,7 @@ __all__ = ["Applied", "FixPlan", "apply_fixes", "fixables", "plan", "unified_dif
 
 def plan(root: Path, outcome: Outcome, options: Options) -> FixPlan:
     """What `--fix` would change below `root`. Nothing is written."""
-    host = options.host or load_host()
+    host = options.host or lean_host()
     options = dataclasses.replace(options, host=host)
 
     def recheck(tree: Tree) -> Outcome:

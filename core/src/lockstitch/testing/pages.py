@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lockstitch.api import Analyzer, Rule
-from lockstitch.config import json_schema
+from lockstitch.config.schema import json_schema
 from lockstitch.engine.outcome import Reported
 from lockstitch.engine.run import check
 from lockstitch.host import Host

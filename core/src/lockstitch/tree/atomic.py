@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from types import TracebackType
 
@@ -225,7 +224,7 @@ class Staged:
         return True
 
     def _fresh_name(self) -> str:
-        return os.path.join(self._directory, f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
+        return os.path.join(self._directory, f"{TEMPORARY_PREFIX}{os.urandom(8).hex()}{TEMPORARY_SUFFIX}")
 
 
 def _target(shown: str, root: str | None) -> str:

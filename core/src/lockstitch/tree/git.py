@@ -7,11 +7,11 @@ under check configures, and none takes a lock.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+
+from lockstitch.tree.process import run_process
 
 #: Switches off whatever a repository's own configuration could make git run.
 _SAFE = (
@@ -34,8 +34,8 @@ def _executable(root: str) -> str | None:
     for directory in os.get_exec_path():
         if not directory or not Path(directory).is_absolute():
             continue
-        found = shutil.which("git", path=directory)
-        if found and not Path(found).resolve().is_relative_to(root):
+        found = os.path.join(directory, "git.exe" if os.name == "nt" else "git")
+        if os.access(found, os.X_OK) and not os.path.isdir(found) and not Path(found).resolve().is_relative_to(root):
             return found
     return None
 
@@ -57,21 +57,11 @@ class Git:
             raise GitError("git is not installed")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         environment |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1"}
-        try:
-            done = subprocess.run(
-                [executable, *_SAFE, *arguments],
-                cwd=self.root,
-                env=environment,
-                input=stdin if stdin is not None else b"",
-                capture_output=True,
-                check=False,
-            )
-        except OSError as error:
-            raise GitError(f"git cannot be run: {error.strerror}") from None
-        if done.returncode:
-            lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise GitError(lines[0].removeprefix("fatal: ") if lines else f"git ended with {done.returncode}")
-        return done.stdout
+        status, out, error = run_process([executable, "-C", str(self.root), *_SAFE, *arguments], environment, stdin)
+        if status:
+            lines = error.decode("utf-8", "replace").strip().splitlines()
+            raise GitError(lines[0].removeprefix("fatal: ") if lines else f"git ended with {status}")
+        return out
 
     def inside(self) -> bool:
         """Whether the root lies in a work tree."""

@@ -7,15 +7,18 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
-
-import pathspec
+from typing import TYPE_CHECKING, Protocol
 
 from lockstitch.tree.atomic import TEMPORARY_PREFIX, TEMPORARY_SUFFIX
 from lockstitch.tree.git import Git, GitError
 
+if TYPE_CHECKING:
+    import pathspec
+
 #: A file above this many bytes is not read: nothing that people keep in step by hand is so large.
 MAX_BYTES = 16 * 1024 * 1024
+#: Directories that hold no file under check, whatever a `.gitignore` says.
+_OURS_AND_GITS = frozenset({".git", ".lockstitch"})
 
 
 class Unreadable(Exception):
@@ -127,7 +130,7 @@ class WorkingTree:
             for entry in entries:
                 path = f"{directory}/{entry.name}" if directory else entry.name
                 is_directory = entry.is_dir(follow_symlinks=False)
-                if entry.name == ".git" or _ignored(path + "/" * is_directory, ignores):
+                if entry.name in _OURS_AND_GITS or _ignored(path + "/" * is_directory, ignores):
                     continue
                 if is_directory:
                     stack.append((path, ignores))
@@ -140,7 +143,11 @@ class WorkingTree:
             content = self.read(f"{directory}/.gitignore" if directory else ".gitignore")
         except Unreadable:
             return None
-        return pathspec.GitIgnoreSpec.from_lines(content.decode("utf-8", "replace").splitlines()) if content else None
+        if not content:
+            return None
+        import pathspec  # heavy, and git knows its own ignored files
+
+        return pathspec.GitIgnoreSpec.from_lines(content.decode("utf-8", "replace").splitlines())
 
 
 def is_temporary(path: str) -> bool:

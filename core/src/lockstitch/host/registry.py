@@ -1,23 +1,12 @@
-"""The plugin host: finds the analyzers that are installed, and names the plugin that fails.
-
-pluggy discovers and validates; every later call is a plain, typed one, so that one plugin's
-exception never costs another plugin's results.
-"""
+"""What is installed: analyzers by check, extractors by id, and why a plugin may not be used."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 
-import msgspec
-import pluggy
-
-from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule, hooks
-from lockstitch.api.hooks import API_VERSION, ENTRY_POINT_GROUP
+from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule
 
 
 @dataclass(frozen=True)
@@ -50,6 +39,20 @@ class Host:
     extractors: dict[str, Extractor[Any]] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
 
+    def want(self, checks: Iterable[str]) -> None:
+        """Have the plugins of `checks` loaded. A host may leave the others alone until `want_all`."""
+
+    def want_all(self) -> None:
+        """Have every plugin loaded."""
+
+    def distributions(self) -> frozenset[str]:
+        """The names of all plugins that can be used, loaded or not."""
+        return frozenset(plugin.name for plugin in self.plugins)
+
+    def rule_ids(self) -> frozenset[str]:
+        """The ids of all rules of all plugins, loaded or not."""
+        return frozenset(rule.id for analyzer in self.analyzers.values() for rule in analyzer.rules)
+
     def owner(self, analyzer: Analyzer[Any]) -> str:
         """The distribution that brought an analyzer."""
         return self._owners.get(f"check {analyzer.name}", "lockstitch")
@@ -58,11 +61,14 @@ class Host:
         """The distribution that brought an extractor first."""
         return self._owners.get(f"extractor {extractor.id}", "lockstitch")
 
-    def add(self, plugin: Plugin) -> None:
-        """Take in a plugin's analyzers; those that clash or break a rule of the API become failures."""
+    def add(self, plugin: Plugin, *, validated: bool = False) -> None:
+        """Take in a plugin's analyzers; those that clash or break a rule of the API become failures.
+
+        What is `validated` kept the rules in an earlier run, and can at most clash.
+        """
         accepted = []
         for analyzer in plugin.analyzers:
-            error = self._refusal(analyzer)
+            error = self._refusal(analyzer, validated=validated)
             if error:
                 self.failures.append(LoadFailure(plugin.name, error))
                 continue
@@ -76,7 +82,7 @@ class Host:
             Plugin(plugin.name, plugin.version, plugin.api, plugin.module, tuple(accepted)),
         )
 
-    def _refusal(self, analyzer: object) -> str:
+    def _refusal(self, analyzer: object, *, validated: bool) -> str:
         if not isinstance(analyzer, Analyzer):
             return f"lockstitch_analyzers returned {type(analyzer).__name__}, not Analyzer"
         if analyzer.name in self.analyzers:
@@ -92,7 +98,7 @@ class Host:
             known = self.extractors.get(extractor.id)
             if known is not None and known is not extractor:
                 return f"the extractor id {extractor.id!r} is already claimed by {self.owner_of_extractor(extractor)}"
-            for fact in extractor.facts:
+            for fact in () if validated else extractor.facts:
                 if error := fact_refusal(fact):
                     return f"extractor {extractor.id!r}: {error}"
         return ""
@@ -104,6 +110,8 @@ def fact_refusal(fact: type) -> str:
         return f"{fact!r} is no subclass of lockstitch.api.Fact"
     if not fact.__struct_config__.frozen:
         return f"the fact {fact.__name__} is not frozen"
+    import msgspec.inspect
+
     seen: set[int] = set()
     pending: list[Any] = [msgspec.inspect.type_info(fact)]
     forbidden = (
@@ -131,86 +139,3 @@ def fact_refusal(fact: type) -> str:
         elif isinstance(info, (msgspec.inspect.VarTupleType, msgspec.inspect.Metadata)):
             pending.append(info.item_type if isinstance(info, msgspec.inspect.VarTupleType) else info.type)
     return ""
-
-
-def api_refusal(declared: object) -> str:
-    """Why a plugin written for API version `declared` cannot be used here; `""` if it can."""
-    ours = ".".join(map(str, API_VERSION))
-    if not isinstance(declared, str):
-        return f'it does not say which API it was written for (LOCKSTITCH_API = "{ours}")'
-    try:
-        major, minor = (int(part) for part in declared.split("."))
-    except ValueError:
-        return f'LOCKSTITCH_API = "{declared}" is no version such as "{ours}"'
-    if major < API_VERSION[0]:
-        return f"it was written for API {declared}, which is too old for this lockstitch (API {ours}); update it"
-    if (major, minor) > API_VERSION:
-        return (
-            f"it was written for API {declared}, which is too new for this lockstitch (API {ours}); update lockstitch"
-        )
-    return ""
-
-
-def load_host(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None) -> Host:
-    """Find and load every plugin of the entry-point group `lockstitch`, in order of distribution name.
-
-    Never raises for a plugin's sake: what fails is in `Host.failures`.
-    """
-    if entry_points is None:
-        entry_points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
-    host = Host()
-    seen: set[str] = set()
-    for entry in sorted(entry_points, key=lambda entry: (_distribution(entry)[0], entry.name, entry.value)):
-        name, version = _distribution(entry)
-        if entry.value in seen:  # found twice on sys.path, or shipped by two distributions
-            continue
-        seen.add(entry.value)
-        try:
-            module = entry.load()
-        except BaseException as error:  # a plugin may raise anything at import, SystemExit included
-            if isinstance(error, KeyboardInterrupt):
-                raise
-            host.failures.append(_failure(name, f"cannot be imported: {_say(error)}"))
-            continue
-        load_module(host, module, name, version)
-    return host
-
-
-def load_module(host: Host, module: ModuleType, name: str, version: str = "") -> None:
-    """Take one plugin module into `host`. What fails is in `host.failures`."""
-    declared = getattr(module, "LOCKSTITCH_API", None)
-    if refusal := api_refusal(declared):
-        host.failures.append(LoadFailure(name, refusal))
-        return
-    manager = pluggy.PluginManager("lockstitch")
-    manager.add_hookspecs(hooks)
-    try:
-        manager.register(module, name)
-        manager.check_pending()
-        implementations: Sequence[pluggy.HookImpl] = manager.hook.lockstitch_analyzers.get_hookimpls()
-        if not implementations:
-            host.failures.append(LoadFailure(name, "it implements no hook of lockstitch"))
-            return
-        analyzers = tuple(analyzer for hook in implementations for analyzer in _call(hook))
-    except Exception as error:  # whatever a plugin raises is the plugin's failure
-        host.failures.append(_failure(name, f"its hook failed: {_say(error)}"))
-        return
-    host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
-
-
-def _call(hook: pluggy.HookImpl) -> Iterable[Analyzer[Any]]:
-    found: Any = hook.function()  # whatever it gives is checked by Host.add
-    return tuple(found)
-
-
-def _distribution(entry: importlib.metadata.EntryPoint) -> tuple[str, str]:
-    dist = entry.dist
-    return (dist.name, dist.version) if dist is not None else (entry.value, "")
-
-
-def _say(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def _failure(plugin: str, error: str) -> LoadFailure:
-    return LoadFailure(plugin, error, traceback.format_exc())

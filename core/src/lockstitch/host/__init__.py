@@ -1,0 +1,45 @@
+"""The plugin host: finds the plugins that are installed, and names the one that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lockstitch.host.discovery import Found, find_plugins
+from lockstitch.host.lean import lean_host
+from lockstitch.host.loading import api_refusal, load_found, load_module
+from lockstitch.host.registry import Host, LoadFailure, Plugin, fact_refusal
+
+if TYPE_CHECKING:
+    import importlib.metadata
+
+__all__ = [
+    "Host",
+    "LoadFailure",
+    "Plugin",
+    "api_refusal",
+    "fact_refusal",
+    "lean_host",
+    "load_host",
+    "load_module",
+]
+
+
+def load_host(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None) -> Host:
+    """Find and load every plugin of the entry-point group `lockstitch`, in order of distribution name.
+
+    Never raises for a plugin's sake: what fails is in `Host.failures`.
+    """
+    host = Host()
+    for found in find_plugins() if entry_points is None else _found(entry_points):
+        load_found(host, found)
+    return host
+
+
+def _found(entry_points: Iterable[importlib.metadata.EntryPoint]) -> list[Found]:
+    found: dict[str, Found] = {}
+    for entry in entry_points:
+        name, version = (entry.dist.name, entry.dist.version) if entry.dist is not None else (entry.value, "")
+        # Found twice on sys.path, or shipped by two distributions: once is enough.
+        found.setdefault(entry.module, Found(name, version, entry.module, ""))
+    return sorted(found.values())

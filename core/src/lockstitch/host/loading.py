@@ -1,0 +1,111 @@
+"""Loading one plugin: pluggy validates, and whatever fails is the plugin's own failure.
+
+Every later call is a plain, typed one, so that one plugin's exception never costs another plugin's results.
+"""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from collections.abc import Iterable, Sequence
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from lockstitch.api import Analyzer, hooks
+from lockstitch.api.hooks import API_VERSION
+from lockstitch.host.discovery import Found
+from lockstitch.host.registry import Host, LoadFailure, Plugin
+
+if TYPE_CHECKING:
+    import pluggy
+
+
+def api_refusal(declared: object) -> str:
+    """Why a plugin written for API version `declared` cannot be used here; `""` if it can."""
+    ours = ".".join(map(str, API_VERSION))
+    if not isinstance(declared, str):
+        return f'it does not say which API it was written for (LOCKSTITCH_API = "{ours}")'
+    try:
+        major, minor = (int(part) for part in declared.split("."))
+    except ValueError:
+        return f'LOCKSTITCH_API = "{declared}" is no version such as "{ours}"'
+    if major < API_VERSION[0]:
+        return f"it was written for API {declared}, which is too old for this lockstitch (API {ours}); update it"
+    if (major, minor) > API_VERSION:
+        return (
+            f"it was written for API {declared}, which is too new for this lockstitch (API {ours}); update lockstitch"
+        )
+    return ""
+
+
+def load_found(host: Host, found: Found) -> None:
+    """Import a plugin and take it into `host`. What fails is in `host.failures`."""
+    try:
+        module = importlib.import_module(found.module)
+    except BaseException as error:  # a plugin may raise anything at import, SystemExit included
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        host.failures.append(_failure(found.name, f"cannot be imported: {_say(error)}"))
+        return
+    load_module(host, module, found.name, found.version)
+
+
+def load_module(host: Host, module: ModuleType, name: str, version: str = "") -> None:
+    """Take one plugin module into `host`. What fails is in `host.failures`."""
+    declared = getattr(module, "LOCKSTITCH_API", None)
+    if refusal := api_refusal(declared):
+        host.failures.append(LoadFailure(name, refusal))
+        return
+    try:
+        manager = _manager(module)
+        manager.register(module, name)
+        manager.check_pending()
+        implementations: Sequence[pluggy.HookImpl] = manager.hook.lockstitch_analyzers.get_hookimpls()
+        if not implementations:
+            host.failures.append(LoadFailure(name, "it implements no hook of lockstitch"))
+            return
+        analyzers = tuple(analyzer for hook in implementations for analyzer in _call(hook))
+    except Exception as error:  # whatever a plugin raises is the plugin's failure
+        host.failures.append(_failure(name, f"its hook failed: {_say(error)}"))
+        return
+    host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
+
+
+def load_validated(host: Host, found: Found) -> bool:
+    """Import a plugin that an earlier run has validated; False when it has to be loaded as a new one."""
+    try:
+        module = importlib.import_module(found.module)
+        declared, hook = getattr(module, "LOCKSTITCH_API", None), getattr(module, "lockstitch_analyzers", None)
+        if api_refusal(declared) or not getattr(hook, hooks.MARK, False):
+            return False
+        analyzers = tuple(hook())  # type: ignore[misc]  # a marked function is one
+    except Exception:  # loaded as a new one, it is named
+        return False
+    host.add(Plugin(found.name, found.version, str(declared), module.__name__, analyzers), validated=True)
+    return True
+
+
+def _manager(module: ModuleType) -> pluggy.PluginManager:
+    """A pluggy that knows our specifications and, in `module`, our mark for its own."""
+    import pluggy
+
+    pluggy.HookspecMarker("lockstitch")(hooks.lockstitch_analyzers)
+    for value in vars(module).values():
+        if isinstance(value, FunctionType) and getattr(value, hooks.MARK, False):
+            pluggy.HookimplMarker("lockstitch")(value)
+    manager = pluggy.PluginManager("lockstitch")
+    manager.add_hookspecs(hooks)
+    return manager
+
+
+def _call(hook: pluggy.HookImpl) -> Iterable[Analyzer[Any]]:
+    found: Any = hook.function()  # whatever it gives is checked by Host.add
+    return tuple(found)
+
+
+def _say(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _failure(plugin: str, error: str) -> LoadFailure:
+    return LoadFailure(plugin, error, traceback.format_exc())
