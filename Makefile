@@ -6,7 +6,7 @@ PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test unit oracle lint docs bench mutation clean venv
+.PHONY: demo test unit oracle faults lint docs bench soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -28,12 +28,15 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m "not oracle"
+	$(BIN)/python -m pytest -q -n 2 -m "not oracle and not fault"
 
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m oracle
 
-test: lint unit oracle
+faults: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 -m fault
+
+test: lint unit oracle faults
 
 docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
@@ -41,6 +44,9 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+
+soak: $(STAMP)
+	$(BIN)/python tests/faults/soak.py
 
 mutation: $(STAMP)
 	$(BIN)/python tools/mutation

@@ -171,7 +171,7 @@ def test_the_result_is_the_same_for_any_workers_and_cache(tree, words, monkeypat
     assert check(root, Options(jobs=3, cache=False, host=host)) == first
     assert check(root, Options(jobs=2, cache=True, host=host)) == first
     assert check(root, Options(jobs=1, cache=True, host=host)) == first
-    assert (root / ".lockstitch" / ".gitignore").read_text() == "cache-*\n"
+    assert (root / ".lockstitch" / ".gitignore").read_text() == "*\n!baseline.json\n"
 
 
 def test_a_damaged_cache_costs_nothing(tree, words):

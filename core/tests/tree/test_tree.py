@@ -170,3 +170,52 @@ def test_an_overlay_shadows_and_adds(tree):
     assert over.paths() == ["a", "b", "c/d"]
     assert (over.read("a"), over.read("b"), over.read("c/d")) == (b"2", b"1", b"3")
     assert isinstance(root, Path)
+
+
+def test_a_revision_reads_links_as_the_working_tree_does(repository, tree):
+    os.symlink("a.txt", repository / "link")
+    os.symlink("sub", repository / "folder")
+    os.symlink("link", repository / "sub" / "odd")
+    os.symlink("../link", repository / "sub" / "up")
+    os.symlink("../../out", repository / "sub" / "out")
+    os.symlink("/etc/hostname", repository / "absolute")
+    os.symlink("x", repository / "y")
+    os.symlink("y", repository / "x")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "Links")
+    here = Git(repository)
+    at, now = RevisionTree(here, here.commit("HEAD")), WorkingTree(repository)
+    assert at.paths() == now.paths()
+    for path in [*now.paths(), "folder/b.txt", "folder/odd", "folder/no", "no"]:
+        said = []
+        for each in (at, now):
+            try:
+                said.append(each.read(path))
+            except Unreadable as error:
+                said.append(str(error))
+        assert said[0] == said[1], path
+    at.close()
+
+
+def test_what_a_sparse_checkout_leaves_out_is_unreadable_and_not_gone(repository):
+    git(repository, "sparse-checkout", "set", "--no-cone", "/a.txt")
+    here = WorkingTree(repository)
+    assert "sub/b.txt" in here.paths()
+    with pytest.raises(Unreadable, match="not in the sparse checkout"):
+        here.read("sub/b.txt")
+    assert here.read("sub/nothing.txt") is None
+
+
+def test_names_with_odd_characters_are_listed_as_they_are(repository, tree):
+    names = ["new\nline.txt", "tab\t.txt", "ümlaut.txt", "R 100644 x.txt", 'quo"te.txt']
+    tree(dict.fromkeys(names, "x"))
+    (repository / os.fsdecode(b"bad\xff.txt")).write_text("x")
+    git(repository, "add", names[0])
+    assert set(names) | {os.fsdecode(b"bad\xff.txt")} <= set(WorkingTree(repository).paths())
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "Odd")
+    here = Git(repository)
+    at = RevisionTree(here, here.commit("HEAD"))
+    assert at.paths() == WorkingTree(repository).paths()
+    assert {at.read(name) for name in names} == {b"x"}
+    at.close()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import engine_options, parse_today, relative, report_options, resolve_root, root_option
-from lockstitch.cli.reporting import ReportRequest, emit
+from lockstitch.cli.reporting import ReportRequest, emit, prints_to_stderr
 from lockstitch.engine.run import Options, check
+from lockstitch.engine.stats import Stats
 from lockstitch.host import lean_host
-from lockstitch.tree import WorkingTree
+from lockstitch.tree import Tree, WorkingTree
 
 
 @click.command("check", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
@@ -20,9 +22,12 @@ from lockstitch.tree import WorkingTree
 @click.option("--config", metavar="FILE", help="Read this lockstitch.toml and no other.")
 @click.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
 @click.option("--changed-since", metavar="REV", help="Show only contracts that look at a file changed since REV.")
+@click.option("--rev", metavar="REV", help="Check the tree of this revision, without a checkout.")
 @report_options
 @click.option("--fix", is_flag=True, help="Carry out the safe fixes, then check again.")
 @click.option("--diff", "show_diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
+@click.option("--stats", is_flag=True, help="Say what was read, parsed and cached, and how long it took.")
 @engine_options
 def command(
     paths: tuple[str, ...],
@@ -30,6 +35,7 @@ def command(
     config: str | None,
     contracts: tuple[str, ...],
     changed_since: str | None,
+    rev: str | None,
     format_: str,
     output: Path | None,
     strict: bool,
@@ -38,6 +44,8 @@ def command(
     colour: str,
     fix: bool,
     show_diff: bool,
+    watch: bool,
+    stats: bool,
     jobs: int,
     no_cache: bool,
     cache_dir: Path | None,
@@ -47,44 +55,84 @@ def command(
 
     PATHS filter what is shown; the contracts are always judged over the whole tree.
     """
+    if rev and (fix or watch):
+        raise click.UsageError(f"--rev reads a revision, which --{'fix' if fix else 'watch'} cannot change")
+    if watch and (fix or show_diff):
+        raise click.UsageError("--watch only looks; --fix and --diff are for one run")
     base = resolve_root(root)
-    host = lean_host()
-    meter = Meter()
     options = Options(
-        paths=tuple(_existing(base, path) for path in paths),
+        paths=tuple(_existing(base, path, rev) for path in paths),
         config=relative(base, config) if config else "",
         contracts=contracts,
         changed_since=changed_since or "",
+        rev=rev or "",
         jobs=jobs,
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
-        host=host,
-        progress=meter.show if meter.wanted() else None,
+        host=lean_host(),
     )
-    tree = WorkingTree(base)
-    outcome = check(base, options)
-    meter.clear()
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
-    if show_diff or fix:
-        from lockstitch.cli.fixing import carry_out, show
+    if show_diff:
+        from lockstitch.cli.fixing import show
 
-        if show_diff:
-            return show(base, outcome, options, request)
-        outcome = carry_out(base, outcome, options)
-    if format_ == "sarif":
-        from lockstitch.fix import fixables
+        return show(base, check(base, options), options, request)
 
-        outcome = fixables(outcome, host, tree)
-    emit(outcome, request, WorkingTree(base))
-    return outcome.exit_code(strict)
+    def once() -> int:
+        return _once(base, options, request, fix=fix, stats=stats)
+
+    if watch:
+        from lockstitch.cli.watching import watch_tree
+
+        return watch_tree(base, once)
+    return once()
 
 
-def _existing(root: Path, path: str) -> str:
+def _once(base: Path, options: Options, request: ReportRequest, *, fix: bool, stats: bool) -> int:
+    meter = Meter()
+    measured = Stats()
+    options = replace(options, stats=measured, progress=meter.show if meter.wanted() else None)
+    with measured.phase("total"), prints_to_stderr():
+        outcome = check(base, options)
+        meter.clear()
+        if fix:
+            from lockstitch.cli.fixing import carry_out
+
+            outcome = carry_out(base, outcome, options)
+        tree: Tree = _tree(base, options)
+        if request.format == "sarif":
+            from lockstitch.fix import fixables
+
+            outcome = fixables(outcome, options.host or lean_host(), tree)
+    emit(outcome, replace(request, stats=measured if stats else None), tree, base)
+    for note in dict.fromkeys(measured.notes):
+        click.echo(f"lockstitch: {note}", err=True)
+    if stats and request.format != "json":
+        from lockstitch.report.measures import measures
+
+        click.echo(measures(measured), err=True)
+    return outcome.exit_code(request.strict)
+
+
+def _tree(base: Path, options: Options) -> Tree:
+    """The tree that was checked."""
+    if options.rev:
+        from lockstitch.tree import Git, RevisionTree
+        from lockstitch.tree.git import GitError
+
+        git = Git(base)
+        try:
+            return RevisionTree(git, git.commit(options.rev))
+        except GitError:
+            pass  # the outcome says so
+    return WorkingTree(base)
+
+
+def _existing(root: Path, path: str, rev: str | None) -> str:
     """A path to filter by. One that does not exist would filter everything out, and look like success."""
     inside = relative(root, path)
     from lockstitch.globs import has_wildcard
 
-    if not has_wildcard(inside) and not (root / inside).exists():
+    if not rev and not has_wildcard(inside) and not (root / inside).exists():
         raise click.UsageError(f"there is no {path!r} to show findings of")
     return inside

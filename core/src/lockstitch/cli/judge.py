@@ -45,5 +45,6 @@ def command(
         documents.append((name, content))
     outcome = judge_facts(documents, Options(contracts=contracts, today=parse_today(today)))
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
-    emit(outcome, request, WorkingTree(resolve_root(root)))
+    base = resolve_root(root)
+    emit(outcome, request, WorkingTree(base), base)
     return outcome.exit_code(strict)

@@ -21,6 +21,7 @@ _COMMANDS = {
     "schema": "write the JSON Schema of lockstitch.toml",
     "extract": "write down the facts of files",
     "judge": "judge contracts from facts that were written down",
+    "cache": "say what is kept of earlier runs, or clear it",
     "version": "say which version this is, and on what it runs",
 }
 EXIT_CODES = "Exit codes: 0 in step, 1 drift, 2 the tool did not do its job."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +15,9 @@ import click
 from lockstitch import __version__
 from lockstitch.cli.options import wants_colour
 from lockstitch.engine.outcome import Outcome
+from lockstitch.engine.stats import Stats
 from lockstitch.report import ReportOptions, render
-from lockstitch.tree import Tree, Unreadable, WorkingTree
+from lockstitch.tree import Tree, Unreadable
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class ReportRequest:
     verbose: bool
     quiet: bool
     colour: str
+    stats: Stats | None = None
 
 
 class TreeExcerpts:
@@ -48,7 +52,7 @@ class TreeExcerpts:
         return self._lines[path]
 
 
-def emit(outcome: Outcome, request: ReportRequest, tree: WorkingTree) -> None:
+def emit(outcome: Outcome, request: ReportRequest, tree: Tree, root: Path) -> None:
     """Write the report. Raises ClickException when `--output` cannot be written."""
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     text = render(
@@ -63,6 +67,7 @@ def emit(outcome: Outcome, request: ReportRequest, tree: WorkingTree) -> None:
             quiet=request.quiet,
             unicode=request.output is not None or encoding in {"utf8", "utf_8"},
             version=__version__,
+            stats=request.stats,
         ),
     )
     if request.output is None:
@@ -73,6 +78,27 @@ def emit(outcome: Outcome, request: ReportRequest, tree: WorkingTree) -> None:
     from lockstitch.tree.atomic import WriteError
 
     try:
-        write_output(str(request.output), text, root=str(tree.root))
+        write_output(str(request.output), text, root=str(root))
     except WriteError as error:
         raise click.ClickException(str(error)) from None
+
+
+@contextlib.contextmanager
+def prints_to_stderr() -> Iterator[None]:
+    """What a plugin prints, by whatever means, goes to standard error: the report must stay a report."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # nobody listens anyway
+        yield
+        return
+    try:
+        os.dup2(2, 1)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)

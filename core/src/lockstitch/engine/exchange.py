@@ -22,7 +22,7 @@ from lockstitch.engine.outcome import Failure
 from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.suppressions import SUPPRESSIONS
 from lockstitch.host import Host
-from lockstitch.tree import Tree, Unreadable
+from lockstitch.tree import Known, Tree, Unreadable
 
 #: Raise when documents of older versions cannot be read any more.
 SCHEMA = 1
@@ -77,6 +77,10 @@ class RestrictedTree:
     def read(self, path: str) -> bytes | None:
         """A selected file's bytes. Raises Unreadable."""
         return self.base.read(path) if path in self.selected or path == BASELINE_PATH else None
+
+    def known(self, path: str) -> Known | None:
+        """What is known of a file's content without reading it."""
+        return self.base.known(path) if path in self.selected else None
 
     def is_directory(self, path: str) -> bool:
         """Whether a selected file lies below `path`."""
@@ -232,6 +236,10 @@ class RecordedTree:
         if file.unreadable:
             raise Unreadable(file.unreadable)
         return base64.b64decode(file.content)
+
+    def known(self, path: str) -> Known | None:
+        """Nothing: the content is at hand."""
+        return None
 
     def is_directory(self, path: str) -> bool:
         """Whether a file lies below `path`."""

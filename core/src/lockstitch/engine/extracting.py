@@ -28,6 +28,8 @@ class Extracted:
     payload: bytes = b""
     error: str = ""
     traceback: str = ""
+    hinted_out: bool = False
+    """Whether the extractor's hint is nowhere in the file, so that nobody looked further."""
 
 
 def refusal(content: bytes) -> str:
@@ -55,7 +57,7 @@ def extract(content: bytes, language: str, extractors: Sequence[Extractor[Any]])
 
 def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
     if extractor.hint is not None and not _hint(extractor.hint).search(source.content):
-        return Extracted(encode((), ()))
+        return Extracted(encode((), ()), hinted_out=True)
     try:
         facts: list[Fact] = []
         problems: list[SyntaxProblem] = []

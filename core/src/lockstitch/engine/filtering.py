@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lockstitch.engine.judging import Judgement
 from lockstitch.engine.outcome import Failure, Reported
 from lockstitch.globs import select
-from lockstitch.tree import WorkingTree
+from lockstitch.tree import Git
 from lockstitch.tree.git import GitError
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class Filter:
         return self.concerns(judgement)
 
 
-def make_filter(options: Options, working: WorkingTree | None) -> Filter | Failure:
+def make_filter(options: Options, git: Git | None) -> Filter | Failure:
     """The filter that the options ask for, or why there can be none."""
     changed = None
     if options.changed_since:
-        if working is None:
+        if git is None:
             return Failure(phase="tree", error="--changed-since needs the working tree")
         try:
-            changed = frozenset(working.git.changed_since(options.changed_since))
+            changed = frozenset(git.changed_since(options.changed_since))
         except GitError as error:
             return Failure(phase="tree", error=f"--changed-since {options.changed_since}: {error}")
     return Filter(options.paths, changed)

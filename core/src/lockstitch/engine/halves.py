@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lockstitch.engine.cache import FactCache
 from lockstitch.engine.exchange import (
     FactsError,
     RecordedFacts,
@@ -17,8 +15,7 @@ from lockstitch.engine.exchange import (
 )
 from lockstitch.engine.judging import judge_all
 from lockstitch.engine.outcome import Failure, Outcome
-from lockstitch.engine.run import Options, Run
-from lockstitch.engine.sources import LiveFacts
+from lockstitch.engine.run import Options, Run, open_source
 from lockstitch.globs import select
 from lockstitch.host import lean_host, load_host
 from lockstitch.tree import WorkingTree
@@ -44,9 +41,7 @@ def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tup
             failures.append(Failure(phase="tree", path=path, error="there is no such file"))
         selected.update(below)
     tree = RestrictedTree(working, selected)
-    cache = FactCache(options.cache_dir or root / ".lockstitch") if options.cache else None
-    git = working.git if working.git.inside() else None
-    source = LiveFacts(tree, host, git=git, cache=cache, jobs=options.jobs or os.cpu_count() or 1)
+    source = open_source(root, options, host, working.git, tree)
     try:
         # Planned as `check` would, so that facts of other revisions are written down too.
         run = Run(source, host, options, tree, None)
@@ -59,8 +54,7 @@ def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tup
         document = write_facts(source, tree, host, planned, revs)
         return document, tuple(sorted({*failures, *source.failures}))
     finally:
-        if cache is not None:
-            cache.close()
+        source.close()
 
 
 def judge_facts(documents: Iterable[tuple[str, bytes]], options: Options) -> Outcome:

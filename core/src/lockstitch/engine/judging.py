@@ -12,6 +12,7 @@ from lockstitch.config import LoadedContract
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
 from lockstitch.engine.sources import FactSource, Request
+from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Host
 
@@ -33,14 +34,21 @@ class Judgement:
 
 
 def judge_all(
-    contracts: Sequence[LoadedContract], source: FactSource, host: Host, every: Sequence[str]
+    contracts: Sequence[LoadedContract],
+    source: FactSource,
+    host: Host,
+    every: Sequence[str],
+    stats: Stats | None = None,
 ) -> list[Judgement]:
     """Judge `contracts`; `every` are the ids of all contracts of the repository."""
+    stats = stats or Stats()
     store: dict[Request, FileFacts[Any]] = {}
     judgements = [Judgement(loaded, ContractView(source, store, sorted(every))) for loaded in contracts]
-    _plan(judgements, source, host, store)
-    for judgement in judgements:
-        _judge(judgement, host, store)
+    with stats.phase("extract"):
+        _plan(judgements, source, host, store)
+    with stats.phase("judge"):
+        for judgement in judgements:
+            _judge(judgement, host, store)
     return judgements
 
 

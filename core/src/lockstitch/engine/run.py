@@ -20,9 +20,11 @@ from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
 from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
+from lockstitch.engine.stats import Stats
 from lockstitch.engine.suppressions import SUPPRESSIONS
 from lockstitch.host import Host, lean_host
-from lockstitch.tree import Tree, Unreadable, WorkingTree
+from lockstitch.tree import Git, RevisionTree, Tree, Unreadable, WorkingTree
+from lockstitch.tree.git import GitError
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,15 @@ class Options:
 
     `paths` (relative to the root) and `changed_since` filter the report, never the facts. `config`
     names the only configuration file to read, relative to the root. `jobs` is the number of worker
-    processes, 0 for one a core. `today` is the date by which expiries are judged (UTC).
+    processes, 0 for one a core. With `rev` the tree of that revision is checked. `today` is the date
+    by which expiries are judged (UTC). `stats` are filled in.
     """
 
     paths: tuple[str, ...] = ()
     config: str = ""
     contracts: tuple[str, ...] = ()
     changed_since: str = ""
+    rev: str = ""
     jobs: int = 0
     cache: bool = True
     cache_dir: Path | None = None
@@ -46,6 +50,7 @@ class Options:
     with_fixes: bool = False
     host: Host | None = None
     progress: Progress | None = None
+    stats: Stats | None = None
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -56,49 +61,66 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
     options = options or Options()
     root = root.resolve()
     host = options.host or lean_host()
-    working = WorkingTree(root)
-    cache = FactCache(options.cache_dir or root / ".lockstitch") if options.cache else None
-    source = LiveFacts(
-        tree or working,
-        host,
-        git=working.git if working.git.inside() else None,
-        cache=cache,
-        jobs=options.jobs or os.cpu_count() or 1,
-        progress=options.progress,
-    )
+    git = Git(root)
+    if options.rev and tree is None:
+        try:
+            git = Git(root, git.commit(options.rev))
+        except GitError:
+            return Outcome(failures=(Failure(phase="tree", error=f"--rev: there is no commit {options.rev!r}"),))
+        tree = RevisionTree(git, git.head)
+    elif tree is None:
+        tree = WorkingTree(root)
+    source = open_source(root, options, host, git, tree)
     try:
-        return Run(source, host, options, tree or working, working).outcome()
+        return Run(source, host, options, tree, git).outcome()
     finally:
-        if cache is not None:
-            cache.close()
+        source.close()
+
+
+def open_source(root: Path, options: Options, host: Host, git: Git, tree: Tree) -> LiveFacts:
+    """The facts of `tree`, which lies at `root` or over it. It has to be closed."""
+    return LiveFacts(
+        tree,
+        host,
+        git=git,
+        cache=FactCache(options.cache_dir or root / ".lockstitch") if options.cache else None,
+        jobs=options.jobs or os.cpu_count() or 1,
+        root=root,
+        progress=options.progress,
+        stats=options.stats,
+    )
 
 
 class Run:
     """One run over one source of facts."""
 
     def __init__(
-        self, source: FactSource, host: Host, options: Options, tree: Tree | None, working: WorkingTree | None = None
+        self, source: FactSource, host: Host, options: Options, tree: Tree | None, git: Git | None = None
     ) -> None:
         self.source = source
         self.host = host
         self.options = options
         self.tree = tree
-        self.working = working
+        self.git = git
+        self.stats = options.stats or Stats()
         self.failures: list[Failure] = []
         self.today = options.today or datetime.datetime.now(datetime.UTC).date()
 
     def outcome(self) -> Outcome:
         """Read the configuration, judge, and say what was found."""
-        configuration = self.configuration()
+        with self.stats.phase("configure"):
+            configuration = self.configuration()
         selected = self._selected(configuration)
         if self.failures and not self._may_judge(configuration):
             return Outcome(failures=tuple(sorted(set(self.failures))), rules=self._rules(()))
         every = [loaded.contract.id for loaded in configuration.contracts]
-        judgements = judge_all(selected, self.source, self.host, every)
+        self.stats.contracts = len(selected)
+        judgements = judge_all(selected, self.source, self.host, every, self.stats)
         for judgement in judgements:
             self.failures.extend(judgement.failures)
         self.failures.extend(self.source.failures)
-        findings = self._excused(judgements, whole=len(selected) == len(every))
+        with self.stats.phase("except"):
+            findings = self._excused(judgements, whole=len(selected) == len(every))
         return self._report(judgements, findings)
 
     def _may_judge(self, configuration: Configuration) -> bool:
@@ -140,7 +162,10 @@ class Run:
             self.failures.append(Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback))
 
     def _config_paths(self) -> list[str]:
-        return [path for path in self.source.paths() if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
+        with self.stats.phase("list"):
+            paths = self.source.paths()
+        self.stats.seen = len(paths)
+        return [path for path in paths if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
 
     def _config_failure(self, path: str, error: str, span: Span | None = None, phase: Phase = "config") -> None:
         at = span or Span(0, 0, 0, 0)
@@ -198,7 +223,7 @@ class Run:
 
     def _report(self, judgements: Sequence[Judgement], findings: list[Reported]) -> Outcome:
         keyed = sorted(findings, key=_order)
-        chosen = make_filter(self.options, self.working)
+        chosen = make_filter(self.options, self.git)
         if isinstance(chosen, Failure):
             self.failures.append(chosen)
             chosen = Filter()

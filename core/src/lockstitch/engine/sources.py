@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
 from lockstitch.api import Commit, Extractor, FileFacts
-from lockstitch.engine.cache import FactCache, content_id, fact_key
+from lockstitch.engine.cache import (
+    FactCache,
+    blob_id,
+    fact_key,
+    file_key,
+    is_settled,
+    pack_file,
+    unpack_file,
+)
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
+from lockstitch.engine.stats import Stats
 from lockstitch.host import Host
 from lockstitch.languages.detect import HEAD, detect_language
-from lockstitch.tree import Git, RevisionTree, Tree, Unreadable
+from lockstitch.tree import Git, Known, RevisionTree, Tree, Unreadable
 from lockstitch.tree.git import GitError
+
+if TYPE_CHECKING:
+    from lockstitch.engine.workers import Workers
 
 #: Below this many bytes to parse, starting a worker costs more than it brings.
 _WORTH_A_WORKER = 1_500_000
+#: Files are read in windows of about so many bytes, and at most so many files.
+_WINDOW_BYTES = 32_000_000
+_WINDOW_FILES = 20_000
 
 
 class Request(NamedTuple):
@@ -46,6 +63,20 @@ class FactSource(Protocol):
     def commits(self, rev: str) -> Sequence[Commit] | None: ...
 
 
+class _File(NamedTuple):
+    """One file and what is wanted of it; `reading` are the requests of extractors that read its language."""
+
+    path: str
+    rev: str
+    language: str
+    wanted: tuple[Request, ...]
+    reading: tuple[Request, ...]
+
+    def keys(self, blob: bytes) -> tuple[bytes, ...]:
+        """The cache keys of `reading` for a content."""
+        return tuple(fact_key(blob, self.language, request.extractor) for request in self.reading)
+
+
 @dataclass(frozen=True)
 class _Job:
     """One file to extract: its requests and their cache keys."""
@@ -67,14 +98,19 @@ class LiveFacts:
         git: Git | None,
         cache: FactCache | None,
         jobs: int,
+        root: Path | None = None,
         progress: Progress | None = None,
+        stats: Stats | None = None,
     ) -> None:
         self.failures: list[Failure] = []
         self.host = host
         self.git = git
         self.cache = cache
         self.jobs = jobs
+        self.root = root or Path()
         self.progress = progress
+        self.stats = stats if stats is not None else Stats()
+        self._workers: Workers | None = None
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
         self._languages: dict[tuple[str, str], str] = {}
@@ -142,40 +178,103 @@ class LiveFacts:
         by_file: dict[tuple[str, str, str], list[Request]] = {}
         for request in requests:
             by_file.setdefault((request.path, request.rev, request.language), []).append(request)
-        self._prefetch(by_file)
         done: dict[Request, FileFacts[Any]] = {}
-        jobs: list[_Job] = []
+        files: list[_File] = []
         for (path, rev, forced), wanted in sorted(by_file.items(), key=lambda item: item[0]):
             language = forced or self.language(path, rev)
-            content = self._content(path, rev)
-            self._contents.pop((path, rev), None)  # memory is bounded by the batch, not the tree
-            reason = str(content) if isinstance(content, Unreadable) else refusal(content) if content else ""
-            if content is None or reason:
-                status = "absent" if content is None else "unreadable"
-                for request in wanted:
-                    done[request] = FileFacts(path, status, language, reason=reason)  # type: ignore[arg-type]
-                continue
-            assert isinstance(content, bytes)
             reading = tuple(request for request in wanted if language in request.extractor.languages)
-            for request in wanted:
-                if request not in reading:
-                    done[request] = FileFacts(path, "whole", language)
-            if reading:
-                identity = content_id(content)
-                keys = tuple(fact_key(identity, language, request.extractor) for request in reading)
-                jobs.append(_Job(content, language, reading, keys))
-        self._extract(jobs, done)
+            files.append(_File(path, rev, language, tuple(wanted), reading))
+        self.stats.wanted += len(files)
+        unread = self._without_reading(files, done)
+        for start in range(0, len(unread), _WINDOW_FILES):
+            self._by_reading(unread[start : start + _WINDOW_FILES], done)
+        self.stats.facts += sum(len(facts.facts) for facts in done.values())
         return done
 
-    def _prefetch(self, by_file: Iterable[tuple[str, str, str]]) -> None:
-        for rev in {rev for _, rev, _ in by_file if rev}:
-            tree = self.tree(rev)
-            if isinstance(tree, RevisionTree):
-                tree.prefetch([path for path, other, _ in by_file if other == rev])
+    def _without_reading(self, files: list[_File], done: dict[Request, FileFacts[Any]]) -> list[_File]:
+        """Take from the cache what is there for files that have not changed; gives back the others."""
+        if self.cache is None:
+            return files
+        known: dict[_File, Known] = {}
+        for file in files:
+            tree = self.tree(file.rev)
+            found = tree.known(file.path) if tree is not None and file.reading else None
+            if found is not None:
+                known[file] = found
+        root = str(self.root)
+        held = self.cache.get(file_key(root, file.path) for file, item in known.items() if not item.blob)
+        blobs: dict[_File, bytes] = {}
+        for file, item in known.items():
+            blob = item.blob or unpack_file(item, held.get(file_key(root, file.path)))
+            if blob:
+                blobs[file] = blob
+        cached = self.cache.get(key for file, blob in blobs.items() for key in file.keys(blob))
+        unread = []
+        for file in files:
+            blob = blobs.get(file)
+            if blob is None or not self._all_cached(file, blob, cached, done):
+                unread.append(file)
+        return unread
 
-    def _extract(self, jobs: list[_Job], done: dict[Request, FileFacts[Any]]) -> None:
+    def _all_cached(
+        self, file: _File, blob: bytes, cached: Mapping[bytes, bytes], done: dict[Request, FileFacts[Any]]
+    ) -> bool:
+        found = [
+            self._from_cache(request, file.language, cached.get(key))
+            for request, key in zip(file.reading, file.keys(blob), strict=True)
+        ]
+        facts = [item for item in found if item is not None]
+        if len(facts) < len(found):
+            return False
+        done.update(zip(file.reading, facts, strict=True))
+        for request in file.wanted:
+            done.setdefault(request, FileFacts(file.path, "whole", file.language))
+        self.stats.cached += 1
+        return True
+
+    def _by_reading(self, files: list[_File], done: dict[Request, FileFacts[Any]]) -> None:
+        """Read files, in pieces of bounded size, and extract what the cache does not have of them."""
+        jobs: list[_Job] = []
+        size = 0
+        values: dict[bytes, bytes] = {}
+        for file in files:
+            job = self._job(file, done, values)
+            if job is not None:
+                jobs.append(job)
+                size += len(job.content)
+            if size >= _WINDOW_BYTES:
+                self._extract(jobs, done, values)
+                jobs, size, values = [], 0, {}
+        self._extract(jobs, done, values)
+
+    def _job(self, file: _File, done: dict[Request, FileFacts[Any]], values: dict[bytes, bytes]) -> _Job | None:
+        """The work that a file is, with its content; None when there is none, and `done` says why."""
+        path, rev, language = file.path, file.rev, file.language
+        tree = self.tree(rev)
+        now = time.time_ns()
+        known = tree.known(path) if tree is not None and self.cache is not None else None
+        content = self._content(path, rev)
+        self._contents.pop((path, rev), None)  # memory is bounded by the window, not the tree
+        reason = str(content) if isinstance(content, Unreadable) else refusal(content) if content else ""
+        if content is None or reason:
+            status = "absent" if content is None else "unreadable"
+            for request in file.wanted:
+                done[request] = FileFacts(path, status, language, reason=reason)  # type: ignore[arg-type]
+            return None
+        assert isinstance(content, bytes)
+        for request in file.wanted:
+            if request not in file.reading:
+                done[request] = FileFacts(path, "whole", language)
+        if not file.reading:
+            return None
+        self.stats.read += 1
+        blob = blob_id(content)
+        if known is not None and not known.blob and is_settled(known, now):
+            values[file_key(str(self.root), path)] = pack_file(known, blob)
+        return _Job(content, language, file.reading, file.keys(blob))
+
+    def _extract(self, jobs: list[_Job], done: dict[Request, FileFacts[Any]], values: dict[bytes, bytes]) -> None:
         cached = self.cache.get(key for job in jobs for key in job.keys) if self.cache else {}
-        fresh: dict[bytes, bytes] = {}
         cold: list[_Job] = []
         for job in jobs:
             missing = []
@@ -188,13 +287,17 @@ class LiveFacts:
             if missing:
                 requests, keys = zip(*missing, strict=True)
                 cold.append(_Job(job.content, job.language, requests, keys))
+        self.stats.cached += len(jobs) - len(cold)
         for job, results in zip(cold, self._run(cold), strict=True):
+            hinted_out = all(result.hinted_out for result in results)
+            self.stats.hinted_out += hinted_out
+            self.stats.parsed += not hinted_out
             for request, key, result in zip(job.requests, job.keys, results, strict=True):
                 done[request] = self._result(request, job.language, result)
                 if not result.error and done[request].status != "unreadable":
-                    fresh[key] = result.payload
+                    values[key] = result.payload
         if self.cache:
-            self.cache.put(fresh)
+            self.cache.put(values)
 
     def _from_cache(self, request: Request, language: str, payload: bytes | None) -> FileFacts[Any] | None:
         if payload is None:
@@ -223,22 +326,32 @@ class LiveFacts:
             return self._result(request, language, broken)
 
     def _run(self, jobs: list[_Job]) -> list[list[Extracted]]:
-        workers = min(self.jobs, len(jobs))
-        if workers > 1 and sum(len(job.content) for job in jobs) >= _WORTH_A_WORKER:
-            from lockstitch.engine.workers import run_in_workers
+        if self._workers is None and self.jobs > 1 and sum(len(job.content) for job in jobs) >= _WORTH_A_WORKER:
+            from lockstitch.engine.workers import Workers
 
-            return run_in_workers(
-                [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs],
-                workers,
-                self.host,
-                self.progress,
-            )
+            self._workers = Workers(self.jobs, self.host)
+        if self._workers is not None and len(jobs) > 1:
+            items = [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs]
+            return self._workers.run(items, self.progress)
         results = []
         for number, job in enumerate(jobs):
             if self.progress is not None:
                 self.progress(number, len(jobs))
             results.append(extract(job.content, job.language, [request.extractor for request in job.requests]))
         return results
+
+    def close(self) -> None:
+        """End the processes that serve this source, and let go of its cache."""
+        if self._workers is not None:
+            self.stats.workers = self._workers.started
+            self._workers.close()
+        for tree in self._trees.values():
+            if isinstance(tree, RevisionTree):
+                tree.close()
+        if self.cache is not None:
+            self.cache.close()
+            if self.cache.note:
+                self.stats.notes.append(self.cache.note)
 
 
 def _file_facts(request: Request, language: str, payload: bytes) -> FileFacts[Any]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lockstitch.api.hooks import ENTRY_POINT_GROUP
+from lockstitch.languages.installed import metadata_folders
 
 _SECTION = re.compile(rb"^\s*\[\s*" + ENTRY_POINT_GROUP.encode() + rb"\s*\]", re.MULTILINE)
 _METADATA = {".egg-info": "PKG-INFO", ".dist-info": "METADATA"}
@@ -50,18 +51,8 @@ def _by_metadata() -> Iterator[Found]:
 
 
 def _in_directories() -> Iterator[Found]:
-    seen: set[str] = set()
-    for directory in dict.fromkeys(sys.path):
-        try:
-            with os.scandir(directory or ".") as entries:
-                names = sorted(entry.name for entry in entries if entry.name.endswith(tuple(_METADATA)))
-        except OSError:
-            continue
-        for name in names:
-            distribution = name.partition("-")[0].lower()
-            if distribution not in seen:  # the first on the path is the one that is imported
-                seen.add(distribution)
-                yield from _of_distribution(os.path.join(directory, name))
+    for directory, name in metadata_folders(tuple(sys.path)):
+        yield from _of_distribution(os.path.join(directory, name))
 
 
 def _of_distribution(folder: str) -> Iterator[Found]:

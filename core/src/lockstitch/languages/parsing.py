@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lockstitch.api.facts import Source
 from lockstitch.api.places import Span
 from lockstitch.languages.go_gaps import without_gaps
+from lockstitch.languages.installed import version_of
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Tree
@@ -43,6 +44,13 @@ def grammar(language: str) -> Language:
     from lockstitch.languages.long_tail import long_tail_grammar
 
     return long_tail_grammar(language)
+
+
+@cache
+def grammar_version(language: str) -> str:
+    """What tells one grammar of a language from the next, without loading any."""
+    module = _OFFICIAL[language][0] if language in _OFFICIAL else "tree_sitter_languages"
+    return f"{version_of('tree_sitter')}/{version_of(module)}"
 
 
 @cache

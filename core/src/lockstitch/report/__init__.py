@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from lockstitch.engine.outcome import Outcome
+from lockstitch.engine.stats import Stats
 
 _MODULES = {
     "text": "lockstitch.report.text",
@@ -44,6 +45,7 @@ class ReportOptions(Struct, frozen=True):
     `colour` asks for ANSI colours. `width` is the terminal's, in columns. `strict` makes unknown count
     as drift. `verbose` adds exempt findings, contracts in step and the tracebacks of failures; `quiet`
     leaves one line for each finding. Without `unicode` the text is ASCII. `version` is the tool's own.
+    `stats` go into the JSON report.
     """
 
     colour: bool = False
@@ -53,6 +55,7 @@ class ReportOptions(Struct, frozen=True):
     quiet: bool = False
     unicode: bool = True
     version: str = ""
+    stats: Stats | None = None
 
 
 def render(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from lockstitch.engine.outcome import Excuse, Failure, Outcome, RelatedPlace, Reported
+from lockstitch.engine.stats import Stats
 from lockstitch.report import Excerpts, ReportOptions
 from lockstitch.report.neutral import json_text
 
@@ -77,21 +78,22 @@ class JsonFailure(Struct, frozen=True):
     error: str
 
 
-class JsonReport(Struct, frozen=True):
-    """The whole report."""
+class JsonReport(Struct, frozen=True, omit_defaults=True):
+    """The whole report. `stats` are there when they were asked for."""
 
     schema: int
     summary: JsonSummary
     findings: tuple[JsonFinding, ...]
     failures: tuple[JsonFailure, ...]
+    stats: Stats | None = None
 
 
-def render(outcome: Outcome, _excerpts: Excerpts, _options: ReportOptions) -> str:
+def render(outcome: Outcome, _excerpts: Excerpts, options: ReportOptions) -> str:
     """The report as JSON."""
-    return json_text(report(outcome))
+    return json_text(report(outcome, options.stats))
 
 
-def report(outcome: Outcome) -> JsonReport:
+def report(outcome: Outcome, stats: Stats | None = None) -> JsonReport:
     """The report as data."""
     return JsonReport(
         schema=SCHEMA,
@@ -104,6 +106,7 @@ def report(outcome: Outcome) -> JsonReport:
         ),
         findings=tuple(map(_finding, outcome.findings)),
         failures=tuple(map(_failure, outcome.failures)),
+        stats=stats,
     )
 
 

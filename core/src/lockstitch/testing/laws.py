@@ -18,7 +18,7 @@ from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.extracting import extract, payload_type, refusal
 from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import check
-from lockstitch.engine.workers import run_in_workers
+from lockstitch.engine.workers import Workers
 from lockstitch.host import Host
 from lockstitch.languages import detect_language
 from lockstitch.report import render
@@ -108,7 +108,8 @@ def _workers(bench: _Bench) -> Iterator[str]:
     here = [extract(content, language, extractors) for content, language, extractors in items]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
-        there = run_in_workers(items, 2, bench.host)
+        with Workers(2, bench.host) as workers:
+            there = workers.run(items)
     if [[result.payload for result in row] for row in here] != [[result.payload for result in row] for row in there]:
         yield "two workers extract other facts than one process"
 

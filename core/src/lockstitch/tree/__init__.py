@@ -3,6 +3,6 @@
 from lockstitch.tree.git import Git
 from lockstitch.tree.overlay import OverlayTree
 from lockstitch.tree.revision import RevisionTree
-from lockstitch.tree.working import Tree, Unreadable, WorkingTree, find_root
+from lockstitch.tree.working import Known, Tree, Unreadable, WorkingTree, find_root
 
-__all__ = ["Git", "OverlayTree", "RevisionTree", "Tree", "Unreadable", "WorkingTree", "find_root"]
+__all__ = ["Git", "Known", "OverlayTree", "RevisionTree", "Tree", "Unreadable", "WorkingTree", "find_root"]

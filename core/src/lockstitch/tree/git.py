@@ -6,10 +6,12 @@ under check configures, and none takes a lock.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+import re
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from lockstitch.tree.process import run_process
 
@@ -40,24 +42,53 @@ def _executable(root: str) -> str | None:
     return None
 
 
+class Listing(NamedTuple):
+    """The files of a work tree."""
+
+    paths: list[str]
+    """All of them, sorted."""
+    links: frozenset[str]
+    """Those that are symbolic links as far as git knows."""
+    sparse: frozenset[str]
+    """Those that a sparse checkout leaves out; some may be on disk all the same."""
+
+
+#: One entry of `ls-files -z -t -s`: what kind of entry, and for a tracked file its mode.
+_LISTED = re.compile(r"([A-Z?]) (?:(\d{6}) [0-9a-f]+ \d\t)?([^\0]*)\0")
+
+
+#: One entry of `ls-tree -r -z` that is a file or a link.
+_TREE_ENTRY = re.compile(r"(100\d{3}|120000) blob ([0-9a-f]+)\t([^\0]*)\0")
+
+
 class GitError(Exception):
     """git could not answer; the text is its own first line."""
 
 
 class Git:
-    """The repository that a directory lies in."""
+    """The repository that a directory lies in, seen from `head`; from the working tree when that is `""`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, head: str = "") -> None:
         self.root = root
+        self.head = head
 
-    def run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
-        """What `git ARGUMENTS` prints. Raises GitError."""
+    @property
+    def _tip(self) -> str:
+        return self.head or "HEAD"
+
+    def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
+        """What to run for `git ARGUMENTS`, and with which environment. Raises GitError."""
         executable = _executable(str(self.root.resolve()))
         if executable is None:
             raise GitError("git is not installed")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         environment |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1"}
-        status, out, error = run_process([executable, "-C", str(self.root), *_SAFE, *arguments], environment, stdin)
+        return [executable, "-C", str(self.root), *_SAFE, *arguments], environment
+
+    def run(self, *arguments: str) -> bytes:
+        """What `git ARGUMENTS` prints. Raises GitError."""
+        command, environment = self.command(*arguments)
+        status, out, error = run_process(command, environment)
         if status:
             lines = error.decode("utf-8", "replace").strip().splitlines()
             raise GitError(lines[0].removeprefix("fatal: ") if lines else f"git ended with {status}")
@@ -70,13 +101,20 @@ class Git:
         except GitError:
             return False
 
-    def listing(self) -> list[str]:
-        """Tracked files and untracked ones that are not ignored, below the root, sorted.
-
-        Files that the index has and the disk has not are in it. Raises GitError.
-        """
-        out = self.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ".")
-        return sorted({os.fsdecode(name) for name in out.split(b"\0") if name})
+    def listing(self) -> Listing:
+        """Tracked files and untracked ones that are not ignored, below the root. Raises GitError."""
+        out = self.run("ls-files", "-z", "-t", "-s", "-c", "-o", "-d", "--exclude-standard", "--", ".")
+        names: set[str] = set()
+        links, sparse, gone = set(), set(), set()
+        for tag, mode, name in _LISTED.findall(os.fsdecode(out)):
+            names.add(name)
+            if tag == "R" or mode == "160000" or name.endswith("/"):  # deleted, a submodule, another repository
+                gone.add(name)
+            if mode == "120000":
+                links.add(name)
+            if tag == "S":
+                sparse.add(name)
+        return Listing(sorted(names - gone), frozenset(links), frozenset(sparse))
 
     def commit(self, rev: str) -> str:
         """The commit that `rev` names. Raises GitError."""
@@ -85,57 +123,88 @@ class Git:
         return self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
 
     def merge_base(self, rev: str) -> str:
-        """The commit where HEAD's history left `rev`. Raises GitError."""
+        """The commit where the history of `head` left `rev`. Raises GitError."""
         try:
             commit = self.commit(rev)
         except GitError as error:
             raise GitError(f"unknown revision {rev!r}") from error
         try:
-            return self.run("merge-base", commit, "HEAD").decode().split()[0]
+            return self.run("merge-base", commit, self._tip).decode().split()[0]
         except (GitError, IndexError):
-            raise GitError(f"{rev!r} and HEAD have no common history (a shallow clone?)") from None
+            raise GitError(f"{rev!r} and {self._tip} have no common history (a shallow clone?)") from None
 
     def changed_since(self, rev: str) -> set[str]:
-        """Paths below the root that differ between the merge base with `rev` and the working tree.
+        """Paths below the root that differ between the merge base with `rev` and `head`, or the working tree.
 
-        Untracked files are in it, and both names of a rename. Raises GitError.
+        Untracked files are in it then, and always both names of a rename. Raises GitError.
         """
-        base = self.merge_base(rev)
+        between = [self.merge_base(rev), *([self.head] if self.head else [])]
         out = self.run(
-            "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", base
+            "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", *between, "--"
         )
-        out += self.run("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
+        if not self.head:
+            out += self.run("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
         return {os.fsdecode(name) for name in out.split(b"\0") if name}
 
     def log(self, base: str) -> list[tuple[str, str]]:
-        """(id, message) of the commits of `base..HEAD`, newest first. Raises GitError."""
-        out = self.run("log", "-z", "--format=%H%n%B", f"{base}..HEAD", "--")
+        """(id, message) of the commits of `base..head`, newest first. Raises GitError."""
+        out = self.run("log", "-z", "--format=%H%n%B", f"{base}..{self._tip}", "--")
         entries = (entry.decode("utf-8", "replace") for entry in out.split(b"\0") if entry.strip())
         return [(head.strip(), body) for head, _, body in (entry.partition("\n") for entry in entries)]
 
-    def blobs(self, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
-        """The contents of those `paths` that `commit` has as files, in one process. Raises GitError."""
-        prefix = self.run("rev-parse", "--show-prefix").decode().strip()
-        asked = b"".join(
-            commit.encode() + b":" + os.fsencode(prefix + path) + b"\n" for path in paths if "\n" not in path
-        )
-        out = self.run("cat-file", "--batch", stdin=asked)
-        found: dict[str, bytes] = {}
-        at = 0
-        for path in (path for path in paths if "\n" not in path):
-            end = out.index(b"\n", at)
-            header = out[at:end].rsplit(b" ", 2)
-            at = end + 1
-            if header[-1] in {b"missing", b"ambiguous"} or len(header) < 3:
-                continue
-            size = int(header[2])
-            if header[1] == b"blob":
-                found[path] = out[at : at + size]
-            at += size + 1
-        return found
+    def entries(self, commit: str) -> dict[str, tuple[str, str]]:
+        """Path → (mode, blob) of the files and links of `commit` below the root. Raises GitError."""
+        out = os.fsdecode(self.run("ls-tree", "-r", "-z", commit))
+        return {name: (mode, blob) for mode, blob, name in _TREE_ENTRY.findall(out)}
 
-    def names(self, commit: str) -> list[str]:
-        """The regular files of `commit` below the root, sorted. Raises GitError."""
-        out = self.run("ls-tree", "-r", "-z", commit)
-        rows = (row.split(b"\t", 1) for row in out.split(b"\0") if row)
-        return sorted(os.fsdecode(name) for head, name in rows if head.startswith(b"100"))
+
+class Blobs:
+    """Contents out of the object database, all by one process. Raises GitError."""
+
+    def __init__(self, git: Git) -> None:
+        import subprocess
+
+        command, environment = git.command("cat-file", "--batch")
+        try:
+            self._process = subprocess.Popen(
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be run: {error.strerror}") from None
+
+    def read(self, blob: str, most: int) -> tuple[int, bytes | None]:
+        """(size, content) of a blob; no content when it has more than `most` bytes."""
+        asked, answers = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert answers is not None
+        try:
+            asked.write(blob.encode() + b"\n")
+            asked.flush()
+            header = answers.readline().split()
+            if len(header) != 3:
+                raise GitError(f"the object {blob} is missing")
+            size = int(header[2])
+            if size > most:
+                left = size + 1
+                while left > 0 and (piece := answers.read(min(left, 1 << 20))):
+                    left -= len(piece)
+                return size, None
+            content = answers.read(size)
+            answers.read(1)
+        except (OSError, ValueError) as error:
+            raise GitError(f"git cannot read {blob}: {error}") from None
+        if len(content) != size:
+            raise GitError(f"git ended while it read {blob}")
+        return size, content
+
+    def __del__(self) -> None:
+        if hasattr(self, "_process"):
+            self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()  # type: ignore[union-attr]
+        with contextlib.suppress(OSError):
+            self._process.stdout.close()  # type: ignore[union-attr]
+        self._process.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 
-from lockstitch.tree.working import Tree
+from lockstitch.tree.working import Known, Tree
 
 
 class OverlayTree:
@@ -30,3 +30,7 @@ class OverlayTree:
     def is_directory(self, path: str) -> bool:
         """Whether the path is a directory."""
         return self.base.is_directory(path)
+
+    def known(self, path: str) -> Known | None:
+        """What is known of a file's content without reading it."""
+        return None if path in self.changes else self.base.known(path)

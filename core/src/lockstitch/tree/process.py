@@ -11,18 +11,16 @@ from collections.abc import Mapping, Sequence
 _PIECE = 1 << 16
 
 
-def run_process(
-    command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None = None
-) -> tuple[int, bytes, bytes]:
+def run_process(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
     """(exit status, standard output, standard error) of `command`, which is never looked up on PATH.
 
     A program that cannot be started has the status 127 and a reason as its standard error.
     """
-    if stdin or not hasattr(os, "posix_spawn"):
+    if not hasattr(os, "posix_spawn"):
         import subprocess
 
         try:
-            done = subprocess.run(command, env=environment, input=stdin or b"", capture_output=True, check=False)
+            done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         except OSError as error:
             return 127, b"", _reason(error)
         return done.returncode, done.stdout, done.stderr

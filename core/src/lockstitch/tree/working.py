@@ -1,28 +1,30 @@
-"""The files on disk, and reading one of them without surprises."""
+"""The files on disk: which there are, and what they hold."""
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lockstitch.tree.atomic import TEMPORARY_PREFIX, TEMPORARY_SUFFIX
-from lockstitch.tree.git import Git, GitError
+from lockstitch.tree.confined import MAX_BYTES, Confined, Unreadable
+from lockstitch.tree.git import Git, GitError, Listing
 
 if TYPE_CHECKING:
     import pathspec
 
-#: A file above this many bytes is not read: nothing that people keep in step by hand is so large.
-MAX_BYTES = 16 * 1024 * 1024
+__all__ = ["MAX_BYTES", "Known", "Tree", "Unreadable", "WorkingTree", "find_root", "is_temporary"]
+
 #: Directories that hold no file under check, whatever a `.gitignore` says.
 _OURS_AND_GITS = frozenset({".git", ".lockstitch"})
 
 
-class Unreadable(Exception):
-    """A path that is there but cannot be read; the text says why."""
+class Known(NamedTuple):
+    """What is known of a file's content without reading it: git's name for it, or what the system says of the file."""
+
+    blob: bytes = b""
+    status: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Size, times of the last change of the content and of the file (nanoseconds), inode number."""
 
 
 class Tree(Protocol):
@@ -36,6 +38,10 @@ class Tree(Protocol):
         """A file's bytes; None when there is no such path. Raises Unreadable."""
         ...
 
+    def known(self, path: str) -> Known | None:
+        """What is known of a file's content without reading it; None when only reading it tells."""
+        ...
+
     def is_directory(self, path: str) -> bool:
         """Whether the path is a directory."""
         ...
@@ -47,16 +53,23 @@ class WorkingTree:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.git = Git(self.root)
+        self._confined = Confined(str(self.root))
         self._paths: list[str] | None = None
+        self._listed: Listing | None = None
 
     def paths(self) -> list[str]:
         """All files, sorted. What is listed may be unreadable, or gone by the time it is read."""
         if self._paths is None:
-            try:
-                listed: Iterable[str] = self.git.listing()
-            except GitError:
-                listed = self._walk()
-            self._paths = [path for path in listed if not is_temporary(path) and self._is_file(path)]
+            listing = self._listing()
+            listed = listing.paths if listing is not None else self._walk()
+            links = listing.links if listing is not None else frozenset(filter(self._is_link, listed))
+            # A link to a directory is no file, and neither is what we are writing ourselves.
+            self._paths = [
+                path
+                for path in listed
+                if not (path in links and (self.root / path).is_dir())
+                and not (TEMPORARY_SUFFIX in path and is_temporary(path))
+            ]
         return self._paths
 
     def is_directory(self, path: str) -> bool:
@@ -65,54 +78,29 @@ class WorkingTree:
         return target.is_dir() and target.resolve().is_relative_to(self.root)
 
     def read(self, path: str) -> bytes | None:
-        """A file's bytes; None when there is no such path. Raises Unreadable.
+        """A file's bytes; None when there is no such path. Raises Unreadable."""
+        content = self._confined.read(path)
+        if content is None and (listing := self._listing()) is not None and path in listing.sparse:
+            raise Unreadable("it is not in the sparse checkout")
+        return content
 
-        Symbolic links are followed inside the root and nowhere else; only regular files are
-        opened, so that a FIFO or a device cannot hold the run up.
-        """
-        target = self.root / path
-        try:
-            real = target.resolve(strict=True)
-            if not real.is_relative_to(self.root):
-                raise Unreadable("it is a link that leads out of the root")
-            self._refuse(os.stat(real))
-            handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-            with os.fdopen(handle, "rb") as file:
-                self._refuse(os.fstat(handle))
-                return file.read(MAX_BYTES + 1)[: MAX_BYTES + 1]
-        except FileNotFoundError:
-            if target.is_symlink():
-                raise Unreadable("it is a link to nothing") from None
+    def known(self, path: str) -> Known | None:
+        """What the system says of a regular file."""
+        status = self._confined.examine(path)
+        if status is None:
             return None
-        except NotADirectoryError:
-            return None
-        except RuntimeError:  # pathlib says so of a loop of links
-            raise Unreadable("it is a loop of links") from None
-        except ValueError:
-            raise Unreadable("its name cannot be a path") from None
-        except OSError as error:
-            if error.errno == errno.ELOOP:
-                raise Unreadable("it is a loop of links") from None
-            raise Unreadable((error.strerror or str(error)).lower()) from None
+        return Known(status=(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
-    def _refuse(self, status: os.stat_result) -> None:
-        if stat.S_ISDIR(status.st_mode):
-            raise Unreadable("it is a directory, not a file")
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("it is not a regular file")
-        if status.st_size > MAX_BYTES:
-            size, limit = status.st_size / 1e6, MAX_BYTES / 1e6
-            raise Unreadable(f"it has {size:.1f} MB, more than the limit of {limit:.1f} MB")
+    def _listing(self) -> Listing | None:
+        if self._listed is None:
+            try:
+                self._listed = self.git.listing()
+            except GitError:
+                return None
+        return self._listed
 
-    def _is_file(self, path: str) -> bool:
-        """Whether a listed path counts as a file: whatever is there and is no directory."""
-        try:
-            mode = os.lstat(self.root / path).st_mode
-        except (OSError, ValueError):
-            return False
-        if stat.S_ISLNK(mode):
-            return not (self.root / path).is_dir()
-        return not stat.S_ISDIR(mode)
+    def _is_link(self, path: str) -> bool:
+        return (self.root / path).is_symlink()
 
     def _walk(self) -> list[str]:
         """All files below the root but those that a `.gitignore` names; links are not walked into."""

@@ -1,0 +1,39 @@
+"""The versions of installed distributions, from the names of their folders: nothing is imported or opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import lru_cache
+
+#: The suffixes of folders that describe a distribution.
+SUFFIXES = (".dist-info", ".egg-info")
+
+
+def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(directory, name) of every such folder in the directories `paths`; the first of a distribution."""
+    found: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    for directory in dict.fromkeys(paths):
+        try:
+            with os.scandir(directory or ".") as entries:
+                names = sorted(entry.name for entry in entries if entry.name.endswith(SUFFIXES))
+        except OSError:
+            continue
+        for name in names:
+            distribution = name.partition("-")[0].lower()
+            if distribution not in seen:
+                seen.add(distribution)
+                found.append((directory, name))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _versions(paths: tuple[str, ...]) -> dict[str, str]:
+    parts = (os.path.splitext(name)[0].split("-") for _, name in metadata_folders(paths))
+    return {part[0].lower(): part[1] if len(part) > 1 else "" for part in parts}
+
+
+def version_of(distribution: str) -> str:
+    """The version of a distribution, spelled with underscores; `""` when it is not installed, or not as a folder."""
+    return _versions(tuple(sys.path)).get(distribution, "")

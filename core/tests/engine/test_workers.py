@@ -1,0 +1,161 @@
+"""Worker processes: the same facts, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+from lockstitch.engine import workers as working
+from lockstitch.engine.extracting import extract
+from lockstitch.engine.workers import Workers
+
+PLUGIN = '''
+"""A plugin whose extractor dies, hangs or prints when a file asks for it."""
+import os, sys, time
+from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule, hookimpl
+
+class Length(Fact, frozen=True):
+    bytes: int
+
+def extract(source):
+    if "die" in source.text: os._exit(7)
+    if "kill" in source.text: os.kill(os.getpid(), 9)
+    if "spin" in source.text:
+        while True: pass
+    if "sleep" in source.text: time.sleep(600)
+    if "print" in source.text: print("printed"); sys.stdout.flush(); os.write(1, b"written")
+    if "raise" in source.text: raise KeyError("asked")
+    yield Length(len(source.content))
+
+LENGTHS = Extractor("hostile.length", 1, ("dotenv",), (Length,), extract)
+LOCKSTITCH_API = "1.0"
+@hookimpl
+def lockstitch_analyzers():
+    rule = Rule("r", what="w", why="y", fix="f")
+    return [Analyzer("hostile", "s", (rule,), Contract, (LENGTHS,), lambda c, v: (), lambda c, v: ())]
+'''
+
+
+@pytest.fixture
+def hostile(tmp_path, monkeypatch):
+    """(host, extractor) of the plugin, importable by a fresh interpreter too."""
+    import importlib
+
+    from lockstitch.host import Host, load_module
+
+    (tmp_path / "hostile_plugin.py").write_text(PLUGIN)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delitem(sys.modules, "hostile_plugin", raising=False)
+    module = importlib.import_module("hostile_plugin")
+    host = Host()
+    load_module(host, module, "hostile")
+    yield host, module.LENGTHS
+    del sys.modules["hostile_plugin"]
+
+
+def run(hostile, texts, count=2, method=""):
+    host, extractor = hostile
+    items = [(text.encode(), "dotenv", (extractor,)) for text in texts]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
+        with Workers(count, host, method) as pool:
+            found = pool.run(items)
+            return [row[0].error or len(row[0].payload) for row in found], pool.started
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_the_facts_are_those_of_one_process(hostile, method):
+    host, extractor = hostile
+    contents = [b"x" * number for number in range(50)]
+    here = [extract(content, "dotenv", [extractor])[0].payload for content in contents]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        with Workers(3, host, method) as pool:
+            there = pool.run([(content, "dotenv", (extractor,)) for content in contents])
+    assert [row[0].payload for row in there] == here
+
+
+def test_a_worker_that_dies_costs_its_file_alone(hostile):
+    texts = ["a", "die", "b", "kill", "c", "raise", "d"]
+    found, started = run(hostile, texts)
+    assert [isinstance(item, int) for item in found] == [True, False, True, False, True, False, True]
+    assert found[1] == "the worker process died on this file (exit code 7)"
+    assert found[3] == "the worker process died on this file (Killed)"
+    assert "KeyError" in found[5]
+    assert started <= 4
+
+
+def test_a_file_that_takes_for_ever_is_given_up(hostile, monkeypatch):
+    monkeypatch.setattr(working, "FILE_SECONDS", 0.3)
+    found, _ = run(hostile, ["a", "spin", "b"])
+    assert [isinstance(item, int) for item in found] == [True, False, True]
+    assert "seconds of processor time" in found[1]
+
+
+def test_a_file_that_waits_for_ever_is_given_up(hostile, monkeypatch):
+    monkeypatch.setattr(working, "_PATIENCE", 1.0)
+    found, _ = run(hostile, ["sleep", "b"])
+    assert found[0] == "it did not end within 1 seconds"
+    assert isinstance(found[1], int)
+
+
+def test_what_an_extractor_prints_reaches_nobody(hostile, capfd):
+    found, _ = run(hostile, ["print", "print"])
+    assert all(isinstance(item, int) for item in found)
+    assert capfd.readouterr().out == ""
+
+
+def test_processes_serve_more_than_one_call(hostile):
+    host, extractor = hostile
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        with Workers(2, host) as pool:
+            for _ in range(5):
+                pool.run([(b"a" * 300_000, "dotenv", (extractor,))] * 4)
+            assert pool.started == 2
+
+
+def test_files_go_in_batches_of_about_equal_size():
+    wire = [(b"x" * size, "dotenv", ()) for size in (working._BATCH_BYTES, 1, 1, working._BATCH_BYTES, 5)]
+    assert working._batches(wire) == [[0], [1, 2, 3], [4]]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the parent is killed by a signal, which needs POSIX")
+def test_workers_do_not_outlive_a_parent_that_was_killed(hostile, tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import hostile_plugin, os, sys\n"
+        "from lockstitch.host import Host, load_module\n"
+        "from lockstitch.engine.workers import Workers\n"
+        "host = Host(); load_module(host, hostile_plugin, 'h')\n"
+        "pool = Workers(2, host)\n"
+        "pool.run([(b'a' * 500_000, 'dotenv', (hostile_plugin.LENGTHS,))] * 2)\n"
+        "print(*[worker._process.pid for worker in pool._idle], flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    children = [int(number) for number in parent.stdout.readline().split()]
+    assert len(children) == 2
+    parent.send_signal(signal.SIGKILL)
+    parent.communicate()
+    for _ in range(600):
+        left = [child for child in children if _runs(child)]
+        if not left:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"still there: {left}")
+
+
+def _runs(process):
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
