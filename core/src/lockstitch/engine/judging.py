@@ -43,7 +43,9 @@ def judge_all(
     """Judge `contracts`; `every` are the ids of all contracts of the repository."""
     stats = stats or Stats()
     store: dict[Request, FileFacts[Any]] = {}
-    judgements = [Judgement(loaded, ContractView(source, store, sorted(every))) for loaded in contracts]
+    ids = sorted(every)
+    selections: dict[tuple[str, str], list[str]] = {}
+    judgements = [Judgement(loaded, ContractView(source, store, ids, selections)) for loaded in contracts]
     with stats.phase("extract"):
         _plan(judgements, source, host, store)
     with stats.phase("judge"):

@@ -14,10 +14,17 @@ F = TypeVar("F", bound=Fact)
 
 
 class ContractView:
-    """The `View` of one contract. `store` is shared by all contracts of the run."""
+    """The `View` of one contract. `store` and `selections` are shared by all contracts of the run."""
 
-    def __init__(self, source: FactSource, store: dict[Request, FileFacts[Any]], contracts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        source: FactSource,
+        store: dict[Request, FileFacts[Any]],
+        contracts: Sequence[str],
+        selections: dict[tuple[str, str], list[str]] | None = None,
+    ) -> None:
         self._source = source
+        self._selections = selections if selections is not None else {}
         self._store = store
         self._contracts = contracts
         self.patterns: set[str] = set()
@@ -31,7 +38,7 @@ class ContractView:
     def files(self, pattern: str) -> Sequence[str]:
         """The tree's files that match `pattern`, sorted."""
         self.patterns.add(pattern)
-        return _select(self._source.paths(), pattern)
+        return self._select(pattern)
 
     def is_directory(self, path: str) -> bool:
         """Whether `path` is a directory that holds at least one file of the tree."""
@@ -68,7 +75,7 @@ class ContractView:
         """The requests that a need stands for."""
         self.patterns.add(need.path)
         if has_wildcard(need.path):
-            paths = _select(self._source.paths(need.rev), need.path)
+            paths = self._select(need.path, need.rev)
             languages = need.extractor.languages
             paths = [path for path in paths if need.language or self._source.language(path, need.rev) in languages]
             if not paths and need.required and not need.rev:
@@ -76,6 +83,12 @@ class ContractView:
         else:
             paths = [need.path]
         return [Request(need.extractor, path, need.rev, need.language) for path in paths]
+
+    def _select(self, pattern: str, rev: str = "") -> list[str]:
+        """What a pattern matches, worked out once for all contracts of a run."""
+        if (pattern, rev) not in self._selections:
+            self._selections[pattern, rev] = _select(self._source.paths(rev), pattern)
+        return list(self._selections[pattern, rev])
 
 
 def _select(paths: list[str], pattern: str) -> list[str]:

