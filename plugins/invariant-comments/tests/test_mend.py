@@ -52,7 +52,7 @@ def test_above_a_symbol(before: str, line: int, language: str, after: str | None
     ("before", "language", "after"),
     [
         ("// P.\npackage a\n\nfunc F() {}\n", "go", "// P.\npackage a\n\n// INVARIANT(n): x.\n\nfunc F() {}\n"),
-        ("#!/bin/sh\n# about\nf\n", "shell", "#!/bin/sh\n# INVARIANT(n): x.\n#\n# about\nf\n"),
+        ("#!/bin/sh\n# about\nf\n", "shell", "#!/bin/sh\n# INVARIANT(n): x.\n\n# about\nf\n"),
         ("#!/usr/bin/python\n# coding: utf-8\nimport a\n", "python", None),
         ("import a\n", "python", "# INVARIANT(n): x.\n\nimport a\n"),
     ],
@@ -75,7 +75,7 @@ def test_long_words_are_wrapped_in_the_indent() -> None:
         ("a = 1\n", "file", 1, "toml", "# INVARIANT(n): x.\n\na = 1\n"),
         ("#:schema s\na = 1\n", "file", 1, "toml", "#:schema s\n# INVARIANT(n): x.\n\na = 1\n"),
         ("# syntax=d\nFROM a\n", "file", 1, "dockerfile", "# syntax=d\n# INVARIANT(n): x.\n\nFROM a\n"),
-        ("// A.\nfn a() {}\n", "file", 1, "rust", "// INVARIANT(n): x.\n//\n// A.\nfn a() {}\n"),
+        ("// A.\nfn a() {}\n", "file", 1, "rust", "// INVARIANT(n): x.\n\n// A.\nfn a() {}\n"),
         ("# T\n", "file", 1, "markdown", "<!-- INVARIANT(n): x. -->\n\n# T\n"),
         ("---\na: b\n---\n# T\n", "file", 1, "markdown", "---\na: b\n---\n# T\n"),
         ("<?php\n", "file", 1, "php", "<?php\n"),

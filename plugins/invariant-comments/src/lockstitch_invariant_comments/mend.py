@@ -86,13 +86,11 @@ def _file_line(lines: Sequence[str], language: str) -> int:
 def _file_comment(lines: Sequence[str], language: str, text: str) -> list[str]:
     if language in _MARKUP:
         return [f"<!-- {text} -->", ""]
-    sign = _sign(language)
-    comment = _wrapped(text, "", sign)
+    comment = _wrapped(text, "", _sign(language))
     if language == "go":
         return ["", *comment]
-    at = _file_line(lines, language) - 1
-    after = lines[at] if at < len(lines) else ""
-    return [*comment, sign] if after.startswith(sign) else [*comment, ""] if after.strip() else comment
+    # An empty line, so that it speaks neither of the first statement nor as the paragraph of another comment.
+    return [*comment, ""] if "".join(lines[_file_line(lines, language) - 1 :][:1]).strip() else comment
 
 
 def _edit(path: str, line: int, comment: Sequence[str]) -> list[Edit]:
