@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lockstitch.api import Commit, ContractPlace, Finding, Place, Side
+from lockstitch.api import Commit, ContractPlace, Finding, Place, Remedy, Side
+from lockstitch.fix.edits import apply
 from lockstitch.testing import judge_files
 from lockstitch_invariant_comments.analyzer import ANALYZER
 from lockstitch_invariant_comments.contract import CallRequirement, InvariantComments, Requirement
+from lockstitch_invariant_comments.mend import mend
 
 Files = Mapping[str, str | None]
 
@@ -75,3 +77,11 @@ def agree(request: pytest.FixtureRequest, said: Mapping[str, list[str]]) -> None
         beside.parent.mkdir(exist_ok=True)
         beside.write_text(text, encoding="utf-8")
     assert text == beside.read_text(encoding="utf-8")
+
+
+def mended(text: str, kind: str, line: int, language: str, words: str = "INVARIANT(n): x.") -> str:
+    """`text` with a comment inserted above a line (`symbol`), or about all of it (`file`)."""
+    contract = InvariantComments(id="i", check="invariant-comments")
+    remedy = Remedy("Insert", ("f",), (kind, str(line), language, words))
+    finding = Finding(rule="missing-invariant", subject="n", message="m", at=Place("f"))
+    return apply(text, mend(contract, finding, remedy, {"f": text}))

@@ -140,6 +140,12 @@ class Book:
         paths |= set(self.collected())
         return [path for path in sorted(paths) if self.knows(path)]
 
+    @cached_property
+    def unread(self) -> str:
+        """A file in which a statement could stand unseen; `""` when there is none."""
+        known = (path for path in self.collected() if self.view.known(TAGGED, path))
+        return next((path for path in known if not self.view.facts(TAGGED, path).whole), "")
+
     def knows(self, path: str) -> bool:
         """Whether the statements of a file are known."""
         return self.view.known(ANCHORS, path) or self.view.known(TAGGED, path)

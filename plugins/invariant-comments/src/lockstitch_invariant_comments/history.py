@@ -215,6 +215,8 @@ def _vanished_from(book: Book, history: History, path: str, old: Statement, rev:
     tagged = f"{book.contract.tag}({old.name})"
     message = f"{target.shown} stated {tagged} at {rev} and does not any more: put it back, or say why in the commit"
     message += f" (`Remove-Invariant: {old.name} - why`)" + history.unreasoned(old.name)
+    if book.unread:
+        message += f" (not sure: {book.unread} could not be read whole)"
     remedy = inserting(book, target, f"Put {tagged} back", f"{tagged}: {old.words}", safe=False)
     return Finding(
         rule="missing-invariant",
@@ -223,4 +225,5 @@ def _vanished_from(book: Book, history: History, path: str, old: Statement, rev:
         message=message,
         at=Place(path, anchor.name_at),
         remedies=(remedy,) if old.words else (),
+        verdict="unknown" if book.unread else "drift",
     )

@@ -147,7 +147,8 @@ def _remedies(book: Book, target: Target, requirement: Wanted, words: str) -> tu
         if not says(Note(words, FILE_START), "", requirement.pattern, language):
             return ()
     tagged = f"{book.contract.tag}({requirement.name})"
-    where = f"into {target.path}" if target.headless else f"above {target.shown.replace('`', '')}"
+    shown = f"the package clause of {target.path}" if target.anchor.kind == "package" else target.shown
+    where = f"into {target.path}" if target.headless else f"above {shown.replace('`', '')}"
     return (inserting(book, target, f"Insert {tagged} {where}", f"{tagged}: {words}"),)
 
 

@@ -29,7 +29,10 @@ _REFERENCE = re.compile(r"\[([^\[\]]{1,500})\]\([^()\s]{0,500}\)")
 _NAME_HEADERS = ("name", "id", "invariant", "key", "tag")
 _WORDS_HEADERS = ("words", "statement", "text", "invariant", "description", "meaning", "rule", "what", "must hold")
 _CHECK_HEADERS = ("enforced by", "enforced-by", "enforced", "check", "checks", "test", "tests", "held by")
-_ENFORCED = re.compile(r"\(?\benforced[ -]by:?\s+(?P<what>(?:[`\w.:/#-]+(?:\s*,\s*|\s+and\s+)?)+)\)?\.?", re.IGNORECASE)
+_ENFORCED = re.compile(
+    rf"\(?\benforced[ -]by:?\s+(?P<what>`?(?:{_LINK.pattern})`?(?:(?:\s*,|\s+and)+\s+`?(?:{_LINK.pattern})`?)*)\)?\.?",
+    re.IGNORECASE,
+)
 _MAX_NESTING = 40
 
 
@@ -65,7 +68,7 @@ def _entry(source: Source, line: int, name: str, words: str, enforced: Sequence[
     held = list(enforced)
     if match := _ENFORCED.search(words):
         held += _LINK.findall(match["what"])
-        words = (words[: match.start()] + words[match.end() :]).strip()
+        words = " ".join((words[: match.start()] + words[match.end() :]).split())
     return Entry(name, words, span, tuple(held))
 
 
