@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +71,38 @@ def _where(place: Place | ContractPlace) -> str:
     return f"{place.path}:{span.line}:{span.column}-{span.end_line}:{span.end_column}"
 
 
-def agree(request: pytest.FixtureRequest, said: Mapping[str, list[str]]) -> None:
-    """Hold what is said, by title, against `told/NAME.txt`; `--lockstitch-update` writes it anew: then read it."""
-    beside = Path(__file__).parent / "told" / f"{request.node.name.removeprefix('test_')}.txt"
-    text = "\n".join("\n".join([f"# {title}", *lines, ""]) for title, lines in said.items())
-    if request.config.getoption("--lockstitch-update", default=False):
-        beside.parent.mkdir(exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-    assert text == beside.read_text(encoding="utf-8")
+Cases = Mapping[str, Callable[[], list[str]]]
+
+
+def later(call: Callable[..., list[str]], *values: Any, **keys: Any) -> Callable[[], list[str]]:
+    """A call for when its case is tested."""
+    return functools.partial(call, *values, **keys)
+
+
+def titled(cases: Callable[[], Cases]) -> Callable[..., None]:
+    """A test for each title: what is said must be what stands below the title in `told/NAME.txt`.
+
+    `--lockstitch-update` writes it anew: then read what changed.
+    """
+    beside = Path(__file__).parent / "told" / f"{cases.__name__.removeprefix('test_')}.txt"
+    made = cases()
+
+    @pytest.mark.parametrize("title", made)
+    def test(title: str, request: pytest.FixtureRequest) -> None:
+        said, known = "\n".join(made[title]()), _sections(beside)
+        if request.config.getoption("--lockstitch-update", default=False):
+            known = {name: text for name, text in (known | {title: said}).items() if name in made}
+            texts = (f"# {name}\n{text}".rstrip() for name, text in known.items())
+            beside.write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+        assert said == known[title]
+
+    return test
+
+
+def _sections(path: Path) -> dict[str, str]:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    sections = (section.partition("\n") for section in re.split(r"^# ?", text, flags=re.MULTILINE)[1:])
+    return {title: body.strip("\n") for title, _, body in sections}
 
 
 def mended(text: str, kind: str, line: int, language: str, words: str = "INVARIANT(n): x.") -> str:

@@ -2,96 +2,135 @@
 
 from __future__ import annotations
 
-import pytest
 from lockstitch_invariant_comments.contract import InvariantComments
 
-from .telling import agree, at, told, where
+from .telling import Cases, at, later, titled, told, where
 
 LINKED = "- **row-first**: x (enforced by contract:i)\n"
 
 
-def test_names(request: pytest.FixtureRequest) -> None:
+@titled
+def test_names() -> Cases:
     code = "package a\n\n// INVARIANT(row-frist): x.\nfunc F() {}\n"
-    agree(
-        request,
-        {
-            "unknown, and one is near": told({"a.go": code, "r.md": LINKED}, registry="r.md"),
-            "unknown, and none is near": told({"a.go": code.replace("row-frist", "lock"), "r.md": LINKED}, registry="r.md"),
-            "unknown in the contract": told(
-                {"a.go": code, "r.md": LINKED}, at("a.go#F", "row-frist"), where("f", "row-frits"), registry="r.md"
-            ),
-            "known in any case": told({"a.go": code.replace("row-frist", "Row First"), "r.md": LINKED}, registry="r.md"),
-            "undeclared": told({"a.go": "package a\n", "r.md": LINKED}, registry="r.md"),
-            "undeclared, but required": told({"a.go": "package a\n\n// INVARIANT(row-first): x.\nfunc F() {}\n", "r.md": LINKED}, at("a.go#F", "row-first"), registry="r.md"),
-            "in other files than those of the contract": told({"a.go": code, "b.go": code, "r.md": LINKED}, registry="r.md", files=("b.go",)),
-            "in vendored code and in tests": told({"vendor/a.go": code, "testdata/a.go": code, "x/node_modules/a.py": code, "a_test.go": code, "third_party/a.go": code, "r.md": LINKED}, registry="r.md"),
-            "in vendored code that is named": told({"vendor/a.go": code, "r.md": LINKED}, registry="r.md", files=("vendor/*.go",)),
-            "in another language": told({"a.yaml": "# INVARIANT(n): x.\n", "r.md": LINKED}, registry="r.md"),
-            "in another language that is named": told({"a.yaml": "# INVARIANT(n): x.\n", "r.md": LINKED}, registry="r.md", files=("*.yaml",)),
-            "with another tag": told({"a.go": "package a\n\n// SAFETY(n): x.\n// INVARIANT(m): y.\n", "r.md": LINKED}, registry="r.md", tag="SAFETY"),
-            "a contract in a folder": told({"d/a.go": code, "a.go": code, "d/r.md": LINKED}, registry="r.md", home="d"),
-            "an unread file": told({"a.go": None, "r.md": LINKED}, registry="r.md"),
-            "a broken file": told({"a.go": "package a\n\nfunc F( { // INVARIANT(n)\n", "r.md": LINKED}, registry="r.md"),
-            "an unread registry": told({"a.go": code, "r.md": None}, registry="r.md"),
-        },
-    )  # fmt: skip
+    return {
+        "unknown, and one is near": later(told, {"a.go": code, "r.md": LINKED}, registry="r.md"),
+        "unknown, and none is near": later(
+            told, {"a.go": code.replace("row-frist", "lock"), "r.md": LINKED}, registry="r.md"
+        ),
+        "unknown in the contract": later(
+            told, {"a.go": code, "r.md": LINKED}, at("a.go#F", "row-frist"), where("f", "row-frits"), registry="r.md"
+        ),
+        "known in any case": later(
+            told, {"a.go": code.replace("row-frist", "Row First"), "r.md": LINKED}, registry="r.md"
+        ),
+        "undeclared": later(told, {"a.go": "package a\n", "r.md": LINKED}, registry="r.md"),
+        "undeclared, but required": later(
+            told,
+            {"a.go": "package a\n\n// INVARIANT(row-first): x.\nfunc F() {}\n", "r.md": LINKED},
+            at("a.go#F", "row-first"),
+            registry="r.md",
+        ),
+        "in other files than those of the contract": later(
+            told, {"a.go": code, "b.go": code, "r.md": LINKED}, registry="r.md", files=("b.go",)
+        ),
+        "in vendored code and in tests": later(
+            told,
+            {
+                "vendor/a.go": code,
+                "testdata/a.go": code,
+                "x/node_modules/a.py": code,
+                "a_test.go": code,
+                "third_party/a.go": code,
+                "r.md": LINKED,
+            },
+            registry="r.md",
+        ),
+        "in vendored code that is named": later(
+            told, {"vendor/a.go": code, "r.md": LINKED}, registry="r.md", files=("vendor/*.go",)
+        ),
+        "in another language": later(told, {"a.yaml": "# INVARIANT(n): x.\n", "r.md": LINKED}, registry="r.md"),
+        "in another language that is named": later(
+            told, {"a.yaml": "# INVARIANT(n): x.\n", "r.md": LINKED}, registry="r.md", files=("*.yaml",)
+        ),
+        "with another tag": later(
+            told,
+            {"a.go": "package a\n\n// SAFETY(n): x.\n// INVARIANT(m): y.\n", "r.md": LINKED},
+            registry="r.md",
+            tag="SAFETY",
+        ),
+        "a contract in a folder": later(
+            told, {"d/a.go": code, "a.go": code, "d/r.md": LINKED}, registry="r.md", home="d"
+        ),
+        "an unread file": later(told, {"a.go": None, "r.md": LINKED}, registry="r.md"),
+        "a broken file": later(
+            told, {"a.go": "package a\n\nfunc F( { // INVARIANT(n)\n", "r.md": LINKED}, registry="r.md"
+        ),
+        "an unread registry": later(told, {"a.go": code, "r.md": None}, registry="r.md"),
+    }
 
 
-def test_nothing_selected(request: pytest.FixtureRequest) -> None:
-    agree(
-        request,
-        {
-            "nothing is asked for": told({"a.go": "package a\n"}),
-            "no registry": told({"a.go": "package a\n"}, registry="r.md"),
-            "an empty registry": told({"r.md": "# Title\n\nText.\n"}, registry="r.md"),
-            "a registry that cannot be read": told({"r.md": None}, registry="r.md"),
-            "no file": told({"a.go": "package a\n"}, files=("a.go", "*.py")),
-            "a file in no language": told({"a.bin": "x"}, files=("*.bin",)),
-            "no file to look for calls in": told({"a.md": "x", "a_test.go": "package a\n"}, where("f", in_="*")),
-            "no call": told({"a.go": "package a\n"}, where("f", in_="*.go")),
-            "no call in a broken file": told({"a.go": "package a\n\nfunc F( {\n"}, where("f", in_="*.go")),
-        },
-    )
+@titled
+def test_nothing_selected() -> Cases:
+    return {
+        "nothing is asked for": later(told, {"a.go": "package a\n"}),
+        "no registry": later(told, {"a.go": "package a\n"}, registry="r.md"),
+        "an empty registry": later(told, {"r.md": "# Title\n\nText.\n"}, registry="r.md"),
+        "a registry that cannot be read": later(told, {"r.md": None}, registry="r.md"),
+        "no file": later(told, {"a.go": "package a\n"}, files=("a.go", "*.py")),
+        "a file in no language": later(told, {"a.bin": "x"}, files=("*.bin",)),
+        "no file to look for calls in": later(told, {"a.md": "x", "a_test.go": "package a\n"}, where("f", in_="*")),
+        "no call": later(told, {"a.go": "package a\n"}, where("f", in_="*.go")),
+        "no call in a broken file": later(told, {"a.go": "package a\n\nfunc F( {\n"}, where("f", in_="*.go")),
+    }
 
 
-def test_dangling_symbols(request: pytest.FixtureRequest) -> None:
+@titled
+def test_dangling_symbols() -> Cases:
     def go(words: str, rest: str = "") -> dict[str, str | None]:
         return {"a.go": f"package a\n\n// INVARIANT(n): {words}\nfunc F() {{}}\n{rest}"}
 
     apart = {"b/b.go": "package b\n\nvar stored int\n", "c/c.go": "package c\n\nvar table int\n"}
     together = {"b/b.sql": "CREATE TABLE table (stored int);\n"}
-    agree(
-        request,
-        {
-            "nowhere": told(go("`stored` is set."), at("a.go#F")),
-            "one name of two": told(go("`table.stored` is set.", 'var q = "table"\n'), at("a.go#F")),
-            "one is near": told(go("`stord` is set.", "var stored int\n"), at("a.go#F")),
-            "one of two is near": told(go("`F.stord` is set.", "var stored int\n"), at("a.go#F")),
-            "in the file": told(go("`stored` is set.", "var stored int\n"), at("a.go#F")),
-            "in a string": told(go("`stored` is set.", 'var q = "SET stored = 1"\n'), at("a.go#F")),
-            "in a comment": told(go("`stored` is set.", "// stored\n"), at("a.go#F")),
-            "in another folder": told(go("`stored` is set.") | apart, at("a.go#F")),
-            "in two other folders": told(go("`table.stored` is set.") | apart, at("a.go#F")),
-            "together in another folder": told(go("`table.stored` is set.") | together, at("a.go#F")),
-            "half here, half there": told(go("`table.stored` is set.", "var table int\n") | apart, at("a.go#F")),
-            "in the root": told({"d/a.go": go("`stored`")["a.go"], "x.toml": "stored = 1\n"}, at("d/a.go#F")),
-            "beside it": told({"d/a.go": go("`stored`")["a.go"], "d/x.yaml": "stored: 1\n"}, at("d/a.go#F")),
-            "only in foreign code": told(go("`stored`") | {"node_modules/x.js": "stored = 1\n"}, at("a.go#F")),
-            "in a document": told(go("`stored`") | {"x.md": "stored\n"}, at("a.go#F")),
-            "in an unread file": told(go("`stored`") | {"z.go": None}, at("a.go#F")),
-            "another invariant's name": told(go("see `m-one`, `other`.", "// INVARIANT(other): x.\n"), at("a.go#F")),
-            "several": told(go("`one`, `two` and `one` again; ``three``."), at("a.go#F")),
-            "types": told(go("`map[string]Thing`, `[]Thing`, `*Thing`, `(*Thing).Do`, `Thing[K]`."), at("a.go#F")),
-            "of a file": told({"a.go": "package a\n\n// INVARIANT(n): `stored` is set.\n\nvar x int\n"}, files=("a.go",)),
-            "of a package": told({"a.go": "// INVARIANT(n): `stored` is set.\npackage a\n"}, files=("a.go",)),
-            "of a script": told({"a.sh": "# INVARIANT(n): `$STORED` and `${KEPT}` are set.\n\nKEPT=1\n"}, files=("a.sh",)),
-            "of a method": told({"a.py": "class A:\n    def f(self):\n        '''INVARIANT(n): `stored`, `len`, `self.x`.'''\n"}, files=("a.py",)),
-            "of a settings file": told({"a.toml": "# INVARIANT(n): `stored` and `a` are set.\na = 1\n"}, files=("a.toml",)),
-        },
-    )  # fmt: skip
+    return {
+        "nowhere": later(told, go("`stored` is set."), at("a.go#F")),
+        "one name of two": later(told, go("`table.stored` is set.", 'var q = "table"\n'), at("a.go#F")),
+        "one is near": later(told, go("`stord` is set.", "var stored int\n"), at("a.go#F")),
+        "one of two is near": later(told, go("`F.stord` is set.", "var stored int\n"), at("a.go#F")),
+        "in the file": later(told, go("`stored` is set.", "var stored int\n"), at("a.go#F")),
+        "in a string": later(told, go("`stored` is set.", 'var q = "SET stored = 1"\n'), at("a.go#F")),
+        "in a comment": later(told, go("`stored` is set.", "// stored\n"), at("a.go#F")),
+        "in another folder": later(told, go("`stored` is set.") | apart, at("a.go#F")),
+        "in two other folders": later(told, go("`table.stored` is set.") | apart, at("a.go#F")),
+        "together in another folder": later(told, go("`table.stored` is set.") | together, at("a.go#F")),
+        "half here, half there": later(told, go("`table.stored` is set.", "var table int\n") | apart, at("a.go#F")),
+        "in the root": later(told, {"d/a.go": go("`stored`")["a.go"], "x.toml": "stored = 1\n"}, at("d/a.go#F")),
+        "beside it": later(told, {"d/a.go": go("`stored`")["a.go"], "d/x.yaml": "stored: 1\n"}, at("d/a.go#F")),
+        "only in foreign code": later(told, go("`stored`") | {"node_modules/x.js": "stored = 1\n"}, at("a.go#F")),
+        "in a document": later(told, go("`stored`") | {"x.md": "stored\n"}, at("a.go#F")),
+        "in an unread file": later(told, go("`stored`") | {"z.go": None}, at("a.go#F")),
+        "another invariant's name": later(told, go("see `m-one`, `other`.", "// INVARIANT(other): x.\n"), at("a.go#F")),
+        "several": later(told, go("`one`, `two` and `one` again; ``three``."), at("a.go#F")),
+        "types": later(told, go("`map[string]Thing`, `[]Thing`, `*Thing`, `(*Thing).Do`, `Thing[K]`."), at("a.go#F")),
+        "of a file": later(
+            told, {"a.go": "package a\n\n// INVARIANT(n): `stored` is set.\n\nvar x int\n"}, files=("a.go",)
+        ),
+        "of a package": later(told, {"a.go": "// INVARIANT(n): `stored` is set.\npackage a\n"}, files=("a.go",)),
+        "of a script": later(
+            told, {"a.sh": "# INVARIANT(n): `$STORED` and `${KEPT}` are set.\n\nKEPT=1\n"}, files=("a.sh",)
+        ),
+        "of a method": later(
+            told,
+            {"a.py": "class A:\n    def f(self):\n        '''INVARIANT(n): `stored`, `len`, `self.x`.'''\n"},
+            files=("a.py",),
+        ),
+        "of a settings file": later(
+            told, {"a.toml": "# INVARIANT(n): `stored` and `a` are set.\na = 1\n"}, files=("a.toml",)
+        ),
+    }
 
 
-def test_what_enforces(request: pytest.FixtureRequest) -> None:
+@titled
+def test_what_enforces() -> Cases:
     go = "package a\n\nfunc TestRow(t *testing.T) {}\n\nfunc (s *Suite) TestIn() {}\n\nfunc helper() {}\n"
     python = "class TestA:\n    def test_row(self): ...\n\n\ndef test_free(): ...\n"
     files = {
@@ -107,7 +146,7 @@ def test_what_enforces(request: pytest.FixtureRequest) -> None:
     def held(*by: str, **more: str | None) -> list[str]:
         return told(files | more, at("d/a.go#F", enforced_by=by))
 
-    by = [
+    alive = [
         "TestRow", "TestRow/sub/case", "Suite.TestIn", "TestIn", "(*Suite).TestIn", "TestFar", "TestA.test_row",
         "test_row", "test_free", "test_shell", "contract:i", "contract: i", "d/a_test.go#TestRow", "d#TestRow",
         "d/a_test.go#Suite.TestIn", "d/a_test.go#helper", "tests/test_a.py::TestA::test_row",
@@ -118,44 +157,39 @@ def test_what_enforces(request: pytest.FixtureRequest) -> None:
         "TestRaw", "TestForeign", "TestData", "helper", "Row", "contract:j", "contract:", "d/a_test.go#TestRaw",
         "d/gone_test.go#TestRow", "tests/test_a.py::test_fre", "tests/gone.sh", "e#TestRow", "tests/*.rb",
     ]  # fmt: skip
-    assert {link: held(link) for link in by} == {link: [] for link in by}
-    agree(
-        request,
-        {
-            **{link: held(link) for link in dead},
-            "nothing": held(),
-            "several": held("TestRow", "TestNowhere", "contract:k"),
-            "an unread test": held("TestNowhere", **{"x_test.go": None}),
-            "an unread test, but another is there": held("TestFar", **{"x_test.go": None}),
-            "an unread file": held("x_test.go#TestX", **{"x_test.go": None}),
-            "a broken file": held("x_test.go#TestX", **{"x_test.go": "package x\n\nfunc ( {\n"}),
-        },
-    )
+    return {
+        **{link: later(held, link) for link in (*alive, *dead)},
+        "nothing": later(held),
+        "several": later(held, "TestRow", "TestNowhere", "contract:k"),
+        "an unread test": later(held, "TestNowhere", **{"x_test.go": None}),
+        "an unread test, but another is there": later(held, "TestFar", **{"x_test.go": None}),
+        "an unread file": later(held, "x_test.go#TestX", **{"x_test.go": None}),
+        "a broken file": later(held, "x_test.go#TestX", **{"x_test.go": "package x\n\nfunc ( {\n"}),
+    }
 
 
-def test_who_says_what_enforces(request: pytest.FixtureRequest) -> None:
+@titled
+def test_who_says_what_enforces() -> Cases:
     files = {
         "a.go": "package a\n\n// INVARIANT(n, m): x.\nfunc F() {}\n",
         "a_test.go": "package a\n\nfunc TestA() {}\n",
     }
     bare, linked = "- **n**: x\n- **m**: y\n", "- **n**: x (enforced by TestA)\n- **m**: y (enforced by TestB)\n"
-    agree(
-        request,
-        {
-            "nobody": told(files | {"r.md": bare}, registry="r.md"),
-            "the registry": told(files | {"r.md": linked}, registry="r.md"),
-            "the registry, for what is required": told(
-                files | {"r.md": linked},
-                at("a.go#F", enforced_by=()),
-                at("a.go#F", "m", enforced_by=()),
-                registry="r.md",
-            ),
-            "nobody, for what is required": told(
-                files | {"r.md": bare}, at("a.go#F", enforced_by=()), where("f", enforced_by=()), registry="r.md"
-            ),
-            "one requirement of two": told(files, at("a.go#F", enforced_by=("TestA",)), at("a.go", enforced_by=())),
-        },
-    )
+    return {
+        "nobody": later(told, files | {"r.md": bare}, registry="r.md"),
+        "the registry": later(told, files | {"r.md": linked}, registry="r.md"),
+        "the registry, for what is required": later(
+            told,
+            files | {"r.md": linked},
+            at("a.go#F", enforced_by=()),
+            at("a.go#F", "m", enforced_by=()),
+            registry="r.md",
+        ),
+        "nobody, for what is required": later(
+            told, files | {"r.md": bare}, at("a.go#F", enforced_by=()), where("f", enforced_by=()), registry="r.md"
+        ),
+        "one requirement of two": later(told, files, at("a.go#F", enforced_by=("TestA",)), at("a.go", enforced_by=())),
+    }
 
 
 def test_every_rule_has_a_finding_here() -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 from lockstitch.api import Commit, Need
 from lockstitch.testing import MemoryView
 from lockstitch_invariant_comments.analyzer import ANALYZER
 from lockstitch_invariant_comments.contract import InvariantComments
 
-from .telling import agree, at, where
+from .telling import Cases, at, later, titled, where
 
 
 def _rounds(tree: Mapping[str, str | None], /, *, history: Any = None, **keys: Any) -> list[str]:
@@ -49,30 +48,28 @@ FILES = {
 }
 
 
-def test_what_is_read(request: pytest.FixtureRequest) -> None:
-    agree(
-        request,
-        {
-            "nothing is asked for": _rounds(FILES),
-            "a required place": _rounds(FILES, require=(at("a.go#F"),)),
-            "a required place without statements": _rounds(FILES, require=(at("d/b.go"),)),
-            "a required place that is gone": _rounds(FILES, require=(at("d/b.go#Gone"),)),
-            "calls": _rounds(FILES, require_where=(where("wait", in_="*.go"),)),
-            "a registry": _rounds(FILES, registry="r.md"),
-            "files": _rounds(FILES, files=("*.go",)),
-            "a symbol that is known": _rounds({"a.go": TAGGED + "\nvar stored int\n", "b.go": ""}, files=("a.go",)),
-            "a symbol that is beside": _rounds(
-                {"a.go": TAGGED, "b.go": "var stored int\n", "c/c.go": ""}, files=("a.go",)
-            ),
-            "a test that is near": _rounds(FILES, require=(at("a.go#F", enforced_by=("TestNear",)),)),
-            "a test that is far": _rounds(FILES, require=(at("a.go#F", enforced_by=("TestFar",)),)),
-            "a test with its path": _rounds(FILES, require=(at("a.go#F", enforced_by=("d/b_test.go#TestFar",)),)),
-            "a file that enforces": _rounds(FILES, require=(at("a.go#F", enforced_by=("d/b_test.go",)),)),
-            "the last commit": _rounds(FILES, require=(at("a.go#F"),), history={}),
-            "the last commit, of files": _rounds(FILES, files=("*.go",), history={"beside.go": TAGGED}),
-            "the last commit, of a registry": _rounds(FILES, registry="r.md", history={"r.md": "- **m**: x\n"}),
-            "the last commit, of a registry that is as it was": _rounds(
-                FILES, registry="r.md", history={"r.md": "- **n**: x\n", "beside.go": TAGGED}
-            ),
-        },
-    )
+@titled
+def test_what_is_read() -> Cases:
+    return {
+        "nothing is asked for": later(_rounds, FILES),
+        "a required place": later(_rounds, FILES, require=(at("a.go#F"),)),
+        "a required place without statements": later(_rounds, FILES, require=(at("d/b.go"),)),
+        "a required place that is gone": later(_rounds, FILES, require=(at("d/b.go#Gone"),)),
+        "calls": later(_rounds, FILES, require_where=(where("wait", in_="*.go"),)),
+        "a registry": later(_rounds, FILES, registry="r.md"),
+        "files": later(_rounds, FILES, files=("*.go",)),
+        "a symbol that is known": later(_rounds, {"a.go": TAGGED + "\nvar stored int\n", "b.go": ""}, files=("a.go",)),
+        "a symbol that is beside": later(
+            _rounds, {"a.go": TAGGED, "b.go": "var stored int\n", "c/c.go": ""}, files=("a.go",)
+        ),
+        "a test that is near": later(_rounds, FILES, require=(at("a.go#F", enforced_by=("TestNear",)),)),
+        "a test that is far": later(_rounds, FILES, require=(at("a.go#F", enforced_by=("TestFar",)),)),
+        "a test with its path": later(_rounds, FILES, require=(at("a.go#F", enforced_by=("d/b_test.go#TestFar",)),)),
+        "a file that enforces": later(_rounds, FILES, require=(at("a.go#F", enforced_by=("d/b_test.go",)),)),
+        "the last commit": later(_rounds, FILES, require=(at("a.go#F"),), history={}),
+        "the last commit, of files": later(_rounds, FILES, files=("*.go",), history={"beside.go": TAGGED}),
+        "the last commit, of a registry": later(_rounds, FILES, registry="r.md", history={"r.md": "- **m**: x\n"}),
+        "the last commit, of a registry that is as it was": later(
+            _rounds, FILES, registry="r.md", history={"r.md": "- **n**: x\n", "beside.go": TAGGED}
+        ),
+    }
