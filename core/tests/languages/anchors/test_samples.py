@@ -13,6 +13,7 @@ from lockstitch.api import Span
 from lockstitch.api.facts import Source
 from lockstitch.languages import detect_language
 from lockstitch.languages.anchors import ANCHORS, CALLS, LANGUAGES, TESTS, WORDS, Anchor, Note
+from lockstitch.testing import facts_of
 
 SAMPLES = sorted(path for path in (Path(__file__).parent / "testdata").iterdir() if path.suffix != ".facts")
 
@@ -62,3 +63,36 @@ def test_the_end_of_lines_does_not_matter(path: Path) -> None:
     for kind in ("symbols", "calls", "suite") if source.language in LANGUAGES else ("symbols",):
         assert list(said(with_cr, kind)) == list(said(source, kind))
     assert list(WORDS.extract(with_cr)) == list(WORDS.extract(source))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("go", "package a // no\nvar x_1 = \"é b\\tc\" + `d` + 'e'\n", "a b c d e package var x_1 é"),
+        ("go", "package a\n\nfunc ( {\n", "a func package"),
+        ("python", '"""No."""\nx = f"{y} z"  # no\n', "f x y z"),
+        ("python", "def f():\n    'No.'\n    # no\n    return 'yes'\n", "def f return yes"),
+        ("shell", "A=1b # no\ncat <<E\n# yes\nE\n", "A E b cat yes"),
+        ("yaml", "a-b: 'c' # no\n", "a b c"),
+        ("json", '{"a": "b # c"}\n', "a b c"),
+        ("sql", "SELECT a -- no\n, 'it''s' /* no\nno */, '/*b' FROM \"c\"\n", "FROM SELECT a b c it s"),
+        ("dockerfile", "# no\nENV A=b\n", "A ENV b"),
+    ],
+)
+def test_words(language: str, text: str, words: str) -> None:
+    facts = facts_of(WORDS, text, language)
+    assert facts.whole
+    assert " ".join(sorted({word for fact in facts.facts for word in fact.words})) == words
+    assert all(list(fact.words) == sorted(fact.words) for fact in facts.facts)
+
+
+def test_deep_regions_and_functions_end_somewhere() -> None:
+    deep = "".join(f"# region r{number}\n" for number in range(40)) + "# endregion\n" * 40
+    regions = [fact.name for fact in facts_of(ANCHORS, deep, "shell").facts if isinstance(fact, Anchor)]
+    assert [name for name in regions if name] == [f"r{number}" for number in range(32)]
+    nested = "".join(f"f{number}() {{\n" for number in range(40)) + ":\n" + "}\n" * 40
+    functions = [fact.name for fact in facts_of(ANCHORS, nested, "shell").facts if isinstance(fact, Anchor)]
+    assert [name for name in functions if name] == [f"f{number}" for number in range(32)]
+    inner = "".join("    " * number + f"def f{number}():\n" for number in range(40)) + "    " * 40 + "pass\n"
+    inside = [fact.name for fact in facts_of(ANCHORS, inner, "python").facts if isinstance(fact, Anchor)]
+    assert [name for name in inside if name] == [f"f{number}" for number in range(33)]

@@ -20,3 +20,17 @@ func f() {
 		panic(err)
 	}
 }
+
+func g() {
+	pkg.Map[K, V](x)
+	pkg.One[K](x, y)
+	(pkg.Two[K])(x)
+	*p.q() = r()
+	_ = T(x)
+	_ = chan int(nil)
+	x.(*T).Asserted()
+	<-c.recv()
+	f[0].g[1]()
+	defer func() {}()
+	((a))()
+}

@@ -8,3 +8,11 @@ x = d[0].e()
 f"{formatted()}"
 g()(1)
 class A(base()): pass
+a[0](1)
+(lambda: 1)()
+(a.b)(1)
+super().m()
+x = [i() for i in j()]
+await_()
+@a.deco
+def g(b=c()): pass

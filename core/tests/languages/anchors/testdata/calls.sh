@@ -13,3 +13,14 @@ printf '%s' x | tee -a f
 run"$x" y
 2>/dev/null ls -l
 if ! grep -q x f; then :; fi
+sleep 5 seconds
+port 80$X y
+builtin cd /tmp
+eval "docker run" x
+sudo -u root -- ls
+/usr/bin/env python x
+command
+cmd \
+  --flag a
+"quoted name" x
+'raw' "$(sub shell)" y
