@@ -5,6 +5,10 @@ import os
 
 import pytest
 from lockstitch.engine.run import Options, check
+from lockstitch.engine.sources import LiveFacts
+from lockstitch.engine.view import ContractView
+from lockstitch.host import Host
+from lockstitch.tree import WorkingTree
 
 CONTRACT = '[[contract]]\nid = "w"\ncheck = "words"\nwhy = "they go together"\nsides = ["a.env", "b.env"]\n'
 
@@ -197,3 +201,11 @@ def test_facts_that_break_their_own_types_are_the_plugins_failure(tree, run, wor
         ("extract", True)
     }
     assert outcome.exit_code() == 2
+
+
+def test_the_root_holds_every_file(tree):
+    root = tree({"a.env": "ONE=1\n", "x/b.env": "ONE=1\n", ".env": "ONE=1\n"})
+    source = LiveFacts(WorkingTree(root), Host(), git=None, cache=None, jobs=1)
+    view = ContractView(source, {}, ())
+    assert view.files(".") == view.files("**") == [".env", "a.env", "x/b.env"]
+    assert (view.files("x"), view.files("a.env"), view.files("a")) == (["x/b.env"], ["a.env"], [])

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from lockstitch.api import Finding, Place, Remedy
-from lockstitch.fix.edits import apply
-from lockstitch_invariant_comments.contract import InvariantComments
-from lockstitch_invariant_comments.mend import mend
 
-_CONTRACT = InvariantComments(id="i", check="invariant-comments")
-
-
-def _mended(text: str, kind: str, line: int, language: str, words: str = "INVARIANT(n): x.") -> str:
-    remedy = Remedy("Insert", ("f",), (kind, str(line), language, words))
-    finding = Finding(rule="missing-invariant", subject="n", message="m", at=Place("f"))
-    return apply(text, mend(_CONTRACT, finding, remedy, {"f": text}))
+from .telling import mended
 
 
 @pytest.mark.parametrize(
@@ -45,26 +35,26 @@ def _mended(text: str, kind: str, line: int, language: str, words: str = "INVARI
 )
 def test_above_a_symbol(before: str, line: int, language: str, after: str | None) -> None:
     wanted = after or "# INVARIANT(n): x.\n#\n# shellcheck disable=SC1\nf() { :; }\n"
-    assert _mended(before, "symbol", line, language) == wanted
+    assert mended(before, "symbol", line, language) == wanted
 
 
 @pytest.mark.parametrize(
     ("before", "language", "after"),
     [
         ("// P.\npackage a\n\nfunc F() {}\n", "go", "// P.\npackage a\n\n// INVARIANT(n): x.\n\nfunc F() {}\n"),
-        ("#!/bin/sh\n# about\nf\n", "shell", "#!/bin/sh\n# INVARIANT(n): x.\n#\n# about\nf\n"),
+        ("#!/bin/sh\n# about\nf\n", "shell", "#!/bin/sh\n# INVARIANT(n): x.\n\n# about\nf\n"),
         ("#!/usr/bin/python\n# coding: utf-8\nimport a\n", "python", None),
         ("import a\n", "python", "# INVARIANT(n): x.\n\nimport a\n"),
     ],
 )
 def test_about_a_file(before: str, language: str, after: str | None) -> None:
     wanted = after or "#!/usr/bin/python\n# coding: utf-8\n# INVARIANT(n): x.\n\nimport a\n"
-    assert _mended(before, "file", 1, language) == wanted
+    assert mended(before, "file", 1, language) == wanted
 
 
 def test_long_words_are_wrapped_in_the_indent() -> None:
     words = "INVARIANT(n): " + "word-with-hyphens " * 20
-    lines = _mended("class A:\n    def f(self): ...\n", "symbol", 2, "python", words).splitlines()[1:-1]
+    lines = mended("class A:\n    def f(self): ...\n", "symbol", 2, "python", words).splitlines()[1:-1]
     assert len(lines) > 3
     assert all(line.startswith("    # ") and len(line) <= 100 and not line.endswith("-") for line in lines)
 
@@ -75,7 +65,7 @@ def test_long_words_are_wrapped_in_the_indent() -> None:
         ("a = 1\n", "file", 1, "toml", "# INVARIANT(n): x.\n\na = 1\n"),
         ("#:schema s\na = 1\n", "file", 1, "toml", "#:schema s\n# INVARIANT(n): x.\n\na = 1\n"),
         ("# syntax=d\nFROM a\n", "file", 1, "dockerfile", "# syntax=d\n# INVARIANT(n): x.\n\nFROM a\n"),
-        ("// A.\nfn a() {}\n", "file", 1, "rust", "// INVARIANT(n): x.\n//\n// A.\nfn a() {}\n"),
+        ("// A.\nfn a() {}\n", "file", 1, "rust", "// INVARIANT(n): x.\n\n// A.\nfn a() {}\n"),
         ("# T\n", "file", 1, "markdown", "<!-- INVARIANT(n): x. -->\n\n# T\n"),
         ("---\na: b\n---\n# T\n", "file", 1, "markdown", "---\na: b\n---\n# T\n"),
         ("<?php\n", "file", 1, "php", "<?php\n"),
@@ -83,4 +73,4 @@ def test_long_words_are_wrapped_in_the_indent() -> None:
     ],
 )
 def test_the_comment_is_written_in_the_files_own_syntax(before, kind, line, language, after):
-    assert _mended(before, kind, line, language) == after
+    assert mended(before, kind, line, language) == after

@@ -27,7 +27,7 @@ def _entries(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
         ("- **a**", [("a", "", ())]),
         ("- **a**: x (enforced by `TestA`, contract:b)", [("a", "x", ("TestA", "contract:b"))]),
         ("- **a**: x. Enforced by a_test.go#TestA.", [("a", "x.", ("a_test.go#TestA",))]),
-        ("- **a**: x, enforced by hand", [("a", "x,", ())]),
+        ("- **a**: x, enforced by hand", [("a", "x, enforced by hand", ())]),
         # prose
         ("- Note: x", []),
         ("- **Two words**: x", []),

@@ -93,7 +93,7 @@ class ContractView:
 
 def _select(paths: list[str], pattern: str) -> list[str]:
     """`globs.select` over sorted paths, looking only at those that begin as the pattern does."""
-    prefix = literal_prefix(pattern) if has_wildcard(pattern) else pattern
+    prefix = "" if pattern == "." else literal_prefix(pattern)
     start = bisect.bisect_left(paths, prefix)
     end = bisect.bisect_right(paths, prefix + "\U0010ffff")
     return select(paths[start:end], pattern)

@@ -54,10 +54,10 @@ class Book:
     _selected: dict[str, list[str]] = field(default_factory=dict)
 
     def files_at(self, requirement: Requirement) -> list[str]:
-        """The files in which a required symbol is looked for: one file, a package's files, or a glob's."""
+        """The files in which a required symbol is looked for: one file, a package's files, or a glob's but tests."""
         path = self.contract.resolve(requirement.at.path)
         if _WILD.search(path):
-            return [name for name in self.view.files(path) if readable(name, path)]
+            return self._of_program(path)
         if not self.view.is_directory(path):
             return [path]
         inside = "" if path == "." else path + "/"
@@ -66,17 +66,20 @@ class Book:
 
     def files_where(self, requirement: CallRequirement) -> list[str]:
         """The files in which calls are looked for: no tests and no foreign code, unless the pattern names them."""
-        pattern = self.contract.resolve(requirement.in_)
-        return [path for path in self._own(pattern) if readable(path) and (not is_test(path) or "test" in pattern)]
+        return [path for path in self._of_program(self.contract.resolve(requirement.in_)) if readable(path)]
+
+    def _of_program(self, pattern: str) -> list[str]:
+        """The files that a pattern selects, without tests and foreign code that it does not name."""
+        return [path for path in self.own(pattern) if not is_test(path) or "test" in pattern]
 
     def collected(self) -> list[str]:
         """The further files whose tagged comments are looked at."""
         patterns = [self.contract.resolve(path) for path in self.contract.files]
         if not patterns and self.contract.registry:
             patterns = [self.contract.resolve("**")]
-        return sorted({path for pattern in patterns for path in self._own(pattern)})
+        return sorted({path for pattern in patterns for path in self.own(pattern)})
 
-    def _own(self, pattern: str) -> list[str]:
+    def own(self, pattern: str) -> list[str]:
         """The files that a pattern selects in the languages read here, without other people's code."""
         if pattern not in self._selected:
             paths = self.view.files(pattern)
@@ -137,6 +140,12 @@ class Book:
         paths |= set(self.collected())
         return [path for path in sorted(paths) if self.knows(path)]
 
+    @cached_property
+    def unread(self) -> str:
+        """A file in which a statement could stand unseen; `""` when there is none."""
+        known = (path for path in self.collected() if self.view.known(TAGGED, path))
+        return next((path for path in known if not self.view.facts(TAGGED, path).whole), "")
+
     def knows(self, path: str) -> bool:
         """Whether the statements of a file are known."""
         return self.view.known(ANCHORS, path) or self.view.known(TAGGED, path)
@@ -175,14 +184,21 @@ def _foreign(path: str, pattern: str) -> bool:
 
 def innermost(anchors: Sequence[Anchor], at: Span) -> Anchor | None:
     """The smallest symbol that a comment at `at` belongs to; the file only when there is no other."""
+    return next(iter(subjects(anchors, at)), None)
+
+
+def subjects(anchors: Sequence[Anchor], at: Span) -> list[Anchor]:
+    """The same, or all of a group when the comment stands above the group."""
     point = Span(at.line, at.column, at.line, at.column)
-    held = [anchor for anchor in anchors if anchor.holds(point)]
-    return max(held, key=_depth, default=None)
+    around = [anchor for anchor in anchors if anchor.holds(point)]
+    group = [anchor for anchor in around if anchor.shared is not None and anchor.shared.contains(point)]
+    best = max((anchor for anchor in around if anchor not in group), key=_depth, default=None)
+    return group if group and (best is None or best.kind == "file") else [best] if best is not None else []
 
 
-def _depth(anchor: Anchor) -> tuple[bool, int, int, int]:
+def _depth(anchor: Anchor) -> tuple[int, int, int, int]:
     extent = anchor.extent
-    return anchor.kind != "file", extent.line, -extent.end_line, extent.column
+    return {"file": 0, "package": 1}.get(anchor.kind, 2), extent.line, -extent.end_line, extent.column
 
 
 def holds(anchor: Anchor, statement: Statement) -> bool:

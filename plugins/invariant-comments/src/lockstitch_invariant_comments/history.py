@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from lockstitch.api import ContractPlace, Finding, Need, Place, Related, Remedy
+from lockstitch.api import ContractPlace, Finding, Need, Place, Related
 from lockstitch.languages.anchors import ANCHORS, Anchor
 
-from lockstitch_invariant_comments.book import Book, holds, innermost
+from lockstitch_invariant_comments.book import Book, holds, innermost, subjects
 from lockstitch_invariant_comments.contract import Wanted
+from lockstitch_invariant_comments.facts import ENTRIES, TAGGED
 from lockstitch_invariant_comments.tags import Statement
-from lockstitch_invariant_comments.targets import Target, is_stated
+from lockstitch_invariant_comments.targets import Target, inserting, is_stated
 from lockstitch_invariant_comments.texts import essence, name_key
 
 _TRAILER = re.compile(r"^[ \t]*Remove-Invariant:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
@@ -50,7 +51,7 @@ class History:
             for message in self._commits(rev) or []:
                 for line in _TRAILER.findall(message):
                     parts = _REASON.split(line.strip(), maxsplit=1)
-                    name, why = parts[0], parts[1].strip() if len(parts) > 1 else ""
+                    name, why = parts[0].rstrip(" -–—:"), parts[1].strip() if len(parts) > 1 else ""
                     if why or name_key(name) not in trailers:
                         trailers[name_key(name)] = why
         return found
@@ -76,6 +77,15 @@ class History:
                     return True
         return False
 
+    def unlisted(self, rev: str) -> bool:
+        """Whether the registry listed an invariant at `rev` that it does not list now, and no commit says why."""
+        book = self.book
+        if not book.contract.registry or not book.view.known(ENTRIES, book.registry, rev, "markdown"):
+            return False
+        now = {name_key(entry.name) for entry in book.entries()}
+        then = book.view.facts(ENTRIES, book.registry, rev, "markdown").facts
+        return any(name_key(entry.name) not in now and not self.announced(entry.name, rev) for entry in then)
+
     def before(self, path: str, anchor: Anchor, rev: str) -> list[Anchor]:
         """The declarations of the same symbol in the same file at `rev`."""
         return [old for old in self.book.anchors(path, rev) if old.symbol == anchor.symbol and old.kind == anchor.kind]
@@ -91,9 +101,23 @@ class History:
 
 
 def history_needs(history: History, paths: list[str]) -> Iterator[Need]:
-    """The same files as they were."""
+    """The same files as they were, and those that had a statement and have none any more."""
     for rev in dict.fromkeys([*history.removals, *history.changes]):
         yield from (Need(ANCHORS, path, rev, required=False) for path in paths)
+    for rev in history.removals:
+        yield from _lost_needs(history, rev)
+
+
+def _lost_needs(history: History, rev: str) -> Iterator[Need]:
+    """Reading every file of the past is dear: it is done for files that the contract names, and when the registry
+    lost an entry."""
+    book = history.book
+    if book.contract.registry:
+        yield Need(ENTRIES, book.registry, rev, required=False, language="markdown")
+    for path in book.collected() if book.contract.files or history.unlisted(rev) else ():
+        yield Need(TAGGED, path, rev, required=False)
+        if book.view.known(TAGGED, path, rev) and book.statements(path, rev):
+            yield from (Need(ANCHORS, path, at, required=False) for at in ("", rev))
 
 
 def stale(book: Book, history: History) -> Iterator[Finding]:
@@ -118,16 +142,18 @@ def _stale_in(book: Book, history: History, path: str, rev: str) -> Iterator[Fin
     anchors = book.anchors(path)
     said: set[tuple[Anchor, str]] = set()
     for statement in book.statements(path):
-        anchor = innermost(anchors, statement.at)
-        if anchor is None or anchor.kind in {"file", "package"} or (anchor, statement.key) in said:
-            continue
-        old = _same(history, path, anchor, anchors, rev)
-        if old is None or old.code == anchor.code:
-            continue
-        words = [item.words for item in book.statements(path, rev) if item.key == statement.key and holds(old, item)]
-        if words and all(essence(text) == essence(statement.words) for text in words):
-            said.add((anchor, statement.key))
-            yield _review(book, path, anchor, statement, rev)
+        for anchor in subjects(anchors, statement.at):
+            if anchor.kind in {"file", "package"} or (anchor, statement.key) in said:
+                continue
+            old = _same(history, path, anchor, anchors, rev)
+            if old is None or old.code == anchor.code:
+                continue
+            then = book.statements(path, rev)
+            words = [item.words for item in then if item.key == statement.key and holds(old, item)]
+            if words and all(essence(text) == essence(statement.words) for text in words):
+                said.add((anchor, statement.key))
+                yield _review(book, path, anchor, statement, rev)
+                break  # once for a group
 
 
 def _same(history: History, path: str, anchor: Anchor, anchors: list[Anchor], rev: str) -> Anchor | None:
@@ -145,7 +171,7 @@ def _review(book: Book, path: str, anchor: Anchor, statement: Statement, rev: st
         rule="stale-invariant",
         subject=statement.name,
         side=book.label(path, anchor),
-        message=f"`{anchor.symbol}` changed since {since} and {tagged} did not: does it still hold?",
+        message=f"{Target(path, anchor).shown} changed since {since} and {tagged} did not: does it still hold?",
         at=Place(path, statement.at),
         related=(Related(Place(path, anchor.name_at), "the code that changed"),),
     )
@@ -181,23 +207,17 @@ def _vanished_from(book: Book, history: History, path: str, old: Statement, rev:
     if not here:
         return None  # the code went with it
     anchor = here[0]
-    if any(essence(item.words) == essence(old.words) and old.words for item in book.statements(path)):
+    then = {item.key for item in book.statements(path, rev)}
+    new = [item for item in book.statements(path) if item.key not in then]
+    if old.words and any(essence(item.words) == essence(old.words) for item in new):
         return None  # it has another name now
-    shown = path if anchor.kind == "file" else f"`{anchor.symbol}`"
+    target = Target(path, anchor)
     tagged = f"{book.contract.tag}({old.name})"
-    message = f"{shown} stated {tagged} at {rev} and does not any more: put it back, or say why in the commit"
+    message = f"{target.shown} stated {tagged} at {rev} and does not any more: put it back, or say why in the commit"
     message += f" (`Remove-Invariant: {old.name} - why`)" + history.unreasoned(old.name)
-    remedy = Remedy(
-        f"Put {tagged} back",
-        (path,),
-        (
-            "file" if anchor.kind == "file" else "symbol",
-            str(anchor.start),
-            book.language(path),
-            f"{tagged}: {old.words}",
-        ),
-        safe=False,
-    )
+    if book.unread:
+        message += f" (not sure: {book.unread} could not be read whole)"
+    remedy = inserting(book, target, f"Put {tagged} back", f"{tagged}: {old.words}", safe=False)
     return Finding(
         rule="missing-invariant",
         subject=old.name,
@@ -205,4 +225,5 @@ def _vanished_from(book: Book, history: History, path: str, old: Statement, rev:
         message=message,
         at=Place(path, anchor.name_at),
         remedies=(remedy,) if old.words else (),
+        verdict="unknown" if book.unread else "drift",
     )

@@ -54,8 +54,10 @@ def _nothing(book: Book) -> Iterator[Finding]:
             message = f"nothing in {requirement.in_} calls {requirement.calls}"
             yield _selects_nothing(requirement.calls, message, (*key, "calls"))
     for index, pattern in enumerate(contract.files):
-        if not any(path for path in book.view.files(contract.resolve(pattern))):
-            yield _selects_nothing(pattern, f"{pattern} matches no file", ("files", index))
+        if not book.own(contract.resolve(pattern)):
+            some = book.view.files(contract.resolve(pattern))
+            message = f"{pattern} matches no file" + (" whose comments are known here" if some else "")
+            yield _selects_nothing(pattern, message, ("files", index))
 
 
 def _selects_nothing(subject: str, message: str, key: tuple[str | int, ...]) -> Finding:

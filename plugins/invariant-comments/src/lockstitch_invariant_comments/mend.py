@@ -32,14 +32,14 @@ def mend(
     if language == "php" or (language == "markdown" and lines[0].rstrip() in {"---", "+++"}):
         return ()  # what comes first there is no comment
     if kind == "file":
-        return _edit(path, _file_line(lines, language), _file_comment(lines, language, text))
+        return _edit(path, lines, _file_line(lines, language), _file_comment(lines, language, text))
     line = min(max(int(start), 1), len(lines))
     if line > 1 and language == "shell" and lines[line - 2].rstrip().endswith("\\"):
         return ()  # a comment cannot stand within a continued line
     while line > 1 and _DIRECTIVE.match(lines[line - 2]):
         line -= 1
     if language in _MARKUP:
-        return _edit(path, line, [f"<!-- {text} -->"])
+        return _edit(path, lines, line, [f"<!-- {text} -->"])
     sign = _sign(language)
     indent = lines[int(start) - 1][: len(lines[int(start) - 1]) - len(lines[int(start) - 1].lstrip())]
     comment = _wrapped(text, indent, sign)
@@ -52,7 +52,7 @@ def mend(
             comment.append(indent + sign)
     elif line < int(start):
         comment = [*comment, indent + sign]
-    return _edit(path, line, comment)
+    return _edit(path, lines, line, comment)
 
 
 def _sign(language: str) -> str:
@@ -86,14 +86,15 @@ def _file_line(lines: Sequence[str], language: str) -> int:
 def _file_comment(lines: Sequence[str], language: str, text: str) -> list[str]:
     if language in _MARKUP:
         return [f"<!-- {text} -->", ""]
-    sign = _sign(language)
-    comment = _wrapped(text, "", sign)
+    comment = _wrapped(text, "", _sign(language))
     if language == "go":
         return ["", *comment]
-    at = _file_line(lines, language) - 1
-    after = lines[at] if at < len(lines) else ""
-    return [*comment, sign] if after.startswith(sign) else [*comment, ""] if after.strip() else comment
+    # An empty line, so that it speaks neither of the first statement nor as the paragraph of another comment.
+    return [*comment, ""] if "".join(lines[_file_line(lines, language) - 1 :][:1]).strip() else comment
 
 
-def _edit(path: str, line: int, comment: Sequence[str]) -> list[Edit]:
+def _edit(path: str, lines: Sequence[str], line: int, comment: Sequence[str]) -> list[Edit]:
+    if line > len(lines):  # the last line has no end
+        at, column = len(lines), len(lines[-1]) + 1
+        return [Edit(path, Span(at, column, at, column), "".join(f"\n{text}" for text in comment) + "\n")]
     return [Edit(path, Span(line, 1, line, 1), "".join(f"{text}\n" for text in comment))]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lockstitch.api import ContractPlace, Finding, Place, Related
 
 from lockstitch_invariant_comments.book import Book
-from lockstitch_invariant_comments.facts import ENTRIES, TAGGED, Entry
+from lockstitch_invariant_comments.facts import ENTRIES, Entry
 from lockstitch_invariant_comments.texts import name_key
 
 
@@ -56,7 +56,7 @@ def undeclared(book: Book) -> Iterator[Finding]:
     contract = book.contract
     required = {name_key(item.name) for _, item in contract.wanted()}
     stated = {statement.key for _, statement in book.all_statements()}
-    doubtful = _unread(book)
+    doubtful = book.unread
     for entry in _listed(book):
         key = name_key(entry.name)
         if key in stated or key in required:
@@ -72,11 +72,3 @@ def undeclared(book: Book) -> Iterator[Finding]:
             at=Place(book.registry, entry.at),
             verdict="unknown" if doubtful else "drift",
         )
-
-
-def _unread(book: Book) -> str:
-    """A file in which a statement could stand unseen; `""` when there is none."""
-    for path in book.collected():
-        if book.view.known(TAGGED, path) and not book.view.facts(TAGGED, path).whole:
-            return path
-    return ""

@@ -17,6 +17,7 @@ from lockstitch_invariant_comments.targets import (
     Target,
     call_targets,
     declarations,
+    inserting,
     is_stated,
     plain_symbol,
     required_targets,
@@ -81,7 +82,7 @@ def _missing(
         wanted = f"a comment that matches `{requirement.pattern}`"
     message = f"{target.shown} does not state {wanted}"
     if target.call is not None:
-        message += f", though it calls {target.call.name.split(' ')[0]}"
+        message += f", though it calls {target.called}"
     related = [Related(place, f"{requirement.name} is required here")]
     near, hint = _near(book, target, requirement, places)
     entry = next((item for item in book.entries() if name_key(item.name) == name_key(requirement.name)), None)
@@ -105,20 +106,26 @@ def _missing(
 def _near(book: Book, target: Target, requirement: Wanted, places: Places) -> tuple[list[Related], str]:
     """The same statement elsewhere in the target's file, where nobody asks for it, and how it went astray."""
     key = name_key(requirement.name)
-    for statement in book.statements(target.path):
-        if statement.key != key or _asked_for(target.path, statement, places):
-            continue
-        at = [Related(Place(target.path, statement.at), "stated here, which is no part of it")]
-        gap = target.anchor.extent.line - statement.note.at.end_line
-        between = any(
-            statement.note.at.end_line < anchor.extent.line < target.anchor.extent.line
-            for anchor in book.anchors(target.path)
-            if anchor.kind not in {"file", "field", "region"}
-        )
-        if target.anchor.kind != "file" and 1 < gap <= 4 and not between:
-            return at, ": a blank line keeps the comment above apart from it"
-        return at, ""
-    return [], ""
+    astray = [
+        item for item in book.statements(target.path) if item.key == key and not _asked_for(target.path, item, places)
+    ]
+    apart = next((item for item in astray if _apart(book, target, item)), None)
+    shown = apart or next(iter(astray), None)
+    if shown is None:
+        return [], ""
+    hint = ": a blank line keeps the comment above apart from it" if apart is not None else ""
+    return [Related(Place(target.path, shown.at), "stated here, which is no part of it")], hint
+
+
+def _apart(book: Book, target: Target, statement: Statement) -> bool:
+    """Whether a statement stands above the target, with nothing but blank lines between."""
+    last, line = statement.note.at.end_line, target.anchor.extent.line
+    between = any(
+        last < anchor.start < line
+        for anchor in book.anchors(target.path)
+        if anchor.kind not in {"file", "field", "region"}
+    )
+    return not target.headless and 1 < line - last <= 4 and not between
 
 
 def _asked_for(path: str, statement: Statement, places: Places) -> bool:
@@ -139,11 +146,10 @@ def _remedies(book: Book, target: Target, requirement: Wanted, words: str) -> tu
 
         if not says(Note(words, FILE_START), "", requirement.pattern, language):
             return ()
-    anchor = target.anchor
-    kind = "file" if anchor.kind == "file" else "symbol"
-    title = f"Insert {book.contract.tag}({requirement.name}) above {target.shown.replace('`', '')}"
-    text = f"{book.contract.tag}({requirement.name}): {words}"
-    return (Remedy(title, (target.path,), (kind, str(anchor.start), language, text)),)
+    tagged = f"{book.contract.tag}({requirement.name})"
+    shown = f"the package clause of {target.path}" if target.anchor.kind == "package" else target.shown
+    where = f"into {target.path}" if target.headless else f"above {shown.replace('`', '')}"
+    return (inserting(book, target, f"Insert {tagged} {where}", f"{tagged}: {words}"),)
 
 
 def _gone(book: Book, requirement: Requirement, index: int, places: Places) -> Finding:
@@ -185,7 +191,8 @@ def _moved(book: Book, requirement: Requirement, places: Places) -> tuple[tuple[
     for path, statement in book.all_statements():
         if statement.key == key and not _asked_for(path, statement, places):
             anchor = innermost(book.anchors(path), statement.at)
-            on = f" of `{anchor.symbol}`" if anchor is not None and anchor.name and anchor.kind != "file" else ""
+            named = anchor is not None and anchor.kind not in {"file", "package"}
+            on = f" of `{anchor.symbol}`" if anchor is not None and named else ""
             place = Place(path, statement.at)
             return (Related(place, "the comment now stands here"),), f"its comment now stands in {path}{on}"
     for path in near_files(book, requirement):

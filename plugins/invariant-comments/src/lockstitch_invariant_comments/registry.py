@@ -7,13 +7,15 @@ the paragraph below it, or a row of a table with a column of names. A name is bo
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lockstitch.api import Source
 
 from lockstitch_invariant_comments.facts import Entry
+from lockstitch_invariant_comments.vocabulary import LABELS
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -23,10 +25,14 @@ _LEAD = re.compile(r"(?P<mark>\*\*`?|__|`|)(?P<name>[^*`:\n]{1,200}?)(?P<close>`
 #: What in a registry can be taken for the name of a test or a contract.
 _LINK = re.compile(r"contract:[\w.-]*\w|[\w./-]+#[\w./]*\w|(?:Test|Fuzz|Benchmark|Example)[A-Z_]\w*|(?:\w+\.)?test_\w+")
 _WORD = re.compile(r"[\w.-]+")
+_REFERENCE = re.compile(r"\[([^\[\]]{1,500})\]\([^()\s]{0,500}\)")
 _NAME_HEADERS = ("name", "id", "invariant", "key", "tag")
 _WORDS_HEADERS = ("words", "statement", "text", "invariant", "description", "meaning", "rule", "what", "must hold")
 _CHECK_HEADERS = ("enforced by", "enforced-by", "enforced", "check", "checks", "test", "tests", "held by")
-_ENFORCED = re.compile(r"\(?\benforced[ -]by:?\s+(?P<what>(?:[`\w.:/#-]+(?:\s*,\s*|\s+and\s+)?)+)\)?\.?", re.IGNORECASE)
+_ENFORCED = re.compile(
+    rf"\(?\benforced[ -]by:?\s+(?P<what>`?(?:{_LINK.pattern})`?(?:(?:\s*,|\s+and)+\s+`?(?:{_LINK.pattern})`?)*)\)?\.?",
+    re.IGNORECASE,
+)
 _MAX_NESTING = 40
 
 
@@ -39,14 +45,14 @@ def entries(source: Source) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _name(text: str, *, marked: bool) -> str:
+def _name(text: str, *, marked: bool, code: bool = False) -> str:
     """The name in `text`, or `""` when it is prose. A marked one (bold, code) may be any single word."""
-    text = text.strip().strip("*_").strip()
-    code = len(text) > 2 and text[0] == text[-1] == "`"
+    text = _REFERENCE.sub(r"\1", text).strip().strip("*_").strip()
+    code = code or (len(text) > 2 and text[0] == text[-1] == "`")
     text = text.strip("`").strip()
     if tagged := _TAGGED.fullmatch(text):
         return tagged[1].strip()
-    if not _WORD.fullmatch(text):
+    if not _WORD.fullmatch(text) or (not code and text.casefold() in LABELS):
         return ""
     return text if marked or code or not text[0].isupper() or set("-_.") & set(text[1:-1]) else ""
 
@@ -62,13 +68,13 @@ def _entry(source: Source, line: int, name: str, words: str, enforced: Sequence[
     held = list(enforced)
     if match := _ENFORCED.search(words):
         held += _LINK.findall(match["what"])
-        words = (words[: match.start()] + words[match.end() :]).strip()
+        words = " ".join((words[: match.start()] + words[match.end() :]).split())
     return Entry(name, words, span, tuple(held))
 
 
 def plain_markdown(text: str) -> str:
     """Inline Markdown as words for a comment: links become their text, emphasis goes, code stays."""
-    text = re.sub(r"\[([^\[\]]{1,500})\]\([^()\s]{0,500}\)", r"\1", text)
+    text = _REFERENCE.sub(r"\1", text)
     parts = text.split("`")
     parts[::2] = [re.sub(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", part) for part in parts[::2]]
     return " ".join("`".join(parts).split())
@@ -81,10 +87,9 @@ def _headings(source: Source, tokens: Sequence[Token]) -> Iterator[Entry]:
         name = _name(tokens[index + 1].content.rstrip(":"), marked=False)
         if not name:
             continue
-        words = ""
-        if index + 4 < len(tokens) and tokens[index + 3].type == "paragraph_open":
-            words = tokens[index + 4].content
-        yield _entry(source, token.map[0], name, words)
+        section = list(itertools.takewhile(lambda item: item.type != "heading_open", _from(tokens, index + 3)))
+        words = section[1].content if section and section[0].type == "paragraph_open" else ""
+        yield _entry(source, token.map[0], name, words, _held(section[2 if words else 0 :]))
 
 
 def _items(source: Source, tokens: Sequence[Token]) -> Iterator[Entry]:
@@ -96,13 +101,34 @@ def _items(source: Source, tokens: Sequence[Token]) -> Iterator[Entry]:
             if depth == 1 and token.map is not None and index + 2 < len(tokens) and tokens[index + 2].type == "inline":
                 text = tokens[index + 2].content
                 if (split := _split(text)) is not None:
-                    yield _entry(source, token.map[0], *split)
+                    yield _entry(source, token.map[0], *split, _held(_details(_from(tokens, index + 3))))
         elif token.type == "list_item_close":
             depth -= 1
 
 
+def _from(tokens: Sequence[Token], start: int) -> Iterator[Token]:
+    return (tokens[index] for index in range(start, len(tokens)))
+
+
+def _details(tokens: Iterable[Token]) -> Iterator[Token]:
+    """What follows within a list item."""
+    depth = 1
+    for token in tokens:
+        depth += (token.type == "list_item_open") - (token.type == "list_item_close")
+        if depth == 0:
+            return
+        yield token
+
+
+def _held(tokens: Iterable[Token]) -> list[str]:
+    """What the details of an entry say that it is enforced by."""
+    texts = (plain_markdown(token.content) for token in tokens if token.type == "inline")
+    return [link for text in texts for match in _ENFORCED.finditer(text) for link in _LINK.findall(match["what"])]
+
+
 def _split(text: str) -> tuple[str, str] | None:
     """The name and the words of a list item; None when it does not begin with a name."""
+    text = _REFERENCE.sub(r"\1", text)
     if tagged := re.match(r"[*_`]*[A-Z][A-Z0-9_-]+\s*[(\[]([^()\[\]]+)[)\]][*_`]*\s*(?::|[–—-]+)?[*_]*\s*", text):
         return tagged[1].strip(), text[tagged.end() :]
     lead = _LEAD.match(text.replace(":**", "**:", 1).replace(":__", "__:", 1))
@@ -110,7 +136,7 @@ def _split(text: str) -> tuple[str, str] | None:
         return None
     if not lead["end"] and not (lead["mark"] or lead.end() == len(text)):
         return None
-    name = _name(lead["name"], marked=bool(lead["mark"]))
+    name = _name(lead["name"], marked=bool(lead["mark"]), code="`" in lead["mark"])
     if not name or (not lead["mark"] and lead["end"] != ":" and not set("-_") & set(name)):
         return None
     rest = text[lead.end() :]
@@ -146,7 +172,7 @@ def _tables(source: Source, tokens: Sequence[Token]) -> Iterator[Entry]:
 
 
 def _cell(text: str) -> str:
-    return text.strip().strip("*_").strip("`").strip()
+    return _REFERENCE.sub(r"\1", text).strip().strip("*_").strip("`").strip()
 
 
 def _columns(header: Sequence[str]) -> tuple[int, int, int] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lockstitch.api import Remedy
 from lockstitch.languages.anchors import Anchor, Call
 
 from lockstitch_invariant_comments.book import FUNCTIONS, Book, holds
@@ -14,7 +15,7 @@ from lockstitch_invariant_comments.tags import says
 from lockstitch_invariant_comments.texts import name_key
 
 _RECEIVER = re.compile(r"\(\s*\*?\s*([\w.]+)\s*\)\.(\w+)")
-_ARGUMENTS = re.compile(r"\[[^\[\]]*\]|\(\s*\)$")
+_ARGUMENTS = re.compile(r"\[[^\[\]]*\](?=\s*(?:[.()]|$))|\(\s*\)$")
 _CODE = frozenset({"function", "method", "type", "class"})
 
 
@@ -23,18 +24,24 @@ class Target:
     """One declaration at which an invariant must be stated.
 
     It stands in `path` and is `anchor`; a comment at any of `also` does as well (the overloads of a
-    function, the files of a package). `call` is why it is one, when a call is.
+    function, the files of a package). `call` is why it is one, when a call is, and `called` its callee.
     """
 
     path: str
     anchor: Anchor
     also: tuple[tuple[str, Anchor], ...] = ()
     call: Call | None = None
+    called: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, Anchor], ...]:
         """Everywhere that a comment would do."""
         return ((self.path, self.anchor), *self.also)
+
+    @property
+    def headless(self) -> bool:
+        """Whether nothing declares it: a file, a script or a module as a whole."""
+        return self.anchor.kind == "file" or (self.anchor.kind == "package" and not self.anchor.name)
 
     @property
     def shown(self) -> str:
@@ -125,7 +132,8 @@ def call_targets(book: Book, requirement: CallRequirement) -> list[Target]:
             continue  # it carries the call on under its own name: its callers are asked
         anchor = outermost or next((item for item in anchors if item.kind == "file"), None)
         if anchor is not None:
-            targets.setdefault((path, anchor), Target(path, anchor, call=call))
+            words = call.name.split(" ")[: max(1, len(requirement.calls.split()))]
+            targets.setdefault((path, anchor), Target(path, anchor, call=call, called=" ".join(words)))
     return list(targets.values())
 
 
@@ -151,3 +159,10 @@ def _stated_at(book: Book, path: str, anchor: Anchor, target: Target, requiremen
         statement.key == key and holds(anchor, statement) and not any(holds(item, statement) for item in inner)
         for statement in book.statements(path, rev)
     )
+
+
+def inserting(book: Book, target: Target, title: str, text: str, *, safe: bool = True) -> Remedy:
+    """The remedy that writes a comment above a target, or at the top of a file."""
+    kind = "file" if target.headless else "symbol"
+    data = (kind, str(target.anchor.start), book.language(target.path), text)
+    return Remedy(title, (target.path,), data, safe=safe)

@@ -22,13 +22,13 @@ _MARKS = re.compile(r"[\s*_`~]+|^>+", re.MULTILINE)
 
 def plain(text: str) -> str:
     """`text` on one line, with plain quotes and dashes."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_SIGNS)).split())
 
 
 @lru_cache(maxsize=4096)
 def essence(text: str) -> str:
     """What of `text` is compared: no case, no white space, no Markdown marks."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold())
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text.translate(_SIGNS)).casefold())
 
 
 @lru_cache(maxsize=4096)

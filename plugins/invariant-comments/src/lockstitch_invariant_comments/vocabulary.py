@@ -54,6 +54,14 @@ CAPITALS = _set(
     SQL URL URI UTC EOF TODO SERIALIZABLE SIGTERM SIGKILL SIGINT SIGHUP ENOENT EINTR
     """
 )
+#: Words that begin a paragraph of a registry, or a detail of an entry, and name no invariant.
+LABELS = _set(
+    """
+    applies background caution check checks context description enforced enforcement example examples how important
+    note notes owner owners rationale reason remark scope see since statement status test tests text tip todo warning
+    what when where why words
+    """
+)
 PYTHON = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "cls"})
 KNOWN = {"go": _GO, "python": PYTHON, "shell": _SHELL}
 EVERYWHERE = frozenset({"nil", "null", "none", "true", "false", "undefined", "ok", "err", "this", "self"})

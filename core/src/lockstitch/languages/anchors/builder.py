@@ -47,8 +47,9 @@ class Context:
         comment must begin in the declaration's own column."""
         outer = around if around is not None else node
         line = outer.start_point.row + 1
-        above = self.above.get(line - 1)
         start = outer.start_byte
+        before = self.above.get(line)  # `/* … */ func f()`
+        above = before if before is not None and before.end <= start else self.above.get(line - 1)
         if above is not None and (not aligned or above.column == self.source.span(start, start).column):
             start = above.start
         shared = self.above.get(group.start_point.row) if group is not None else None
@@ -80,4 +81,4 @@ def line_end(source: Source, offset: int) -> int:
         offset -= 1
     end = content.find(b"\n", offset)
     end = len(content) if end < 0 else end
-    return end - 1 if end and content[end - 1 : end] == b"\r" and end > offset else end
+    return end - 1 if content[end - 1 : end] == b"\r" else end

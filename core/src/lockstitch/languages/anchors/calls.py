@@ -12,7 +12,8 @@ from lockstitch.languages.parsing import node_span, node_text, parse
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CALLS = {"go": "call_expression", "python": "call", "shell": "command"}
+#: A call with one type argument and one argument is parsed as a conversion.
+_CALLS = {"go": {"call_expression", "type_conversion_expression"}, "python": {"call"}, "shell": {"command"}}
 _CALLEE = {"go": "function", "python": "function", "shell": "name"}
 #: Commands that run the command that their arguments spell.
 _RUNNERS = frozenset({"command", "exec", "sudo", "time", "nohup", "builtin", "eval"})
@@ -22,23 +23,23 @@ _MAX_WORDS = 4
 
 def calls(source: Source) -> Iterator[Call]:
     """Every call of a Go, shell or Python file, in order."""
-    kind, field = _CALLS[source.language], _CALLEE[source.language]
-    for call in _nodes(parse(source).root_node, kind):
-        node = call.child_by_field_name(field)
-        if node is None:
+    field = _CALLEE[source.language]
+    for call in _nodes(parse(source).root_node, _CALLS[source.language]):
+        node = call.child_by_field_name("type" if call.type == "type_conversion_expression" else field)
+        if node is None or (call.type == "type_conversion_expression" and node.type != "generic_type"):
             continue
         name = _command(source, node) if source.language == "shell" else _dotted(source, node)
         if name:
             yield Call(name, node_span(source, node))
 
 
-def _nodes(root: Node, kind: str) -> Iterator[Node]:
-    """All nodes of a kind, in order. A query would take quadratic time over calls nested in calls."""
+def _nodes(root: Node, kinds: set[str]) -> Iterator[Node]:
+    """All nodes of some kinds, in order. A query would take quadratic time over calls nested in calls."""
     cursor = root.walk()
     while True:
         node = cursor.node
         assert node is not None
-        if node.type == kind:
+        if node.type in kinds:
             yield node
         if node.child_count and cursor.goto_first_child():
             continue
@@ -53,14 +54,18 @@ def _dotted(source: Source, node: Node) -> str:
     current: Node | None = node
     while current is not None and len(segments) < _MAX_SEGMENTS:
         kind = current.type
-        if kind in {"identifier", "field_identifier", "type_identifier"}:
+        if kind in {"identifier", "field_identifier", "type_identifier", "package_identifier"}:
             segments.append(node_text(source, current))
             break
         if kind in {"selector_expression", "attribute"}:
             last = current.child_by_field_name("field") or current.child_by_field_name("attribute")
             segments.append(node_text(source, last) if last is not None else "?")
             current = current.child_by_field_name("operand") or current.child_by_field_name("object")
-        elif kind in {"index_expression", "type_instantiation_expression"}:
+        elif kind == "qualified_type":
+            last = current.child_by_field_name("name")
+            segments.append(node_text(source, last) if last is not None else "?")
+            current = current.child_by_field_name("package")
+        elif kind in {"index_expression", "type_instantiation_expression", "generic_type"}:
             current = current.child_by_field_name("operand") or current.child_by_field_name("type")
         elif kind == "parenthesized_expression" and current.named_child_count:
             current = current.named_children[0]

@@ -35,7 +35,7 @@ def _groups(source: Source) -> list[Group]:
         if comment.start == 0 and source.content.startswith(b"#!"):
             continue  # the interpreter's line says nothing to a reader
         last = runs[-1][-1] if runs else None
-        if last is not None and comment.span.line == last.span.end_line + 1 and _continues(source, last, comment):
+        if last is not None and comment.span.line == last.span.end_line + 1 and _continues(source, runs[-1], comment):
             runs[-1].append(comment)
         elif last is not None and comment.span.line == last.span.end_line and not runs[-1][0].trailing:
             runs[-1].append(comment)  # `/* a */ /* b */`
@@ -44,15 +44,15 @@ def _groups(source: Source) -> list[Group]:
     return [_group(source, run) for run in runs]
 
 
-def _continues(source: Source, last: Comment, comment: Comment) -> bool:
-    """Whether a comment on the next line goes on with `last`.
+def _continues(source: Source, run: list[Comment], comment: Comment) -> bool:
+    """Whether a comment on the next line goes on with a run.
 
     Behind code, only in the same column; and in Python, where the indent says what it belongs to.
     """
     if comment.trailing:
         return False
-    free = not last.trailing and source.language != "python"
-    return free or last.span.column == comment.span.column
+    free = not run[0].trailing and source.language != "python"
+    return free or run[-1].span.column == comment.span.column
 
 
 def _group(source: Source, run: list[Comment]) -> Group:

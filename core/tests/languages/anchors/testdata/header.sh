@@ -1,0 +1,4 @@
+# Of the function, since it stands right above it.
+first() { :; }
+# Between.
+second() { :; }

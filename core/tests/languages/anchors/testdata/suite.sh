@@ -1,0 +1,5 @@
+test_one() { :; }
+function run_tests { :; }
+helper() { :; }
+test_value=1
+@test "bats" { true; }
