@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
 from lockstitch.languages.go_gaps import closing_bracket
-from lockstitch.languages.golang.configurations import plus_build
+from lockstitch.languages.golang.configurations import buildable, plus_build
 from lockstitch.languages.golang.expressions import (
     BadConst,
     BadExpr,
@@ -30,6 +30,7 @@ from lockstitch.languages.golang.facts import (
 from lockstitch.languages.golang.read_types import (
     deprecated,
     field_text,
+    inside,
     read_const,
     read_signature,
     read_type,
@@ -44,9 +45,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_GO_BUILD = re.compile(rb"^//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
-_PLUS_BUILD = re.compile(rb"^//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
-_BLOCK_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_GO_BUILD = re.compile(rb"^[ \t]*//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_PLUS_BUILD = re.compile(rb"^[ \t]*//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_BLOCK_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
 def _extract(source: Source) -> Iterator[Fact]:
@@ -61,8 +62,11 @@ def _extract(source: Source) -> Iterator[Fact]:
         if node.type == "import_declaration":
             imports += _imports(source, node)
     if clause is None or name is None:
-        # A file without one belongs to no package: the parser does not mind, every Go tool does.
-        if not root.has_error:
+        # A file without one belongs to no package: the parser does not mind, every Go tool does, but for one that
+        # no build takes.
+        first = next((node for node in children if node.type != "comment"), None)
+        header = source.content[: first.start_byte] if first is not None else source.content
+        if not root.has_error and buildable(_constraint(header)):
             yield SyntaxProblem(source.span(0, 0), "there is no package clause")
     else:
         header = source.content[: clause.start_byte]
@@ -87,11 +91,12 @@ def _extract(source: Source) -> Iterator[Fact]:
 
 
 def _constraint(header: bytes) -> str:
-    header = _BLOCK_COMMENT.sub(b"", header)
-    match = _GO_BUILD.search(header)
+    match = _GO_BUILD.search(_BLOCK_COMMENT.sub(b"", header))
     if match:
         return match[1].decode()
-    # A `// +build` line counts only where a blank line stands between it and the package clause.
+    # A `// +build` line counts only where a blank line stands between it and what follows the line comments.
+    if block := _BLOCK_COMMENT.search(header):
+        header = header[: block.start()]
     last_blank = max(header.rfind(b"\n\n"), header.rfind(b"\n\r\n"))
     lines = [m[1].decode() for m in _PLUS_BUILD.finditer(header) if m.end() <= last_blank + 1]
     return plus_build(lines)
@@ -103,7 +108,7 @@ def _imports(source: Source, node: Node) -> Iterator[GoImport]:
         for spec in specs:
             path = spec.child_by_field_name("path") if spec.type == "import_spec" else None
             if path is not None:
-                yield GoImport(unquote(text(path)) or "", node_span(source, spec), field_text(spec, "name"))
+                yield GoImport(unquote(text(path)), node_span(source, spec), field_text(spec, "name"))
 
 
 def _types(source: Source, node: Node) -> Iterator[GoTypeDecl]:
@@ -158,7 +163,7 @@ def _method_type_params(content: bytes, start: int) -> tuple[TypeParamExpr, ...]
 
 
 def _receiver(source: Source, node: Node | None) -> Receiver:
-    declaration = node.named_children[0] if node is not None and node.named_child_count else None
+    declaration = next(iter(inside(node)), None)
     if declaration is None or declaration.type != "parameter_declaration":
         return Receiver("")
     expression = read_type(source, declaration.child_by_field_name("type"))
@@ -194,7 +199,7 @@ def _constants(node: Node) -> Iterator[GoConstant]:
             continue
         values = spec.child_by_field_name("value")
         if values is not None:
-            previous = [read_const(value) for value in values.named_children if value.type != "comment"]
+            previous = [read_const(value) for value in inside(values)]
         names = [child for child in spec.children_by_field_name("name") if child.is_named]
         for name, value in zip(names, previous, strict=False):
             if not isinstance(value, BadConst):
@@ -216,7 +221,7 @@ def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
                 and interface.name in _PLAIN - {"error", "any"}
             ):
                 continue
-            for value in values.named_children if values is not None else ():
+            for value in inside(values):
                 read = read_value(source, value)
                 if read is not None and not isinstance(read.type, BadExpr):
                     yield GoAssertion(interface, read.type, read.form, node_span(source, spec))

@@ -135,10 +135,15 @@ class Identity:
             for ours, theirs in (
                 (left.params, right.params),
                 (left.results, right.results),
-                (left.type_params, right.type_params),
+                (map(self._constraint, left.type_params), map(self._constraint, right.type_params)),
             )
-            for a, b in zip(map(_constraint, ours), map(_constraint, theirs), strict=True)
+            for a, b in zip(ours, theirs, strict=True)
         )
+
+    def _constraint(self, type_: Type) -> Type:
+        """A bare constraint, `~int | string` or `int`, is short for an interface with it."""
+        below = self._resolver.underlying(type_)
+        return type_ if isinstance(below, Interface | Unknown) else Interface(embeds=(type_,))
 
     def _struct(self, left: Struct, right: Struct, depth: int) -> Answer:
         if len(left.fields) != len(right.fields):
@@ -165,8 +170,15 @@ class Identity:
         return True if same is True and equal and only_opaque else Unknown(unknown[0])
 
     def _same_sets(self, left: TypeSet, right: TypeSet, depth: int) -> Answer:
-        if left.methods.keys() != right.methods.keys() or left.comparable != right.comparable:
+        if left.methods.keys() != right.methods.keys():
             return False
+        if left.comparable != right.comparable:
+            # Where terms say which types there are, `comparable` may ask nothing more.
+            return (
+                Unknown("constraints that are intersections are not worked out")
+                if left.unions or right.unions
+                else False
+            )
         methods = all_of(
             self.identical(method.signature, right.methods[key][0].signature, depth)
             for key, (method, _) in sorted(left.methods.items())
@@ -211,11 +223,6 @@ class Identity:
         Union: _union,
         Interface: _interface,
     }
-
-
-def _constraint(type_: Type) -> Type:
-    """A bare constraint `~int | string` is short for an interface with it."""
-    return Interface(embeds=(type_,)) if isinstance(type_, Union) else type_
 
 
 def _outside(named: Named) -> bool:

@@ -173,7 +173,8 @@ class MethodSets:
             if one.embedded:
                 type_ = self._resolver.unalias(one.type)
                 pointer = isinstance(type_, Pointer)
-                inner = type_.element if isinstance(type_, Pointer) else type_
+                # Two aliases of one type at one depth are that type twice.
+                inner = self._resolver.unalias(type_.element) if isinstance(type_, Pointer) else type_
                 level.deeper.append(_Embedded(inner, (*entry.path, one.name), entry.indirect or pointer, entry.several))
 
     def _interface(self, interface: Interface, holder: Type, entry: _Embedded, level: _Level) -> None:

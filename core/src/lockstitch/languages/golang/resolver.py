@@ -219,7 +219,7 @@ class Resolver:
             arguments = tuple(self.resolve(argument, file, environment) for argument in expression.arguments)
             return Named(scope.path, name, arguments, scope.directory, built=scope.kind)
         dotted = self._dotted(expression, file, environment)
-        if dotted is not None and not (isinstance(dotted, Unknown) and name in UNIVERSE):
+        if dotted is not None:
             return dotted
         if name in UNIVERSE:
             return UNIVERSE[name]
