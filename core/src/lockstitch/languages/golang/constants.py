@@ -7,10 +7,10 @@ import ast
 from lockstitch.languages.golang.expressions import ConstExpr, IntConst, NameConst, OpConst
 from lockstitch.languages.golang.names import Imported, Names
 from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
-from lockstitch.languages.golang.types import FarConstant, Unknown
+from lockstitch.languages.golang.types import FarConstant, Unknown, constant_value
 
 _CHAIN = 150
-_MAX_SHIFT = 512
+_MAX_BITS = 512
 #: What a constant may be called with that gives another value, or one that hangs on the machine. Any other call
 #: among constants is a conversion, and keeps the value: one that did not fit would not compile.
 _OTHER_CALLS = "len cap min max real imag complex float32 float64 complex64 complex128 string Sizeof Alignof Offsetof"
@@ -44,7 +44,7 @@ class Constants:
         if isinstance(expression, OpConst):
             operands: list[int | FarConstant] = []
             for operand in expression.operands:
-                value = self._value(operand, file, iota, depth + 1)
+                value = constant_value(self._value(operand, file, iota, depth + 1))
                 if isinstance(value, Unknown):
                     return value
                 operands.append(value)
@@ -62,7 +62,7 @@ class Constants:
             for found in file.imports:
                 if found.alias == ".":
                     value = self._member(self._names.target(found.path, file), name.name, depth)
-                    if isinstance(value, int):
+                    if isinstance(constant_value(value), int):
                         return value
         return self._declared(file.package, name.name, depth)
 
@@ -71,10 +71,8 @@ class Constants:
             return target
         if target.directory is not None:
             return self._declared(self._scopes.scope(target.directory), name, depth)
-        standard = self._scopes.standard(target.path)
-        if standard is None or name not in standard.constants:
-            return FarConstant(target.path, name)
-        return self._declared(standard, name, depth)
+        value = self._declared(self._scopes.standard(target.path), name, depth)
+        return FarConstant(target.path, name, value=value if isinstance(value, int) else None)
 
     def _declared(self, scope: PackageScope | None, name: str, depth: int) -> Value:
         if scope is None or name not in scope.constants:
@@ -126,13 +124,13 @@ def _unary(operator: str, operand: int | FarConstant) -> Value:
 def _binary(operator: str, left: int | FarConstant, right: int | FarConstant) -> Value:
     if isinstance(left, FarConstant) or isinstance(right, FarConstant):
         return _made(operator, left, right)
+    values = {"+": left + right, "-": left - right, "*": left * right}
+    values |= {"&": left & right, "|": left | right, "^": left ^ right, "&^": left & ~right}
     if operator in ("/", "%") and right:
         quotient = abs(left) // abs(right)
         quotient = quotient if (left < 0) == (right < 0) else -quotient
-        return quotient if operator == "/" else left - quotient * right
-    if operator in ("<<", ">>") and 0 <= right <= _MAX_SHIFT:
-        return left << right if operator == "<<" else left >> right
-    simple = {"+": left + right, "-": left - right, "*": left * right}
-    simple |= {"&": left & right, "|": left | right, "^": left ^ right, "&^": left & ~right}
-    value = simple.get(operator)
-    return value if value is not None and value.bit_length() <= _MAX_SHIFT else Unknown(f"a constant with {operator}")
+        values |= {"/": quotient, "%": left - quotient * right}
+    if operator in ("<<", ">>") and 0 <= right <= _MAX_BITS:
+        values |= {"<<": left << right, ">>": left >> right}
+    value = values.get(operator)
+    return value if value is not None and value.bit_length() <= _MAX_BITS else Unknown(f"a constant with {operator}")

@@ -11,7 +11,6 @@ from lockstitch.languages.go_gaps import closing_bracket
 from lockstitch.languages.golang.configurations import buildable, plus_build
 from lockstitch.languages.golang.expressions import (
     BadConst,
-    BadExpr,
     ConstExpr,
     FuncExpr,
     NameExpr,
@@ -184,7 +183,7 @@ _PLAIN = frozenset(_PLAIN_NAMES.split())
 
 
 def _promises(signature: FuncExpr) -> bool:
-    """Whether a result is of a named type that may be an interface."""
+    """Whether a result is of a named type that may be an interface of this program."""
     return any(
         isinstance(result.type, NameExpr) and (result.type.package or result.type.name not in _PLAIN)
         for result in signature.results
@@ -210,27 +209,35 @@ def _constants(node: Node) -> Iterator[GoConstant]:
 def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
     for child in node.named_children:
         for spec in child.named_children if child.type == "var_spec_list" else [child]:
-            declared = spec.child_by_field_name("type") if spec.type == "var_spec" else None
-            if declared is None or declared.type not in ("type_identifier", "qualified_type", "generic_type"):
+            if spec.type != "var_spec":
                 continue
-            interface = read_type(source, declared)
-            values = spec.child_by_field_name("value")
-            if (
-                isinstance(interface, NameExpr)
-                and not interface.package
-                and interface.name in _PLAIN - {"error", "any"}
-            ):
-                continue
-            for value in inside(values):
-                read = read_value(source, value)
-                if read is not None and not isinstance(read.type, BadExpr):
+            declared = spec.child_by_field_name("type")
+            for value in inside(spec.child_by_field_name("value")):
+                held = (declared, value) if declared is not None else _converted(spec, value)
+                if held is None:
+                    continue
+                interface, read = read_type(source, held[0]), read_value(source, held[1])
+                if read is not None and isinstance(interface, NameExpr) and _may_be_held_to(interface):
                     yield GoAssertion(interface, read.type, read.form, node_span(source, spec))
+
+
+def _converted(spec: Node, value: Node) -> tuple[Node, Node] | None:
+    """`var _ = I((*T)(nil))`: the interface and what is converted to it."""
+    function = value.child_by_field_name("function")
+    arguments = inside(value.child_by_field_name("arguments"))
+    if field_text(spec, "name") != "_" or function is None or len(arguments) != 1:
+        return None
+    return function, arguments[0]
+
+
+def _may_be_held_to(type_: NameExpr) -> bool:
+    return bool(type_.package) or type_.name not in _PLAIN - {"error", "any"}
 
 
 #: What one Go file declares: package clause, imports, types, functions and methods, constants, assertions.
 GO_DECLARATIONS: Extractor[Fact] = Extractor(
     id="go.declarations",
-    version=2,
+    version=3,
     languages=("go",),
     facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoAssertion),
     extract=_extract,

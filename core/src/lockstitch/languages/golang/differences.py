@@ -9,7 +9,7 @@ from lockstitch.languages.golang.identity import Identity
 from lockstitch.languages.golang.method_sets import MethodSets
 from lockstitch.languages.golang.rendering import Canonical, full_name, written
 from lockstitch.languages.golang.results import Difference, Method, Mismatch, Satisfaction
-from lockstitch.languages.golang.types import Func, Pointer, Type, Unknown
+from lockstitch.languages.golang.types import Func, Type, Unknown
 
 
 class Comparison:
@@ -79,7 +79,7 @@ class Comparison:
         wanted = self._method_sets.methods(interface)
         have = self._method_sets.methods(type_)
         by_key = {(method.name, method.package): method for method in have.methods}
-        pointer = isinstance(type_, Pointer)
+        pointer = self._method_sets.of_pointer(type_)
         missing: list[Method] = []
         mismatched: list[Mismatch] = []
         pointer_only: list[Method] = []

@@ -27,6 +27,7 @@ from lockstitch.languages.golang.types import (
     TypeParam,
     Union,
     Unknown,
+    constant_value,
     parts,
 )
 
@@ -111,8 +112,9 @@ class Identity:
         return self.identical(left.element, right.element, depth)
 
     def _array(self, left: Array, right: Array, depth: int) -> Answer:
-        lengths: Answer = left.length == right.length
-        for length in (left.length, right.length):
+        both = constant_value(left.length), constant_value(right.length)
+        lengths: Answer = both[0] == both[1]
+        for length in both:
             if isinstance(length, Unknown):
                 lengths = length
             elif isinstance(length, FarConstant) and lengths is False:

@@ -129,6 +129,7 @@ class Resolver:
             expression.variadic,
             constraints,
             tuple(p.name for p in (*expression.params, *expression.results)),
+            tuple(p.name for p in type_params),
         )
 
     def method_signature(self, function: GoFunction, file: FileScope, arguments: tuple[Type, ...]) -> Func:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lockstitch.api import Place, Span
+from lockstitch.api import Place
 from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
 from lockstitch.languages.golang.types import Answer, Func, Named, Type, Unknown
 
@@ -195,7 +195,3 @@ class Spelling:
 
     text: str
     imports: tuple[tuple[str, str], ...] = ()
-
-
-#: A span made of nothing, for facts about declarations that have no place.
-NOWHERE = Span(1, 1, 1, 1)
