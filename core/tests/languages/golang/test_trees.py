@@ -14,6 +14,7 @@ import pytest
 from lockstitch.api import Place
 from lockstitch.languages.golang import (
     Configuration,
+    Difference,
     FunctionDeclaration,
     GoProgram,
     Method,
@@ -46,7 +47,7 @@ def _tree(program: GoProgram, directories: list[str]) -> str:
     lines: list[str] = []
     for directory in directories:
         lines += _package(program, directory, directories)
-    lines += ["", *_comparisons(program, declared)]
+    lines += ["", *_comparisons(program, declared), *_functions(program, directories)]
     return "\n".join(lines) + "\n"
 
 
@@ -135,15 +136,25 @@ def _satisfaction(program: GoProgram, one: TypeDeclaration, interface: TypeDecla
     yield text
 
 
+def _functions(program: GoProgram, directories: list[str]) -> Iterator[str]:
+    """Those of one name in two packages."""
+    found = [(directory, function) for directory in directories for function in program.functions(directory)]
+    for index, (here, left) in enumerate(found):
+        for there, right in found[index + 1 :]:
+            if left.name == right.name and here != there:
+                ways = [_way(way) for way in program.differences(left.signature, right.signature)]
+                yield f"{here}.{left.name} and {there}'s: {', '.join(ways) or 'the same'}"
+
+
+def _way(way: Difference) -> str:
+    return f"{way.kind} {way.index} {way.left} / {way.right} {way.unknown}".rstrip()
+
+
 def _verdict(found: Satisfaction) -> str:
     if found.verdict is True:
         return "yes"
     parts = [f"lacks {method.name}" for method in found.missing]
-    parts += [
-        f"{mismatch.name} {way.kind} {way.index} {way.left} / {way.right} {way.unknown}".rstrip()
-        for mismatch in found.mismatched
-        for way in mismatch.differences
-    ]
+    parts += [f"{mismatch.name} {_way(way)}" for mismatch in found.mismatched for way in mismatch.differences]
     parts += [f"{method.name} by pointer" for method in found.pointer_only]
     return ", ".join([*parts, *(f"unknown: {reason}" for reason in found.unknown)])
 

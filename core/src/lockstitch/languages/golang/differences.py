@@ -57,7 +57,7 @@ class Comparison:
         right: Type,
         found: list[Difference],
     ) -> None:
-        same = self._identity.identical(left, right)
+        same = (self._identity.same_constraint if kind == "type-parameters" else self._identity.identical)(left, right)
         if same is not True:
             reason = same.reason if isinstance(same, Unknown) else ""
             found.append(Difference(kind, index, *self._apart(left, right), reason))

@@ -132,20 +132,25 @@ class Identity:
         shape_left = (len(left.params), len(left.results), left.variadic, len(left.type_params))
         if shape_left != (len(right.params), len(right.results), right.variadic, len(right.type_params)):
             return False
+        pairs = zip((*left.params, *left.results), (*right.params, *right.results), strict=True)
+        constraints = zip(left.type_params, right.type_params, strict=True)
         return all_of(
-            self.identical(a, b, depth)
-            for ours, theirs in (
-                (left.params, right.params),
-                (left.results, right.results),
-                (map(self._constraint, left.type_params), map(self._constraint, right.type_params)),
+            (
+                *(self.identical(a, b, depth) for a, b in pairs),
+                *(self.same_constraint(a, b, depth) for a, b in constraints),
             )
-            for a, b in zip(ours, theirs, strict=True)
         )
 
+    def same_constraint(self, left: Type, right: Type, depth: int = 0) -> Answer:
+        """Whether two constraints of type parameters allow the same types, whatever they are called."""
+        return self.identical(self._constraint(left), self._constraint(right), depth)
+
     def _constraint(self, type_: Type) -> Type:
-        """A bare constraint, `~int | string` or `int`, is short for an interface with it."""
         below = self._resolver.underlying(type_)
-        return type_ if isinstance(below, Interface | Unknown) else Interface(embeds=(type_,))
+        if isinstance(below, Unknown):
+            return type_
+        # A bare `~int | string` or `int` is short for an interface with it.
+        return below if isinstance(below, Interface) else Interface(embeds=(type_,))
 
     def _struct(self, left: Struct, right: Struct, depth: int) -> Answer:
         if len(left.fields) != len(right.fields):
@@ -176,11 +181,8 @@ class Identity:
             return False
         if left.comparable != right.comparable:
             # Where terms say which types there are, `comparable` may ask nothing more.
-            return (
-                Unknown("constraints that are intersections are not worked out")
-                if left.unions or right.unions
-                else False
-            )
+            both = bool(left.unions and right.unions)
+            return Unknown("constraints that are intersections are not worked out") if both else False
         methods = all_of(
             self.identical(method.signature, right.methods[key][0].signature, depth)
             for key, (method, _) in sorted(left.methods.items())
