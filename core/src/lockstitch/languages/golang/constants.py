@@ -78,7 +78,7 @@ class Constants:
         if scope is None or name not in scope.constants:
             problem = scope.problems[0] if scope is not None and scope.problems else ""
             return Unknown(problem or f"the constant {name} is not worked out")
-        key = (scope.path, scope.kind, name)
+        key = (scope.directory or scope.path, scope.kind, name)
         if key not in self._known:
             # Noted first, so that a constant made of itself comes to an end; kept, since many may be made of one.
             self._known[key] = Unknown(f"the constant {name} is made of itself")

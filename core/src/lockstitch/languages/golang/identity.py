@@ -75,14 +75,16 @@ class Identity:
 
     def _same_name(self, left: Named, right: Named, depth: int) -> Answer | None:
         """Yes when both are one declaration with the same arguments; None when more must be known."""
-        if (left.package, left.name, len(left.arguments)) != (right.package, right.name, len(right.arguments)):
+        if _declared_as(left) != _declared_as(right) or _twins(left, right):
             return None
         same = all_of(self.identical(a, b, depth + 1) for a, b in zip(left.arguments, right.arguments, strict=True))
         return True if same is True else None
 
     def _named(self, left: Type, right: Type, depth: int) -> Answer:
         if isinstance(left, Named) and isinstance(right, Named):
-            if (left.package, left.name, len(left.arguments)) == (right.package, right.name, len(right.arguments)):
+            if _declared_as(left) == _declared_as(right):
+                if _twins(left, right):
+                    return Unknown(f"{left.directory} and {right.directory} both have the import path {left.package}")
                 pairs = zip(left.arguments, right.arguments, strict=True)
                 return all_of(self.identical(a, b, depth + 1) for a, b in pairs)
             for named in (left, right):
@@ -227,6 +229,15 @@ class Identity:
         Union: _union,
         Interface: _interface,
     }
+
+
+def _declared_as(named: Named) -> tuple[str, str, int]:
+    return named.package, named.name, len(named.arguments)
+
+
+def _twins(left: Named, right: Named) -> bool:
+    """Whether they are in packages of the tree that have one import path, in two modules."""
+    return left.directory != right.directory and left.directory is not None and right.directory is not None
 
 
 def _outside(named: Named) -> bool:

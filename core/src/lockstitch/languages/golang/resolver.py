@@ -80,7 +80,6 @@ class Resolver:
         self._constants = Constants(scopes, self.names)
         self._underlying: dict[Named, Type] = {}
         self._aliases: dict[Named, Type] = {}
-        self._dots: dict[tuple[str, str], Type | None] = {}
 
     def resolve(self, expression: TypeExpr, file: FileScope, environment: Environment) -> Type:
         """What an expression means in a file, where `environment` are the type parameters in scope."""

@@ -44,7 +44,8 @@ class Basic:
 class Named:
     """A declared type, by its package's import path and its name; `error` and `comparable` have no package.
 
-    `directory` is the package's directory in the tree, None when it is outside. `certain`
+    `directory` is the package's directory in the tree, None when it is outside; two modules may
+    both have the import path. `certain`
     is false when the import path was guessed (several imports could have given the qualifier). `built`
     says whether it was met in a package itself or in its tests, which see more declarations.
     """
@@ -52,7 +53,7 @@ class Named:
     package: str
     name: str
     arguments: tuple[Type, ...] = ()
-    directory: str | None = field(default=None, compare=False)
+    directory: str | None = None
     certain: bool = field(default=True, compare=False)
     built: Literal["plain", "test", "xtest"] = field(default="plain", compare=False)
 
