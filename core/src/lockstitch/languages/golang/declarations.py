@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _GO_BUILD = re.compile(rb"^[ \t]*//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
 _PLUS_BUILD = re.compile(rb"^[ \t]*//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_BRACKET = re.compile(rb"[ \t]*\[")
 _BLOCK_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
@@ -137,8 +138,9 @@ def _function(source: Source, node: Node) -> GoFunction:
     type_params = read_type_params(source, params)
     if node.type == "method_declaration":
         receiver = _receiver(source, node.child_by_field_name("receiver"))
-        if source.content[name.end_byte : name.end_byte + 1] == b"[":
-            type_params = _method_type_params(source.content, name.end_byte)
+        bracket = _BRACKET.match(source.content, name.end_byte)
+        if bracket:
+            type_params = _method_type_params(source.content, bracket.end() - 1)
     return GoFunction(
         text(name),
         signature,
