@@ -6,8 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from lockstitch.languages.golang import GO_DECLARATIONS, GoProgram, GoTypeDecl, TypeDeclaration, Unknown
+from lockstitch.languages.golang import (
+    GO_DECLARATIONS,
+    Basic,
+    Func,
+    GoProgram,
+    GoTypeDecl,
+    Slice,
+    Type,
+    TypeDeclaration,
+    Unknown,
+)
 from lockstitch.languages.golang.expressions import BadExpr, TypeExpr
+from lockstitch.languages.golang.rendering import full_name, written
 from lockstitch.testing.memory import facts_of
 
 MODULE = "-- go.mod --\nmodule example.com/m\n-- a/a.go --\npackage a\n"
@@ -153,3 +164,16 @@ def test_type_arguments_of_four_hundred_parts(tree: Any, count: int, known: bool
     body = f"type G[P, Q any] = []P\ntype A func(G[func({params}), func({params})])\n"
     found = ask(tree, body, lambda program, declared: program.canonical(program.underlying(declared.type)))
     assert isinstance(found, str) is known
+
+
+def test_eighty_levels_are_shown() -> None:
+    def lists(count: int) -> Type:
+        shown: Type = Basic("int")
+        for _ in range(count):
+            shown = Slice(shown)
+        return shown
+
+    assert written(lists(80), full_name) == "[]" * 80 + "int"
+    assert written(lists(81), full_name) == "[]" * 81 + "…"
+    assert written(Func((lists(79),)), full_name) == f"func({'[]' * 79}int)"
+    assert written(Func((), (lists(80),)), full_name) == f"func() {'[]' * 80}…"
