@@ -103,8 +103,13 @@ def plus_build(lines: Iterable[str]) -> str:
 
 
 def buildable(constraint: str) -> bool:
-    """Whether any configuration builds a file with this constraint."""
-    return any(builds(configuration, constraint) for configuration in _candidates(constraint))
+    """Whether any configuration may build a file with this constraint; of many tags not all are tried."""
+    tags = [atom for atom in _postfix(constraint) or () if atom not in _RANK and not _reserved(atom)]
+    return (
+        builds(DEFAULT, constraint)
+        or len(set(tags)) > _TAGS_TRIED
+        or any(builds(configuration, constraint) for configuration in _candidates(constraint))
+    )
 
 
 def covering(constraints: Iterable[str]) -> tuple[Configuration, ...]:

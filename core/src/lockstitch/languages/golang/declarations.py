@@ -46,11 +46,18 @@ if TYPE_CHECKING:
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _GO_BUILD = re.compile(rb"^[ \t]*//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
 _PLUS_BUILD = re.compile(rb"^[ \t]*//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+#: What may stand before the package clause.
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BRACKET = re.compile(rb"[ \t]*\[")
 _BLOCK_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
 def _extract(source: Source) -> Iterator[Fact]:
+    leading = _HEADER.match(source.content)
+    header = leading[0] if leading is not None else b""
+    constraint = _constraint(header)
+    if not buildable(constraint):
+        return  # as every Go tool does, before it asks whether the rest is Go at all
     root = parse(source).root_node
     children = root.children
     clause = next((node for node in children if node.type == "package_clause"), None)
@@ -62,18 +69,14 @@ def _extract(source: Source) -> Iterator[Fact]:
         if node.type == "import_declaration":
             imports += _imports(source, node)
     if clause is None or name is None:
-        # A file without one belongs to no package: the parser does not mind, every Go tool does, but for one that
-        # no build takes.
-        first = next((node for node in children if node.type != "comment"), None)
-        header = source.content[: first.start_byte] if first is not None else source.content
-        if not root.has_error and buildable(_constraint(header)):
+        # A file without one belongs to no package: the parser does not mind, every Go tool does.
+        if not root.has_error:
             yield SyntaxProblem(source.span(0, 0), "there is no package clause")
     else:
-        header = source.content[: clause.start_byte]
         yield GoFile(
             text(name),
             node_span(source, name),
-            _constraint(header),
+            constraint,
             _GENERATED.search(header) is not None,
             any(found.path == "C" for found in imports),
         )
