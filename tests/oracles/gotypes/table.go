@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"go/constant"
 	"go/types"
 	"io"
 	"path"
@@ -11,7 +12,8 @@ import (
 )
 
 // table writes what a program outside the standard library can see of its types: declarations with their
-// methods, exported and embedded fields, and what these are made of. One section a package, as small Go files.
+// methods, exported and embedded fields, and what these are made of; and the integer constants that may be
+// lengths of arrays. One section a package, as small Go files.
 type table struct {
 	packages map[string]*types.Package
 	wanted   map[string]map[string]bool
@@ -39,9 +41,11 @@ func writeTable(out io.Writer, packages map[string]*types.Package) {
 		t.queue = t.queue[1:]
 		t.reach(object)
 	}
-	paths := make([]string, 0, len(t.wanted))
-	for importPath := range t.wanted {
-		paths = append(paths, importPath)
+	paths := []string{}
+	for importPath, pkg := range packages {
+		if pkg != nil && (t.wanted[importPath] != nil || len(constants(pkg)) > 0) {
+			paths = append(paths, importPath)
+		}
 	}
 	sort.Strings(paths)
 	for _, importPath := range paths {
@@ -150,7 +154,35 @@ func (t *table) section(importPath string) string {
 	for _, other := range imported {
 		fmt.Fprintf(&head, "import %s %q\n", imports[other], other)
 	}
-	return head.String() + body.String()
+	return head.String() + strings.Join(constants(pkg), "") + body.String()
+}
+
+// platform are the packages, and the constants of others, whose values hang on the system or its word size.
+var platform = map[string]bool{
+	"os": true, "path/filepath": true, "runtime": true, "syscall": true,
+	"math.MaxInt": true, "math.MaxUint": true, "math.MinInt": true, "math/bits.UintSize": true, "strconv.IntSize": true,
+}
+
+// constants declares the exported integer constants that are of no named type and can be lengths.
+func constants(pkg *types.Package) []string {
+	lines := []string{}
+	if hidden(pkg.Path()) || platform[pkg.Path()] {
+		return lines
+	}
+	for _, name := range pkg.Scope().Names() {
+		object, ok := pkg.Scope().Lookup(name).(*types.Const)
+		if !ok || !object.Exported() || platform[pkg.Path()+"."+name] {
+			continue
+		}
+		basic, ok := object.Type().(*types.Basic)
+		if !ok || basic.Info()&types.IsInteger == 0 {
+			continue
+		}
+		if value, exact := constant.Int64Val(object.Val()); exact && 0 <= value && value < 1<<32 {
+			lines = append(lines, fmt.Sprintf("const %s = %d\n", name, value))
+		}
+	}
+	return lines
 }
 
 func declare(out *strings.Builder, object *types.TypeName, qualifier types.Qualifier, sealing map[string]bool) {

@@ -11,12 +11,19 @@ import re
 
 #: The word that stands for `new` before a value, so that it parses as any function's call.
 DISGUISED_NEW = b"neW"
-_METHOD = rb"^func[ \t]*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[ \t]*\w+[ \t]*\["
+_METHOD = rb"^func[ \t]*\([^()]*(?:\([^()]*\)[^()]*)*\)[ \t]*\w+[ \t]*\["
 _NAME = rb"(?!(?:func|struct|interface|map|chan)\b)[A-Za-z_][\w.]*"
+_INDEX = rb"\[[^\[\]\n]*\]"
 _VALUE = (
-    rb"[\"`'0-9+\-!&^]"
-    rb"|" + _NAME + rb"(?:\[[^\[\]\n]*\])?[ \t]*(?:[({+\-*/%&|^<>=!]|\.\()"
-    rb"|(?:map)?\[[\w.]*\]\*?" + _NAME + rb"\{"
+    # A literal, a sign, a receive, parentheses.
+    rb"[\"`'0-9+\-!&^(]|\.[0-9]|<-[ \t]*(?!chan\b)"
+    # A name, or what is found in or behind it, that is called, filled, indexed, or combined with something.
+    rb"|\**" + _NAME + rb"(?:" + _INDEX + rb")*[ \t]*(?:[({+\-*%&|^<>=!]|/(?![/*])|\.\()"
+    rb"|\**" + _NAME + rb"(?:" + _INDEX + rb"[.\[]|\[[ \t]*[\"`'0-9]|\[[^\[\]\n]*:)"
+    # No type has two dots.
+    rb"|\**[A-Za-z_]\w*\.\w+\."
+    # A literal of a list or a map.
+    rb"|(?:(?:map)?\[[\w.]*\]|\*)+" + _NAME + rb"(?:" + _INDEX + rb")?\{"
 )
 # Not a method that is called, declared, or listed in an interface under that name.
 _NEW = rb"(?<!\.)(?<!\) )(?<!func )\bnew\(\s*(?=" + _VALUE + rb")"

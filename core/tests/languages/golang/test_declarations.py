@@ -131,6 +131,48 @@ def test_new_of_a_value_is_no_syntax_error() -> None:
     assert names == ["new"]
 
 
+VALUES = (
+    "a.b.c|*a.b.c|s[0]|m[`k`]|s[i]|s[:2]|x.y[0]|x[0].y|x[i][j]|x[i].f()|a.b[i].c|<-ch|(x)|(x)+1|(f)(x)|*p + 1|*p|-x|+x|!ok|^x|&T{}|&x|1|"
+    "1.5|.5|0x1F|'a'|a + b|a.b + c|a < b|a == b|a && b|time.Second * 2|f(x)|p.f(x).g|f[int](x)|x.(int)|uint8(3)|"
+    "T{}|p.T{A: 1}|T[int]{}|p.T[K, V]{}|[]T{}|[]*p.T{}|[2]int{1, 2}|map[string]int{}|map[string][]p.T{}|[][]int{}|true|nil"
+)
+TYPES = (
+    "T|p.T|*T|**p.T|G[int]|p.G[K, []V]|[]int|[3]int|[][]p.T|map[string]int|map[K][]V|func()|func(int) error|chan int|"
+    "<-chan int|chan<- int|struct{}|struct{ A int }|interface{ M() }|T /* c */|p.G[T] // c\n"
+)
+
+
+@pytest.mark.parametrize("argument", [*VALUES.split("|"), *TYPES.split("|")])
+def test_new_of_anything_parses_and_what_follows_is_found(argument: str) -> None:
+    (found,) = functions(f"var x = new({argument})\nvar _ = f(new(\n\t{argument},\n))\n\nfunc After() {{}}\n")
+    assert (found.name, found.at.line) == ("After", 7 + 2 * argument.count("\n"))
+    assert facts_of(GO_DECLARATIONS, f"package p\nvar x = new({argument})\n").status == "whole"
+
+
+@pytest.mark.parametrize("argument", ["T", "p.T", "G[int]", "T /* c */"])
+def test_new_of_a_type_still_says_which(argument: str) -> None:
+    (found,) = (fact for fact in facts(f"package p\nvar _ I = new({argument})\n") if isinstance(fact, GoAssertion))
+    assert isinstance(found.concrete, PointerExpr)
+    assert found.form == "new"
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "func (t T) M[P any](p P) {}",
+        "func (t *T[K, V]) M[P any, Q interface{ ~[]int; M([3]int) }](p P) (q Q) { return }",
+        "func (t T) M[\n\tP any,\n\tQ []P,\n](p P) {}",
+        "func (\n\tt T, // why\n) M [P [2]string](p P) {}",
+        "func ( /* c */ t (*T)) M[P any](p P) {}",
+    ],
+)
+def test_m10_a_method_with_type_parameters_parses(method: str) -> None:
+    first, second = functions(f"{method}\nfunc After() {{}}\n")
+    assert (first.name, first.receiver and first.receiver.type, first.params[0].name) == ("M", "T", "P")
+    assert second.name == "After"
+    assert facts_of(GO_DECLARATIONS, f"package p\n{method}\n").status == "whole"
+
+
 def test_m06_a_parameter_list_is_all_names_or_all_types() -> None:
     def kinds(text: str) -> list[tuple[str, str]]:
         (found,) = functions(f"func F{text}")

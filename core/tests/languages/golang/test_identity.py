@@ -360,7 +360,7 @@ const M = 5
     assert t.identical("a#C", "a#D") is True
     assert t.identical("a#G", "a#H") is True
     assert t.identical("a#I", "a#J") is True
-    assert "math.MaxInt8" in t.identical("a#E", "a#F")
+    assert t.identical("a#E", "a#F") is True
 
 
 def test_m10_receiver_parameters_are_compared_by_position(tree: Any) -> None:

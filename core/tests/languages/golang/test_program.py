@@ -273,7 +273,7 @@ def test_m16_functions(tree: Any) -> None:
         found = program.find_function("a", "NewA")
         return "" if found is None or isinstance(found, Unknown) else program.render_signature(found.signature)
 
-    assert t.ask(question) == "[T0 any](x T) error"
+    assert t.ask(question) == "[T any](x T) error"
     assert t.ask(lambda program: program.find_function("a", "M")) is None
 
 

@@ -102,6 +102,16 @@ def plus_build(lines: Iterable[str]) -> str:
     return " && ".join(conjuncts)
 
 
+def buildable(constraint: str) -> bool:
+    """Whether any configuration may build a file with this constraint; of many tags not all are tried."""
+    tags = [atom for atom in _postfix(constraint) or () if atom not in _RANK and not _reserved(atom)]
+    return (
+        builds(DEFAULT, constraint)
+        or len(set(tags)) > _TAGS_TRIED
+        or any(builds(configuration, constraint) for configuration in _candidates(constraint))
+    )
+
+
 def covering(constraints: Iterable[str]) -> tuple[Configuration, ...]:
     """Configurations that together build every file that any builds: the default, then what little it takes.
 
@@ -147,8 +157,9 @@ def _reserved(tag: str) -> bool:
 
 
 def _suffixes(name: str) -> list[str]:
-    # Only what follows the first underscore counts, so that a plain `linux.go` is not constrained.
-    parts = name.removesuffix(".go").removesuffix("_test").split("_")[1:]
+    # Only what follows the first underscore counts, so that a plain `linux.go` is not constrained,
+    # and nothing from the first dot on: `x_linux.pb.go` is.
+    parts = name.partition(".")[0].removesuffix("_test").split("_")[1:]
     if len(parts) >= 2 and parts[-2] in OPERATING_SYSTEMS and parts[-1] in ARCHITECTURES:
         return parts[-2:]
     return [part for part in parts[-1:] if part in OPERATING_SYSTEMS or part in ARCHITECTURES]

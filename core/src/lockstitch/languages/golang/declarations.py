@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
 from lockstitch.languages.go_gaps import closing_bracket
-from lockstitch.languages.golang.configurations import plus_build
+from lockstitch.languages.golang.configurations import buildable, plus_build
 from lockstitch.languages.golang.expressions import (
     BadConst,
-    BadExpr,
     ConstExpr,
     FuncExpr,
     NameExpr,
@@ -30,6 +29,7 @@ from lockstitch.languages.golang.facts import (
 from lockstitch.languages.golang.read_types import (
     deprecated,
     field_text,
+    inside,
     read_const,
     read_signature,
     read_type,
@@ -44,12 +44,20 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_GO_BUILD = re.compile(rb"^//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
-_PLUS_BUILD = re.compile(rb"^//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
-_BLOCK_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_GO_BUILD = re.compile(rb"^[ \t]*//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_PLUS_BUILD = re.compile(rb"^[ \t]*//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+#: What may stand before the package clause.
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_BRACKET = re.compile(rb"[ \t]*\[")
+_BLOCK_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
 def _extract(source: Source) -> Iterator[Fact]:
+    leading = _HEADER.match(source.content)
+    header = leading[0] if leading is not None else b""
+    constraint = _constraint(header)
+    if not buildable(constraint):
+        return  # as every Go tool does, before it asks whether the rest is Go at all
     root = parse(source).root_node
     children = root.children
     clause = next((node for node in children if node.type == "package_clause"), None)
@@ -65,11 +73,10 @@ def _extract(source: Source) -> Iterator[Fact]:
         if not root.has_error:
             yield SyntaxProblem(source.span(0, 0), "there is no package clause")
     else:
-        header = source.content[: clause.start_byte]
         yield GoFile(
             text(name),
             node_span(source, name),
-            _constraint(header),
+            constraint,
             _GENERATED.search(header) is not None,
             any(found.path == "C" for found in imports),
         )
@@ -87,11 +94,12 @@ def _extract(source: Source) -> Iterator[Fact]:
 
 
 def _constraint(header: bytes) -> str:
-    header = _BLOCK_COMMENT.sub(b"", header)
-    match = _GO_BUILD.search(header)
+    match = _GO_BUILD.search(_BLOCK_COMMENT.sub(b"", header))
     if match:
         return match[1].decode()
-    # A `// +build` line counts only where a blank line stands between it and the package clause.
+    # A `// +build` line counts only where a blank line stands between it and what follows the line comments.
+    if block := _BLOCK_COMMENT.search(header):
+        header = header[: block.start()]
     last_blank = max(header.rfind(b"\n\n"), header.rfind(b"\n\r\n"))
     lines = [m[1].decode() for m in _PLUS_BUILD.finditer(header) if m.end() <= last_blank + 1]
     return plus_build(lines)
@@ -103,7 +111,7 @@ def _imports(source: Source, node: Node) -> Iterator[GoImport]:
         for spec in specs:
             path = spec.child_by_field_name("path") if spec.type == "import_spec" else None
             if path is not None:
-                yield GoImport(unquote(text(path)) or "", node_span(source, spec), field_text(spec, "name"))
+                yield GoImport(unquote(text(path)), node_span(source, spec), field_text(spec, "name"))
 
 
 def _types(source: Source, node: Node) -> Iterator[GoTypeDecl]:
@@ -133,8 +141,9 @@ def _function(source: Source, node: Node) -> GoFunction:
     type_params = read_type_params(source, params)
     if node.type == "method_declaration":
         receiver = _receiver(source, node.child_by_field_name("receiver"))
-        if source.content[name.end_byte : name.end_byte + 1] == b"[":
-            type_params = _method_type_params(source.content, name.end_byte)
+        bracket = _BRACKET.match(source.content, name.end_byte)
+        if bracket:
+            type_params = _method_type_params(source.content, bracket.end() - 1)
     return GoFunction(
         text(name),
         signature,
@@ -158,7 +167,7 @@ def _method_type_params(content: bytes, start: int) -> tuple[TypeParamExpr, ...]
 
 
 def _receiver(source: Source, node: Node | None) -> Receiver:
-    declaration = node.named_children[0] if node is not None and node.named_child_count else None
+    declaration = next(iter(inside(node)), None)
     if declaration is None or declaration.type != "parameter_declaration":
         return Receiver("")
     expression = read_type(source, declaration.child_by_field_name("type"))
@@ -179,7 +188,7 @@ _PLAIN = frozenset(_PLAIN_NAMES.split())
 
 
 def _promises(signature: FuncExpr) -> bool:
-    """Whether a result is of a named type that may be an interface."""
+    """Whether a result is of a named type that may be an interface of this program."""
     return any(
         isinstance(result.type, NameExpr) and (result.type.package or result.type.name not in _PLAIN)
         for result in signature.results
@@ -194,7 +203,7 @@ def _constants(node: Node) -> Iterator[GoConstant]:
             continue
         values = spec.child_by_field_name("value")
         if values is not None:
-            previous = [read_const(value) for value in values.named_children if value.type != "comment"]
+            previous = [read_const(value) for value in inside(values)]
         names = [child for child in spec.children_by_field_name("name") if child.is_named]
         for name, value in zip(names, previous, strict=False):
             if not isinstance(value, BadConst):
@@ -205,27 +214,35 @@ def _constants(node: Node) -> Iterator[GoConstant]:
 def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
     for child in node.named_children:
         for spec in child.named_children if child.type == "var_spec_list" else [child]:
-            declared = spec.child_by_field_name("type") if spec.type == "var_spec" else None
-            if declared is None or declared.type not in ("type_identifier", "qualified_type", "generic_type"):
+            if spec.type != "var_spec":
                 continue
-            interface = read_type(source, declared)
-            values = spec.child_by_field_name("value")
-            if (
-                isinstance(interface, NameExpr)
-                and not interface.package
-                and interface.name in _PLAIN - {"error", "any"}
-            ):
-                continue
-            for value in values.named_children if values is not None else ():
-                read = read_value(source, value)
-                if read is not None and not isinstance(read.type, BadExpr):
+            declared = spec.child_by_field_name("type")
+            for value in inside(spec.child_by_field_name("value")):
+                held = (declared, value) if declared is not None else _converted(spec, value)
+                if held is None:
+                    continue
+                interface, read = read_type(source, held[0]), read_value(source, held[1])
+                if read is not None and isinstance(interface, NameExpr) and _may_be_held_to(interface):
                     yield GoAssertion(interface, read.type, read.form, node_span(source, spec))
+
+
+def _converted(spec: Node, value: Node) -> tuple[Node, Node] | None:
+    """`var _ = I((*T)(nil))`: the interface and what is converted to it."""
+    function = value.child_by_field_name("function")
+    arguments = inside(value.child_by_field_name("arguments"))
+    if field_text(spec, "name") != "_" or function is None or len(arguments) != 1:
+        return None
+    return function, arguments[0]
+
+
+def _may_be_held_to(type_: NameExpr) -> bool:
+    return bool(type_.package) or type_.name not in _PLAIN - {"error", "any"}
 
 
 #: What one Go file declares: package clause, imports, types, functions and methods, constants, assertions.
 GO_DECLARATIONS: Extractor[Fact] = Extractor(
     id="go.declarations",
-    version=2,
+    version=3,
     languages=("go",),
     facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoAssertion),
     extract=_extract,

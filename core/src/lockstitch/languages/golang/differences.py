@@ -9,7 +9,7 @@ from lockstitch.languages.golang.identity import Identity
 from lockstitch.languages.golang.method_sets import MethodSets
 from lockstitch.languages.golang.rendering import Canonical, full_name, written
 from lockstitch.languages.golang.results import Difference, Method, Mismatch, Satisfaction
-from lockstitch.languages.golang.types import Func, Pointer, Type, Unknown
+from lockstitch.languages.golang.types import Func, Type, Unknown
 
 
 class Comparison:
@@ -57,7 +57,7 @@ class Comparison:
         right: Type,
         found: list[Difference],
     ) -> None:
-        same = self._identity.identical(left, right)
+        same = (self._identity.same_constraint if kind == "type-parameters" else self._identity.identical)(left, right)
         if same is not True:
             reason = same.reason if isinstance(same, Unknown) else ""
             found.append(Difference(kind, index, *self._apart(left, right), reason))
@@ -79,7 +79,7 @@ class Comparison:
         wanted = self._method_sets.methods(interface)
         have = self._method_sets.methods(type_)
         by_key = {(method.name, method.package): method for method in have.methods}
-        pointer = isinstance(type_, Pointer)
+        pointer = self._method_sets.of_pointer(type_)
         missing: list[Method] = []
         mismatched: list[Mismatch] = []
         pointer_only: list[Method] = []

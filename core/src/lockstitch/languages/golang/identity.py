@@ -27,6 +27,7 @@ from lockstitch.languages.golang.types import (
     TypeParam,
     Union,
     Unknown,
+    constant_value,
     parts,
 )
 
@@ -74,14 +75,16 @@ class Identity:
 
     def _same_name(self, left: Named, right: Named, depth: int) -> Answer | None:
         """Yes when both are one declaration with the same arguments; None when more must be known."""
-        if (left.package, left.name, len(left.arguments)) != (right.package, right.name, len(right.arguments)):
+        if _declared_as(left) != _declared_as(right) or _twins(left, right):
             return None
         same = all_of(self.identical(a, b, depth + 1) for a, b in zip(left.arguments, right.arguments, strict=True))
         return True if same is True else None
 
     def _named(self, left: Type, right: Type, depth: int) -> Answer:
         if isinstance(left, Named) and isinstance(right, Named):
-            if (left.package, left.name, len(left.arguments)) == (right.package, right.name, len(right.arguments)):
+            if _declared_as(left) == _declared_as(right):
+                if _twins(left, right):
+                    return Unknown(f"{left.directory} and {right.directory} both have the import path {left.package}")
                 pairs = zip(left.arguments, right.arguments, strict=True)
                 return all_of(self.identical(a, b, depth + 1) for a, b in pairs)
             for named in (left, right):
@@ -111,8 +114,9 @@ class Identity:
         return self.identical(left.element, right.element, depth)
 
     def _array(self, left: Array, right: Array, depth: int) -> Answer:
-        lengths: Answer = left.length == right.length
-        for length in (left.length, right.length):
+        both = constant_value(left.length), constant_value(right.length)
+        lengths: Answer = both[0] == both[1]
+        for length in both:
             if isinstance(length, Unknown):
                 lengths = length
             elif isinstance(length, FarConstant) and lengths is False:
@@ -130,15 +134,25 @@ class Identity:
         shape_left = (len(left.params), len(left.results), left.variadic, len(left.type_params))
         if shape_left != (len(right.params), len(right.results), right.variadic, len(right.type_params)):
             return False
+        pairs = zip((*left.params, *left.results), (*right.params, *right.results), strict=True)
+        constraints = zip(left.type_params, right.type_params, strict=True)
         return all_of(
-            self.identical(a, b, depth)
-            for ours, theirs in (
-                (left.params, right.params),
-                (left.results, right.results),
-                (left.type_params, right.type_params),
+            (
+                *(self.identical(a, b, depth) for a, b in pairs),
+                *(self.same_constraint(a, b, depth) for a, b in constraints),
             )
-            for a, b in zip(map(_constraint, ours), map(_constraint, theirs), strict=True)
         )
+
+    def same_constraint(self, left: Type, right: Type, depth: int = 0) -> Answer:
+        """Whether two constraints of type parameters allow the same types, whatever they are called."""
+        return self.identical(self._constraint(left), self._constraint(right), depth)
+
+    def _constraint(self, type_: Type) -> Type:
+        below = self._resolver.underlying(type_)
+        if isinstance(below, Unknown):
+            return type_
+        # A bare `~int | string` or `int` is short for an interface with it.
+        return below if isinstance(below, Interface) else Interface(embeds=(type_,))
 
     def _struct(self, left: Struct, right: Struct, depth: int) -> Answer:
         if len(left.fields) != len(right.fields):
@@ -165,8 +179,12 @@ class Identity:
         return True if same is True and equal and only_opaque else Unknown(unknown[0])
 
     def _same_sets(self, left: TypeSet, right: TypeSet, depth: int) -> Answer:
-        if left.methods.keys() != right.methods.keys() or left.comparable != right.comparable:
+        if left.methods.keys() != right.methods.keys():
             return False
+        if left.comparable != right.comparable:
+            # Where terms say which types there are, `comparable` may ask nothing more.
+            both = bool(left.unions and right.unions)
+            return Unknown("constraints that are intersections are not worked out") if both else False
         methods = all_of(
             self.identical(method.signature, right.methods[key][0].signature, depth)
             for key, (method, _) in sorted(left.methods.items())
@@ -213,9 +231,13 @@ class Identity:
     }
 
 
-def _constraint(type_: Type) -> Type:
-    """A bare constraint `~int | string` is short for an interface with it."""
-    return Interface(embeds=(type_,)) if isinstance(type_, Union) else type_
+def _declared_as(named: Named) -> tuple[str, str, int]:
+    return named.package, named.name, len(named.arguments)
+
+
+def _twins(left: Named, right: Named) -> bool:
+    """Whether they are in packages of the tree that have one import path, in two modules."""
+    return left.directory != right.directory and left.directory is not None and right.directory is not None
 
 
 def _outside(named: Named) -> bool:

@@ -59,7 +59,7 @@ class MethodSets:
         self._sets: dict[Type, MethodSet] = {}
 
     def methods(self, type_: Type) -> MethodSet:
-        """The method set of a type; of a pointer, the same with nothing that only the pointer has."""
+        """The method set of a type; of a pointer, that of what it points to."""
         outer = self._resolver.unalias(type_)
         if isinstance(outer, Pointer):
             inner = self._resolver.unalias(outer.element)
@@ -68,6 +68,10 @@ class MethodSets:
                 return MethodSet()
             return self._of(inner)
         return self._of(outer)
+
+    def of_pointer(self, type_: Type) -> bool:
+        """Whether it is a pointer, which has the methods that only a pointer has."""
+        return isinstance(self._resolver.unalias(type_), Pointer)
 
     def _of(self, type_: Type) -> MethodSet:
         if type_ not in self._sets:
@@ -173,7 +177,8 @@ class MethodSets:
             if one.embedded:
                 type_ = self._resolver.unalias(one.type)
                 pointer = isinstance(type_, Pointer)
-                inner = type_.element if isinstance(type_, Pointer) else type_
+                # Two aliases of one type at one depth are that type twice.
+                inner = self._resolver.unalias(type_.element) if isinstance(type_, Pointer) else type_
                 level.deeper.append(_Embedded(inner, (*entry.path, one.name), entry.indirect or pointer, entry.several))
 
     def _interface(self, interface: Interface, holder: Type, entry: _Embedded, level: _Level) -> None:

@@ -39,7 +39,7 @@ def _extract(source: Source) -> Iterator[Fact]:
 
 
 def _value(word: str) -> str:
-    return (unquote(word) or "") if word[:1] in ('"', "`") else word
+    return unquote(word) if word[:1] in ('"', "`") else word
 
 
 #: What a `go.mod` or `go.work` says of module paths.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lockstitch.api import Need, Place, View
 from lockstitch.languages.golang.configurations import DEFAULT, Configuration, covering
 from lockstitch.languages.golang.differences import Comparison
-from lockstitch.languages.golang.expressions import InterfaceExpr, NameExpr, StructExpr, TypeExpr
+from lockstitch.languages.golang.expressions import InterfaceExpr, NameExpr, PointerExpr, StructExpr, TypeExpr
 from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
 from lockstitch.languages.golang.held import held_types
 from lockstitch.languages.golang.identity import Identity
@@ -251,15 +251,8 @@ def _mock(fact: GoTypeDecl, file: FileScope) -> bool:
         return False
     if isinstance(fact.definition, StructExpr):
         for field in fact.definition.fields:
-            if (
-                field.embedded
-                and isinstance(field.type, NameExpr)
-                and (field.type.package, field.name)
-                == (
-                    "mock",
-                    "Mock",
-                )
-            ):
+            inner = field.type.element if isinstance(field.type, PointerExpr) else field.type
+            if field.embedded and inner == NameExpr("mock", "Mock"):
                 return True
     if "EXPECT" in file.package.methods.get(fact.name, {}):
         return True

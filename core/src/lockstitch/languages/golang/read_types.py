@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,23 @@ from lockstitch.languages.golang.expressions import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_ESCAPE = re.compile(
+    rb"\\(?:x(?P<byte>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{3})|[uU](?P<point>(?<=u)[0-9A-Fa-f]{4}|(?<=U)[0-9A-Fa-f]{8})"
+    rb"|(?P<sign>.))",
+    re.DOTALL,
+)
+_SIGNS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 _TOO_DEEP = BadExpr("nested too deeply")
 
 
 def text(node: Node) -> str:
     """The text of a node."""
     return (node.text or b"").decode("utf-8", "replace")
+
+
+def inside(node: Node | None) -> list[Node]:
+    """The named nodes right in a node; comments may stand between any two."""
+    return [child for child in node.named_children if child.type != "comment"] if node is not None else []
 
 
 def field_text(node: Node, name: str) -> str:
@@ -77,7 +88,7 @@ def read_signature(source: Source, node: Node, depth: int = 0) -> FuncExpr:
 def read_type_params(source: Source, node: Node | None) -> tuple[TypeParamExpr, ...]:
     """The type parameters of a `type_parameter_list`."""
     found: list[TypeParamExpr] = []
-    for declaration in node.named_children if node is not None else ():
+    for declaration in inside(node):
         if declaration.type == "type_parameter_declaration":
             constraint = declaration.child_by_field_name("type")
             expression = _element(source, constraint, 1) if constraint is not None else BadExpr("missing")
@@ -99,8 +110,8 @@ def read_const(node: Node | None, depth: int = 0) -> ConstExpr:
         operand = node.child_by_field_name("operand")
         if operand is not None and operand.type == "identifier":
             return NameConst(text(operand), field_text(node, "field"))
-    elif kind == "parenthesized_expression" and node.named_child_count:
-        return read_const(node.named_children[0], depth + 1)
+    elif kind == "parenthesized_expression":
+        return read_const(next(iter(inside(node)), None), depth + 1)
     elif kind == "unary_expression":
         return OpConst(field_text(node, "operator"), (read_const(node.child_by_field_name("operand"), depth + 1),))
     elif kind == "binary_expression":
@@ -113,36 +124,41 @@ def read_const(node: Node | None, depth: int = 0) -> ConstExpr:
 
 def _const_call(node: Node, depth: int) -> ConstExpr:
     function = node.child_by_field_name("function")
-    arguments = node.child_by_field_name("arguments")
-    values = arguments.named_children if arguments is not None else []
+    values = inside(node.child_by_field_name("arguments"))
     if function is None or len(values) != 1:
         return BadConst("call")
     if text(function) == "len" and values[0].type in ("interpreted_string_literal", "raw_string_literal"):
-        value = unquote(text(values[0]))
-        return IntConst(str(len(value.encode("utf-8", "surrogateescape")))) if value is not None else BadConst("string")
+        return IntConst(str(len(_bytes(text(values[0])))))
     if function.type not in ("identifier", "selector_expression"):
         return BadConst("call")
     return OpConst(text(function), (read_const(values[0], depth + 1),))
 
 
-def unquote(literal: str) -> str | None:
-    """The value of a Go string literal; None for one with escapes that are not read."""
-    if literal[:1] == "`":
-        return literal[1:-1].replace("\r", "")
-    body = literal[1:-1]
-    if "\\" not in body:
-        return body
+def unquote(literal: str) -> str:
+    """The value of a Go string literal; bytes that are no text are written as escapes."""
+    return _bytes(literal).decode("utf-8", "backslashreplace")
+
+
+def _bytes(literal: str) -> bytes:
+    body = literal[1:-1].encode()
+    return body.replace(b"\r", b"") if literal[:1] == "`" else _ESCAPE.sub(_unescaped, body)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
     try:
-        # Go's escapes are Python's, but for `\N{…}` and octal of fewer than three digits, which Go has not.
-        return str(ast.literal_eval(f'"{body}"')) if "\\x" not in body and "\\N" not in body else None
-    except (SyntaxError, ValueError):
-        return None
+        if match["byte"] or match["octal"]:
+            return bytes([int(match["byte"] or match["octal"], 16 if match["byte"] else 8)])
+        if match["point"]:
+            return chr(int(match["point"], 16)).encode()
+    except (ValueError, OverflowError):
+        return match[0]
+    return _SIGNS.get(match["sign"], match["sign"])
 
 
 def _parameters(source: Source, node: Node | None, depth: int) -> tuple[tuple[ParamExpr, ...], bool]:
     found: list[ParamExpr] = []
     variadic = False
-    for declaration in node.named_children if node is not None else ():
+    for declaration in inside(node):
         kind = declaration.type
         if kind not in ("parameter_declaration", "variadic_parameter_declaration"):
             continue
@@ -173,9 +189,8 @@ def _selector(_source: Source, node: Node, _depth: int) -> TypeExpr:
 
 def _generic(source: Source, node: Node, depth: int) -> TypeExpr:
     base = read_type(source, node.child_by_field_name("type"), depth)
-    arguments = node.child_by_field_name("type_arguments")
-    given = [_element(source, child, depth) for child in arguments.named_children] if arguments is not None else []
-    return _instantiate(base, given)
+    arguments = inside(node.child_by_field_name("type_arguments"))
+    return _instantiate(base, [_element(source, child, depth) for child in arguments])
 
 
 def _index(source: Source, node: Node, depth: int) -> TypeExpr:
@@ -184,7 +199,7 @@ def _index(source: Source, node: Node, depth: int) -> TypeExpr:
 
 
 def _instantiation(source: Source, node: Node, depth: int) -> TypeExpr:
-    base, *arguments = node.named_children
+    base, *arguments = inside(node)
     return _instantiate(read_type(source, base, depth), [read_type(source, child, depth) for child in arguments])
 
 
@@ -195,7 +210,7 @@ def _instantiate(base: TypeExpr, arguments: list[TypeExpr]) -> TypeExpr:
 
 
 def _pointer(source: Source, node: Node, depth: int) -> TypeExpr:
-    return PointerExpr(read_type(source, node.named_children[-1] if node.named_children else None, depth))
+    return PointerExpr(_inner(source, node, depth))
 
 
 def _unary(source: Source, node: Node, depth: int) -> TypeExpr:
@@ -205,7 +220,7 @@ def _unary(source: Source, node: Node, depth: int) -> TypeExpr:
 
 
 def _inner(source: Source, node: Node, depth: int) -> TypeExpr:
-    return read_type(source, node.named_children[-1] if node.named_children else None, depth)
+    return read_type(source, next(iter(inside(node)), None), depth)
 
 
 def _slice(source: Source, node: Node, depth: int) -> TypeExpr:
@@ -256,11 +271,7 @@ def _struct(source: Source, node: Node, depth: int) -> TypeExpr:
 
 def _fields(source: Source, node: Node, depth: int) -> list[FieldExpr]:
     expression = read_type(source, node.child_by_field_name("type"), depth)
-    literal = node.child_by_field_name("tag")
-    tag = ""
-    if literal is not None:
-        value = unquote(text(literal))
-        tag = text(literal) if value is None else value
+    tag = unquote(field_text(node, "tag"))
     names = node.children_by_field_name("name")
     if names:
         return [FieldExpr(text(name), expression, False, tag) for name in names]
@@ -273,7 +284,7 @@ def _fields(source: Source, node: Node, depth: int) -> list[FieldExpr]:
 def _interface(source: Source, node: Node, depth: int) -> TypeExpr:
     methods: list[MethodExpr] = []
     embeds: list[TypeExpr] = []
-    for element in node.named_children:
+    for element in inside(node):
         if element.type == "method_elem":
             name = element.child_by_field_name("name")
             if name is not None:
@@ -283,7 +294,7 @@ def _interface(source: Source, node: Node, depth: int) -> TypeExpr:
                 )
         elif element.type == "type_elem":
             embeds.append(_element(source, element, depth))
-        elif element.type != "comment":
+        else:
             embeds.append(BadExpr("syntax error"))
     return InterfaceExpr(tuple(methods), tuple(embeds))
 
@@ -293,12 +304,9 @@ def _element(source: Source, node: Node, depth: int) -> TypeExpr:
     if node.type not in ("type_elem", "type_constraint"):
         return read_type(source, node, depth)
     terms: list[TermExpr] = []
-    for child in node.named_children:
-        if child.type == "comment":
-            continue
+    for child in inside(node):
         tilde = child.type == "negated_type"
-        inner = child.named_children[-1] if tilde and child.named_children else child
-        terms.append(TermExpr(read_type(source, inner, depth), tilde))
+        terms.append(TermExpr((_inner if tilde else read_type)(source, child, depth), tilde))
     if len(terms) == 1 and not terms[0].tilde:
         return terms[0].type
     return UnionExpr(tuple(terms)) if terms else BadExpr("syntax error")

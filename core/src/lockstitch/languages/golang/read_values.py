@@ -10,7 +10,7 @@ from lockstitch.api import Source
 from lockstitch.languages.go_gaps import DISGUISED_NEW
 from lockstitch.languages.golang.expressions import BadExpr, FuncExpr, NameExpr, PointerExpr, TypeExpr
 from lockstitch.languages.golang.facts import Returned
-from lockstitch.languages.golang.read_types import field_text, read_type, text
+from lockstitch.languages.golang.read_types import field_text, inside, read_type, text
 from lockstitch.languages.parsing import node_span
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def read_value(source: Source, node: Node) -> Value | None:
     if node.type == "type_conversion_expression":
         return _conversion(read_type(source, node.child_by_field_name("type")))
     if node.type == "call_expression":
-        arguments = node.child_by_field_name("arguments")
-        given = arguments.named_children if arguments is not None else []
+        given = inside(node.child_by_field_name("arguments"))
         function = node.child_by_field_name("function")
         if function is None or len(given) != 1:
             return None
@@ -60,8 +59,8 @@ def read_value(source: Source, node: Node) -> Value | None:
 
 
 def _bare(node: Node) -> Node:
-    while node.type == "parenthesized_expression" and node.named_child_count == 1:
-        node = node.named_children[0]
+    while node.type == "parenthesized_expression" and len(inside(node)) == 1:
+        (node,) = inside(node)
     return node
 
 
@@ -104,8 +103,8 @@ def returned_values(source: Source, signature: FuncExpr, body: Node) -> tuple[Re
     for statement in _statements(body):
         if statement.type == "return_statement":
             for values in statement.named_children:
-                if values.type == "expression_list" and values.named_child_count == len(signature.results):
-                    returned += enumerate(values.named_children)
+                if values.type == "expression_list" and len(inside(values)) == len(signature.results):
+                    returned += enumerate(inside(values))
         else:
             for name, expression in _declared(source, statement):
                 # A name declared twice may mean either where it is returned.
@@ -147,9 +146,7 @@ def _statements(body: Node) -> Iterator[Node]:
 def _declared(source: Source, node: Node) -> Iterator[tuple[str, TypeExpr]]:
     unseen = BadExpr("not seen")
     if node.type == "short_var_declaration":
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        names = left.named_children if left is not None else []
-        values = right.named_children if right is not None else []
+        names, values = inside(node.child_by_field_name("left")), inside(node.child_by_field_name("right"))
         for index, name in enumerate(names):
             value = read_value(source, values[index]) if len(values) == len(names) else None
             seen = value is not None and value.form != "conversion"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 
 from lockstitch.languages.golang.names import Names, usual_name
@@ -27,11 +28,15 @@ from lockstitch.languages.golang.types import (
     TypeParam,
     Union,
     Unknown,
+    constant_value,
 )
 
 #: How a named type is written, its arguments left out.
 Namer = Callable[[Named], str]
 _DEPTH = 80
+#: What `written` has for what it cannot write; the tag of a field may hold the same signs.
+_HOLE = re.compile("[?…]")
+_LITERAL = re.compile(r'`[^`]*`|"(?:\\.|[^"\\])*"')
 #: How many parts a canonical text may have.
 _STEPS = 100_000
 
@@ -88,7 +93,7 @@ def signature(function: Func, namer: Namer, depth: int = 0, named: bool = False)
     if function.variadic and params:
         params[-1] = f"...{params[-1]}"
     results = [inner(result) for result in function.results]
-    own = _bracketed(f"T{index} {inner(c)}" for index, c in enumerate(function.type_params))
+    own = _bracketed(f"{n} {inner(c)}" for n, c in zip(function.type_names, function.type_params, strict=True))
     names = function.names if named and len(function.names) == len(params) + len(results) else ()
     if names:
         params = _with_names(names[: len(params)], params)
@@ -182,10 +187,10 @@ class Canonical:
         if isinstance(type_, Slice):
             return f"[]{inner(type_.element)}"
         if isinstance(type_, Array):
-            if isinstance(type_.length, Unknown):
-                raise _NotKnown(type_.length.reason)
-            length = spelled_constant(type_.length, full_name)
-            return f"[{length}]{inner(type_.element)}"
+            length = constant_value(type_.length)
+            if isinstance(length, Unknown):
+                raise _NotKnown(length.reason)
+            return f"[{spelled_constant(length, full_name)}]{inner(type_.element)}"
         if isinstance(type_, Map):
             return f"map[{inner(type_.key)}]{inner(type_.value)}"
         if isinstance(type_, Chan):
@@ -250,7 +255,7 @@ class Spelled:
             text = written(type_, self._name)
         except _NotKnown as problem:
             return Unknown(problem.args[0])
-        if "?" in text or "…" in text:
+        if _HOLE.search(_LITERAL.sub("", text)):
             return Unknown("a type that is not known")
         return Spelling(text, tuple(sorted(self._missing.items())))
 

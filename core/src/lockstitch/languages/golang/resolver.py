@@ -80,7 +80,6 @@ class Resolver:
         self._constants = Constants(scopes, self.names)
         self._underlying: dict[Named, Type] = {}
         self._aliases: dict[Named, Type] = {}
-        self._dots: dict[tuple[str, str], Type | None] = {}
 
     def resolve(self, expression: TypeExpr, file: FileScope, environment: Environment) -> Type:
         """What an expression means in a file, where `environment` are the type parameters in scope."""
@@ -129,6 +128,7 @@ class Resolver:
             expression.variadic,
             constraints,
             tuple(p.name for p in (*expression.params, *expression.results)),
+            tuple(p.name for p in type_params),
         )
 
     def method_signature(self, function: GoFunction, file: FileScope, arguments: tuple[Type, ...]) -> Func:
@@ -219,7 +219,7 @@ class Resolver:
             arguments = tuple(self.resolve(argument, file, environment) for argument in expression.arguments)
             return Named(scope.path, name, arguments, scope.directory, built=scope.kind)
         dotted = self._dotted(expression, file, environment)
-        if dotted is not None and not (isinstance(dotted, Unknown) and name in UNIVERSE):
+        if dotted is not None:
             return dotted
         if name in UNIVERSE:
             return UNIVERSE[name]

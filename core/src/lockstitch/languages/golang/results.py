@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lockstitch.api import Place, Span
+from lockstitch.api import Place
 from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
 from lockstitch.languages.golang.types import Answer, Func, Named, Type, Unknown
 
@@ -24,8 +24,8 @@ class Package:
     name: str
     directory: str
     files: tuple[str, ...]
-    problems: tuple[str, ...] = ()
-    duplicates: tuple[tuple[str, tuple[Place, ...]], ...] = ()
+    problems: tuple[str, ...]
+    duplicates: tuple[tuple[str, tuple[Place, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class TypeDeclaration:
     place: Place
     whole: Place
     fact: GoTypeDecl
-    constraints: tuple[Type, ...] = ()
-    generated: bool = False
-    test: bool = False
-    mock: bool = False
+    constraints: tuple[Type, ...]
+    generated: bool
+    test: bool
+    mock: bool
 
     @property
     def interface(self) -> bool:
@@ -66,8 +66,8 @@ class FunctionDeclaration:
     place: Place
     whole: Place
     fact: GoFunction
-    generated: bool = False
-    test: bool = False
+    generated: bool
+    test: bool
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ class Assertion:
     kind: Literal["assertion", "constructor"]
     form: str
     place: Place
-    test: bool = False
+    test: bool
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,3 @@ class Spelling:
 
     text: str
     imports: tuple[tuple[str, str], ...] = ()
-
-
-#: A span made of nothing, for facts about declarations that have no place.
-NOWHERE = Span(1, 1, 1, 1)

@@ -153,7 +153,7 @@ class Scopes:
             head = _head(found.facts)
             if head is not None and not self._built(file, head):
                 continue
-            if head is None or not found.whole:
+            if not found.whole:
                 scope.problems.append(f"{file} could not be read whole")
             if head is not None:
                 heads.append((file, head, found.facts))

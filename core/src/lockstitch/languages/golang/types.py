@@ -44,7 +44,8 @@ class Basic:
 class Named:
     """A declared type, by its package's import path and its name; `error` and `comparable` have no package.
 
-    `directory` is the package's directory in the tree, None when it is outside. `certain`
+    `directory` is the package's directory in the tree, None when it is outside; two modules may
+    both have the import path. `certain`
     is false when the import path was guessed (several imports could have given the qualifier). `built`
     says whether it was met in a package itself or in its tests, which see more declarations.
     """
@@ -52,7 +53,7 @@ class Named:
     package: str
     name: str
     arguments: tuple[Type, ...] = ()
-    directory: str | None = field(default=None, compare=False)
+    directory: str | None = None
     certain: bool = field(default=True, compare=False)
     built: Literal["plain", "test", "xtest"] = field(default="plain", compare=False)
 
@@ -85,16 +86,23 @@ class Slice:
 
 @dataclass(frozen=True)
 class FarConstant:
-    """A constant whose value nobody here can see, but which is itself wherever it is met: `sha256.Size`.
+    """A constant that is declared outside, and is itself wherever it is met: `lib.N`.
 
     Without an `operator` it is the constant `name` of `package`; with one it is made of its operands.
-    Two that are equal have one value. Two that are not may have one all the same.
+    Two that are equal have one value. Two that are not may have one all the same. The `value` is
+    known of the standard library's: `sha256.Size`.
     """
 
     package: str = ""
     name: str = ""
     operator: str = ""
     operands: tuple[int | FarConstant, ...] = ()
+    value: int | None = field(default=None, compare=False)
+
+
+def constant_value(constant: int | FarConstant | Unknown) -> int | FarConstant | Unknown:
+    """The value where it is known, else the constant itself."""
+    return constant.value if isinstance(constant, FarConstant) and constant.value is not None else constant
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,8 @@ class Func:
     """A function type. With `variadic` the last parameter is the `T` of `...T`.
 
     `type_params` are the constraints of the function's own type parameters. Names do not count in
-    identity: `names` are the parameters', then the results', as the declaration spells them.
+    identity: `names` are the parameters', then the results', as the declaration spells them;
+    `type_names` are those of the type parameters.
     """
 
     params: tuple[Type, ...] = ()
@@ -134,6 +143,7 @@ class Func:
     variadic: bool = False
     type_params: tuple[Type, ...] = ()
     names: tuple[str, ...] = field(default=(), compare=False)
+    type_names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

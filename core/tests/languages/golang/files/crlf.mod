@@ -1,0 +1,4 @@
+module (
+	example.com/crlf
+)
+replace a => ./b // c

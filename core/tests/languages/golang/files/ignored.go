@@ -1,0 +1,3 @@
+// A template.
+
+//go:build ignore
