@@ -148,7 +148,7 @@ def test_class_bodies_with_conditions() -> None:
     assert [member.name for member in made.members] == ["x", "f", "f", "g", "g", "alias", "h"]
     assert [len(member.when) for member in made.members] == [0, 1, 1, 1, 1, 0, 0]
     assert [member.when[0].holds for member in made.members[1:5]] == [True, False, True, False]
-    assert [attribute.name for attribute in made.set_on_self] == ["a", "b", "c"]
+    assert [attribute.name for attribute in made.set_on_self] == ["a", "b", "c", "d"]
     assert [argument.name for argument in made.bases] == ["", "metaclass"]
 
 

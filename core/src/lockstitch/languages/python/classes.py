@@ -92,7 +92,7 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
                 )
         if ancestor.node.sets_any:
             reason = f"`{ancestor.qualified}` sets attributes by name at run time"
-            if reason not in doubts and ancestor.outer == ():
+            if reason not in doubts:
                 doubts.append(reason)
     return ClassSurface(ref, order, members, tuple(doubts), order.rewriting)
 

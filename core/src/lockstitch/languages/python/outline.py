@@ -33,8 +33,10 @@ MAX_CLASSES = 12
 #: A value of more bytes than this is a table, not a default, an alias or a base.
 MAX_VALUE = 2_000
 _GENERATED = re.compile(rb"(?im)^#.*(?:@generated|\b(?:auto-?)?generated\b.*\b(?:do not edit|by)\b|do not edit)")
+#: An attribute with what shows that it is set (`=`, `: int =`, `, self.b =`, `with … as`), or a way to set any.
 _ON_SELF = re.compile(
-    rb"\bself\.([^\W\d]\w*)[ \t]*(?:=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}=(?!=))"
+    rb"(?:(?P<as>\bas\s+)|(?<![\w.]))(?:self|cls)\.(?P<name>[A-Za-z_\x80-\xff][\w\x80-\xff]*)[ \t]*"
+    rb"(?(as)|(?=\)?[ \t]*=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}\)?[ \t]*=(?!=)))"
     rb"|\b(?:setattr\(\s*(?:self|cls)\b|self\.__dict__|vars\(self\))"
 )
 _YIELD = re.compile(rb"\byield\b")
@@ -132,14 +134,18 @@ def _class(
     depth: int,
 ) -> PyClass:
     bases = node.child_by_field_name("superclasses")
+    members = tuple(_members(source, body, depth + 1))
+    inner = [member.whole for member in members if isinstance(member, PyClass)]
     on_self: dict[str, Span] = {}
     sets_any = False
-    if depth == 0:  # an inner class's `self` is found with the outer one's: more names, never fewer
-        for match in _ON_SELF.finditer(source.content, body.start_byte, body.end_byte):
-            if match[1] is None:
-                sets_any = True
-            elif (attribute := match[1].decode()) not in on_self:
-                on_self[attribute] = source.span(*match.span(1))
+    for match in _ON_SELF.finditer(source.content, body.start_byte, body.end_byte):
+        at = source.span(*match.span("name") if match["name"] else match.span())
+        if any(whole.contains(at) for whole in inner):
+            continue
+        if match["name"]:
+            on_self.setdefault(source.slice(*match.span("name")), at)
+        else:
+            sets_any = True
     return PyClass(
         name=identifier(source, name),
         at=node_span(source, name),
@@ -147,9 +153,9 @@ def _class(
         bases=read_arguments(source, bases) if bases is not None else (),
         decorators=decorators,
         type_parameters=_type_parameters(source, node),
-        members=tuple(_members(source, body, depth + 1)),
+        members=members,
         set_on_self=tuple(SelfAttribute(*item) for item in on_self.items()),
-        sets_any=sets_any or depth > 0,
+        sets_any=sets_any,
         when=when,
         doc=_doc(source, body),
     )
@@ -313,7 +319,7 @@ OutlineFact = PyFile | PyImport | PyFunction | PyAssignment | PyClass | PyDelete
 
 PYTHON_OUTLINE: Extractor[OutlineFact] = Extractor(
     id="python.outline",
-    version=1,
+    version=2,
     languages=("python",),
     facts=(PyFile, PyImport, PyFunction, PyAssignment, PyClass, PyDelete),
     extract=extract_outline,

@@ -1,0 +1,98 @@
+"""What the outline says of files: each `testdata/outline/NAME.py` has its facts beside it in `NAME.facts`.
+
+A field is written only where it is not as usual: after a change that is meant, look at each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from lockstitch.api import Source, Span
+from lockstitch.languages.python import PYTHON_OUTLINE
+from lockstitch.languages.python.expressions import (
+    Argument,
+    AttributeExpr,
+    CallExpr,
+    ConstantExpr,
+    DisplayExpr,
+    NameExpr,
+    OpaqueExpr,
+    OperationExpr,
+    QuotedExpr,
+    SubscriptExpr,
+)
+from lockstitch.languages.python.facts import Condition, Parameter, SelfAttribute
+
+FILES = sorted((Path(__file__).parent / "testdata" / "outline").glob("*.py"))
+
+
+def said(text: str) -> list[str]:
+    return [line for fact in PYTHON_OUTLINE.extract(Source(text.encode(), "python")) for line in _lines(fact, "")]
+
+
+def _lines(fact: msgspec.Struct, indent: str) -> Iterator[str]:
+    values = msgspec.structs.asdict(fact)
+    members = values.pop("members", ())
+    inner = values.pop("parameters", ())
+    at = f"{show(values.pop('at'))} " if "at" in values else ""
+    name = f" {values.pop('name')}" if "name" in values else ""
+    usual = {field.name: field.default for field in msgspec.structs.fields(fact)}
+    shown = [f"{key}={show(value)}" for key, value in values.items() if value != usual[key]]
+    yield " ".join([f"{indent}{at}{type(fact).__name__}{name}", *shown])
+    for part in (*inner, *members):
+        yield from [f"{indent}  {show(part)}"] if isinstance(part, Parameter) else _lines(part, indent + "  ")
+
+
+def show(value: object) -> str:
+    """A value on one line, with the kind of every part of it."""
+    match value:
+        case Span():
+            return f"{value.line}:{value.column}-{value.end_line}:{value.end_column}"
+        case Parameter(name, kind, annotation, default):
+            annotation, default = f": {show(annotation)}" if annotation else "", f" = {show(default)}" if default else ""
+            return f"{kind} {name}{annotation}{default}"
+        case SelfAttribute(name, at):
+            return f"{name} {show(at)}"
+        case Condition(kind, group, test, holds):
+            return f"{kind}#{group}{'' if holds else ' not'}{f' {show(test)}' if test else ''}"
+        case Argument(name, given):
+            return f"{name}={show(given)}" if name else show(given)
+        case NameExpr(dotted):
+            return dotted
+        case ConstantExpr(kind, text):
+            return f"{kind} {text!r}" if text or kind == "str" else kind
+        case QuotedExpr(text, meaning):
+            return f"quoted {text!r} {show(meaning)}"
+        case AttributeExpr(of, name):
+            return f"{show(of)} . {name}"
+        case CallExpr(function, arguments):
+            return f"{show(function)}{_list(arguments)}"
+        case SubscriptExpr(of, index):
+            return f"{show(of)}[{_list(index)[1:-1]}]"
+        case DisplayExpr(kind, items):
+            return f"{kind}{_list(items)}"
+        case OperationExpr(operator, operands):
+            return f"{operator!r}{_list(operands)}"
+        case OpaqueExpr(text):
+            return f"opaque {text!r}"
+        case tuple():
+            return _list(value)
+    return repr(value)
+
+
+def _list(values: tuple[object, ...]) -> str:
+    return f"({', '.join(show(value) for value in values)})"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_file_says_what_stands_beside_it(path: Path) -> None:
+    assert said(path.read_text()) == path.with_suffix(".facts").read_text().splitlines()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_line_ends_do_not_matter(path: Path) -> None:
+    text = path.read_text()
+    assert said(text.replace("\n", "\r\n")) == said(text)
