@@ -5,13 +5,14 @@ A field is written only where it is not as usual: after a change that is meant, 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from lockstitch.api import Source, Span
-from lockstitch.languages.python import PYTHON_OUTLINE
+from lockstitch.languages.python import PYTHON_OUTLINE, spell
 from lockstitch.languages.python.expressions import (
     Argument,
     AttributeExpr,
@@ -24,7 +25,7 @@ from lockstitch.languages.python.expressions import (
     QuotedExpr,
     SubscriptExpr,
 )
-from lockstitch.languages.python.facts import Condition, Parameter, SelfAttribute
+from lockstitch.languages.python.facts import Condition, Parameter, PyAssignment, SelfAttribute
 
 FILES = sorted((Path(__file__).parent / "testdata" / "outline").glob("*.py"))
 
@@ -52,7 +53,10 @@ def show(value: object) -> str:
         case Span():
             return f"{value.line}:{value.column}-{value.end_line}:{value.end_column}"
         case Parameter(name, kind, annotation, default):
-            annotation, default = f": {show(annotation)}" if annotation else "", f" = {show(default)}" if default else ""
+            annotation, default = (
+                f": {show(annotation)}" if annotation else "",
+                f" = {show(default)}" if default else "",
+            )
             return f"{kind} {name}{annotation}{default}"
         case SelfAttribute(name, at):
             return f"{name} {show(at)}"
@@ -96,3 +100,37 @@ def test_file_says_what_stands_beside_it(path: Path) -> None:
 def test_line_ends_do_not_matter(path: Path) -> None:
     text = path.read_text()
     assert said(text.replace("\n", "\r\n")) == said(text)
+
+
+def values() -> Iterator[tuple[str, object]]:
+    """Each value of `values.py` as it stands there, and as it is read."""
+    text = next(path for path in FILES if path.stem == "values").read_text()
+    read = [
+        fact.value for fact in PYTHON_OUTLINE.extract(Source(text.encode(), "python")) if isinstance(fact, PyAssignment)
+    ]
+    for statement, value in zip(ast.parse(text).body, read, strict=True):
+        assert isinstance(statement, ast.Assign)
+        assert isinstance(value, DisplayExpr)
+        whole = statement.value
+        assert isinstance(whole, ast.Tuple | ast.List)
+        for part, item in zip(whole.elts, value.items, strict=True):
+            yield ast.get_source_segment(text, part) or "", item
+
+
+VALUES = list(values())
+
+
+@pytest.mark.parametrize(("text", "value"), VALUES, ids=[text for text, _ in VALUES])
+def test_value_means_what_python_takes_it_for(text: str, value: object) -> None:
+    """What is read, spelled again, is the same expression; where it can be worked out, the same value."""
+    again = spell(value)  # type: ignore[arg-type]
+    (fact,) = [
+        f for f in PYTHON_OUTLINE.extract(Source(f"x = {again}".encode(), "python")) if isinstance(f, PyAssignment)
+    ]
+    assert fact.value == value
+    try:
+        wanted = eval(f"({text})", {"__builtins__": {}})
+    except (NameError, SyntaxError, TypeError, ZeroDivisionError):
+        return
+    if not callable(wanted):
+        assert repr(eval(f"({again})", {"__builtins__": {}})) == repr(wanted)

@@ -121,8 +121,8 @@ def _spell(expr: Expr, quotes: bool) -> str:
         return _spell(part, quotes)
 
     def tight(part: Expr) -> str:
-        loose = isinstance(part, OperationExpr | OpaqueExpr)
-        return f"({inner(part)})" if loose else inner(part)
+        negative = isinstance(part, ConstantExpr) and part.kind in ("int", "float") and part.text.startswith("-")
+        return f"({inner(part)})" if negative or isinstance(part, OperationExpr | OpaqueExpr) else inner(part)
 
     match expr:
         case NameExpr(dotted):
@@ -161,7 +161,7 @@ def _spell_constant(kind: str, text: str) -> str:
         return repr(text) if '"' in text else '"' + repr("'" + text)[2:]
     if kind == "bytes" and text.startswith("b'") and '"' not in text:
         return f'b"{text[2:-1]}"'
-    return text
+    return text.replace("inf", "1e999") if kind == "float" else text
 
 
 def _spell_argument(name: str, value: str) -> str:
