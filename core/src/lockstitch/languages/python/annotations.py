@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import (
+    Argument,
     CallExpr,
     ConstantExpr,
     DisplayExpr,
@@ -74,6 +75,8 @@ class TypeReader:
                 return NamedType("*", "", (inner,))
             case SubscriptExpr(of, index):
                 return self._subscript(expr, of, index, depth)
+            case CallExpr(NameExpr("type"), (Argument("", ConstantExpr("none")),)):
+                return NoneType()
             case DisplayExpr("tuple", ()):
                 return NamedType("()")
             case DisplayExpr("list", items):
@@ -168,6 +171,8 @@ class TypeReader:
             if arguments == (NamedType("()"),):
                 arguments = (EllipsisType(),) if base.name != "builtins.tuple" else (NamedType("()"),)
             return NamedType(base.name, base.path, arguments)
+        if isinstance(base, SelfType) and not all(isinstance(item, VariableType) for item in arguments):
+            return NamedType("typing.Self", "", arguments)
         if isinstance(base, SelfType | AnyType):
             return base
         if isinstance(base, UnionType | VariableType) or any(True for _ in arguments):
@@ -194,7 +199,8 @@ class TypeReader:
                 values.append(NoneType())
             elif isinstance(item, NameExpr):
                 meaning = self.program.lookup(self.scope, item.dotted)
-                values.append(self._value(meaning, item) if isinstance(meaning, ValueRef) else _enum_member(item))
+                alias = isinstance(meaning, ValueRef) and not meaning.scope.classes
+                values.append(self._name(item.dotted, item) if alias else _enum_member(item))
             elif isinstance(item, SubscriptExpr):
                 values.append(self.read(item))
             else:
@@ -203,6 +209,14 @@ class TypeReader:
 
     def _unknown(self, expr: Expr, reason: str) -> UnknownType:
         return UnknownType(spell(expr), reason)
+
+
+def wrapper_of(program: PythonProgram, scope: Scope, annotation: Expr | None) -> str:
+    """What stands around the type in an annotation, or the whole of it: `typing.ClassVar`, `dataclasses.KW_ONLY`."""
+    while isinstance(annotation, QuotedExpr | SubscriptExpr):
+        annotation = annotation.meaning if isinstance(annotation, QuotedExpr) else annotation.of
+    meaning = program.lookup(scope, annotation.dotted) if isinstance(annotation, NameExpr) else None
+    return canonical(meaning.dotted) if isinstance(meaning, Outside) else ""
 
 
 def _enum_member(item: NameExpr) -> LiteralType:

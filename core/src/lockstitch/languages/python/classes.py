@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
 from lockstitch.languages.python.facts import Member, PyAssignment, PyImport
-from lockstitch.languages.python.generated import generated_init, maker_of
-from lockstitch.languages.python.hierarchy import Hierarchy, MadeBase, OutsideBase, hierarchy
+from lockstitch.languages.python.generated import generated_init, made_fields, maker_of
+from lockstitch.languages.python.hierarchy import KNOWN_BASES, Hierarchy, MadeBase, OutsideBase, hierarchy
 from lockstitch.languages.python.members import offered
-from lockstitch.languages.python.program import ClassRef, PythonProgram, Scope
+from lockstitch.languages.python.program import ClassRef, FunctionRef, PythonProgram, Scope
 from lockstitch.languages.python.signatures import Attribute, Offered, Unclear
 
 
@@ -72,6 +73,14 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
                 members.setdefault(name, _inherited(ref, name, f"it is inherited from `{ancestor.name}`"))
             continue
         if isinstance(ancestor, MadeBase):
+            fields = made_fields(program, ancestor)
+            if fields is None:
+                doubts.append("the fields of its named tuple cannot be read")
+            for field in fields or ():
+                offers = (Attribute(field.type, on_class=True),)
+                members.setdefault(field.name, Offered(field.name, ref.module.path, ref.node.at, offers))
+            for name in sorted(KNOWN_BASES["typing.NamedTuple"]):
+                members.setdefault(name, _inherited(ref, name, f"it is inherited from `{ancestor.maker}`"))
             continue
         _, own_doubts = maker_of(program, ancestor)
         doubts.extend(doubt for doubt in own_doubts if doubt not in doubts)
@@ -94,7 +103,17 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
             reason = f"`{ancestor.qualified}` sets attributes by name at run time"
             if reason not in doubts:
                 doubts.append(reason)
+        doubts.extend(_handed(program, ancestor))
     return ClassSurface(ref, order, members, tuple(doubts), order.rewriting)
+
+
+def _handed(program: PythonProgram, ref: ClassRef) -> Iterator[str]:
+    """Doubts about what a function that the class is handed to gives it: `defproperty(Attr, "name")`."""
+    for name, function in dict.fromkeys((handed.name, handed.function) for handed in ref.module.file.handed):
+        if name == ref.qualified:
+            meaning = program.lookup(Scope(ref.module), function)
+            if isinstance(meaning, FunctionRef) and meaning.node.sets:
+                yield f"`{function}` may give `{ref.qualified}` more members"
 
 
 def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:

@@ -10,6 +10,7 @@ from lockstitch.languages.python.program import ClassRef, Lost, Outside, PythonP
 from lockstitch.languages.python.types import canonical
 
 MAX_HEIGHT = 60
+_ENUM = frozenset({"name", "value"})
 _EXCEPTION = frozenset({"args", "with_traceback", "add_note"})
 _CONTAINER = {
     "Mapping": "get items keys values __contains__ __eq__ __getitem__ __iter__ __len__",
@@ -40,6 +41,12 @@ _CONTAINER = {
     "SupportsInt": "__int__",
     "SupportsFloat": "__float__",
 }
+
+
+def _of(builtin: type) -> frozenset[str]:
+    return frozenset(dir(builtin)) - frozenset(dir(object))
+
+
 #: What the instances of a class outside the tree have, for the bases of which that is certain.
 KNOWN_BASES: dict[str, frozenset[str]] = {
     "builtins.object": frozenset(),
@@ -47,12 +54,13 @@ KNOWN_BASES: dict[str, frozenset[str]] = {
     "typing.Protocol": frozenset(),
     "typing.Generic": frozenset(),
     "typing.NamedTuple": frozenset({"_asdict", "_replace", "_make", "_fields", "_field_defaults", "count", "index"}),
-    "typing.TypedDict": frozenset(),
-    "enum.Enum": frozenset({"name", "value"}),
-    "enum.IntEnum": frozenset({"name", "value"}),
-    "enum.StrEnum": frozenset({"name", "value"}),
-    "enum.Flag": frozenset({"name", "value"}),
-    "enum.IntFlag": frozenset({"name", "value"}),
+    "typing.TypedDict": _of(dict),
+    "enum.Enum": _ENUM,
+    "enum.IntEnum": _ENUM | _of(int),
+    "enum.StrEnum": _ENUM | _of(str),
+    "enum.Flag": _ENUM,
+    "enum.IntFlag": _ENUM | _of(int),
+    **{f"builtins.{kind.__name__}": _of(kind) for kind in (int, float, str, bytes, list, tuple, dict, set, frozenset)},
     **{f"typing.{name}": frozenset(members.split()) for name, members in _CONTAINER.items()},
     **{
         f"builtins.{name}": _EXCEPTION

@@ -10,8 +10,9 @@ from lockstitch.api import Extractor, Source, Span
 from lockstitch.languages.parsing import node_span, parse
 from lockstitch.languages.python.blocks import Conditions, statements
 from lockstitch.languages.python.exports import Exports
-from lockstitch.languages.python.expressions import Expr, OpaqueExpr
+from lockstitch.languages.python.expressions import CallExpr, Expr, NameExpr, OpaqueExpr
 from lockstitch.languages.python.facts import (
+    Handed,
     Member,
     Parameter,
     PyAssignment,
@@ -39,6 +40,7 @@ _ON_SELF = re.compile(
     rb"(?(as)|(?=\)?[ \t]*=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}\)?[ \t]*=(?!=)))"
     rb"|\b(?:setattr\(\s*(?:self|cls)\b|self\.__dict__|vars\(self\))"
 )
+_SETS = re.compile(rb"(?<![\w.])(?:(\w+)\.\w+[ \t]*=(?!=)|setattr\(\s*(\w+)|(\w+)\.__dict__\b|vars\((\w+)\))")
 _YIELD = re.compile(rb"\byield\b")
 _WRAPS = re.compile(rb"\b(?:wraps|update_wrapper)\(")
 _RETURN = re.compile(rb"\breturn\b[ \t]*([^\r\n#]*)")
@@ -51,8 +53,11 @@ def extract_outline(source: Source) -> Iterator[PyFile | Member]:
     root = parse(source).root_node
     members = list(_members(source, root, 0))
     exports = Exports()
+    handed: list[Handed] = []
     for node, when in statements(source, root):
         exports.take(source, node, when)
+        if node.type == "expression_statement":
+            handed.extend(_handed(source, node))
     dynamic = exports.dynamic or b"globals()" in source.content or b"sys.modules[__name__]" in source.content
     dynamic = dynamic or any(isinstance(m, PyFunction) and m.name == "__getattr__" for m in members)
     yield PyFile(
@@ -60,9 +65,19 @@ def extract_outline(source: Source) -> Iterator[PyFile | Member]:
         exports_of=exports.modules,
         dynamic=dynamic,
         generated=_GENERATED.search(source.content[:2_000]) is not None,
+        handed=tuple(handed),
         doc=_doc(source, root),
     )
     yield from members
+
+
+def _handed(source: Source, statement: Node) -> Iterator[Handed]:
+    for node in statement.named_children:
+        call = read_expr(source, node) if node.type == "call" else None
+        if isinstance(call, CallExpr) and isinstance(call.function, NameExpr) and call.arguments:
+            first = call.arguments[0]
+            if not first.name and isinstance(first.value, NameExpr):
+                yield Handed(first.value.dotted, call.function.dotted)
 
 
 def _members(source: Source, block: Node, depth: int) -> Iterator[Member]:
@@ -116,6 +131,7 @@ def _definition(
         stub=stub,
         raises=raises,
         hands_on=depth == 0 and _hands_on(source, body, read),
+        sets=depth == 0 and _sets(source, body, read),
         decorators=decorators,
         type_parameters=_type_parameters(source, node),
         when=when,
@@ -173,8 +189,9 @@ def _assignment(source: Source, node: Node, when: Conditions) -> Iterator[PyAssi
             targets.append(left)
         annotation = annotation or value.child_by_field_name("type")
         value = value.child_by_field_name("right")
-    read = _value(source, value) if value is not None else None
     typed = read_expr(source, annotation, types=True) if annotation is not None else None
+    alias = isinstance(typed, NameExpr) and typed.dotted.rpartition(".")[2] == "TypeAlias"
+    read = _value(source, value, alias) if value is not None else None
     for target in targets:
         plain = target.type in ("identifier", "attribute")
         for name in [target] if plain else _names(target):
@@ -191,10 +208,10 @@ def _assignment(source: Source, node: Node, when: Conditions) -> Iterator[PyAssi
             )
 
 
-def _value(source: Source, node: Node) -> Expr:
+def _value(source: Source, node: Node, types: bool) -> Expr:
     if node.end_byte - node.start_byte > MAX_VALUE:
         return OpaqueExpr("(long)")
-    return read_expr(source, node)
+    return read_expr(source, node, types)
 
 
 def _type_alias(source: Source, node: Node, when: Conditions) -> Iterator[PyAssignment]:
@@ -284,6 +301,13 @@ def _hands_on(source: Source, body: Node, parameters: tuple[Parameter, ...]) -> 
         return False
     returned = {match[1].strip() for match in _RETURN.finditer(source.content, body.start_byte, body.end_byte)}
     return returned == {parameters[0].name.encode()}
+
+
+def _sets(source: Source, body: Node, parameters: tuple[Parameter, ...]) -> bool:
+    if not parameters or body.end_byte - body.start_byte > _STUB_UP_TO:
+        return False
+    name = parameters[0].name.encode()
+    return any(name in match.groups() for match in _SETS.finditer(source.content, body.start_byte, body.end_byte))
 
 
 def _stub(source: Source, body: Node) -> tuple[bool, bool]:

@@ -157,3 +157,12 @@ class Reader:
         def inner(): ...
 
         return inner
+
+
+def sets_one(cls, name): cls.added = name
+def sets_by_name(cls, name): setattr(cls, name, 1)
+def sets_in_dictionary(cls): cls.__dict__.update(x=1)
+def sets_in_vars(cls): vars(cls).update(x=1)
+def sets_another(cls, other): other.added = cls.added == 1
+def sets_below(cls): self.cls.added = setattr(other, cls, 1)
+def sets_nothing(): cls.added = 1

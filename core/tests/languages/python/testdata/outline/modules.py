@@ -89,3 +89,12 @@ match a:
         if b:
             class X17: ...
 x18 = 1
+register(X17)
+pkg.register(pkg.Thing, "name")
+register(1)
+register()
+register(key=X17)
+register(*X17)
+registry[0](X17)
+if a:
+    register(x18, x1); x1.f(x2)

@@ -1,0 +1,263 @@
+"""Functions and methods: kinds, bindings, decorators, overloads, properties, aliases."""
+
+import abc
+import asyncio
+import contextlib
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from functools import cache, cached_property, lru_cache, partialmethod, singledispatch, wraps
+from typing import Any, Callable, Optional, TypeVar, final, overload
+
+F = TypeVar("F", bound=Callable[..., Any])
+MISSING = object()
+LIMIT = 10
+ALSO = LIMIT
+NAMES = ["a"]
+PAIR = (1, 2)
+RATE = 60 * 60
+
+
+def keeps(function):
+    @wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return inner
+
+
+def keeps_with(option):
+    def decorate(function):
+        @functools.wraps(function)
+        def inner(*args):
+            return function(*args)
+
+        return inner
+
+    return decorate
+
+
+def typed(function: F) -> F:
+    return function if function else function
+
+
+def registers(function):
+    NAMES.append(function.__name__)
+    return function
+
+
+def changes(function):
+    def inner(other):
+        return function(other)
+
+    return inner
+
+
+def any_to_any(function: Any) -> Any:
+    return changes(function)
+
+
+def kinds(a, b: int, /, c, d=1, *args: int, e, f: str = "x", **kwargs: float) -> None: ...
+def no_stars(a=1, *, b): ...
+def defaults(a=None, b=True, c=-1, d="it's", e=b"x", f=(1, "a"), g=1.5, h=..., i=2 ** 8, j=()): ...
+def named(a=LIMIT, b=ALSO, c=PAIR, d=RATE, e=int, f=keeps): ...
+def sentinel(a=MISSING, b=NAMES, c={}, d=[], e=dict(a=1), f=object()): ...
+async def waits(url: str, *, timeout: Optional[float] = None) -> bytes: ...
+async def streams(n: int) -> AsyncIterator[int]:
+    yield n
+
+
+async def streams_something():
+    yield 1
+
+
+def generates() -> Iterator[int]:
+    yield 1
+
+
+@asyncio.coroutine if False else keeps
+def computed(a): ...
+@keeps
+def kept(a, *, b=1) -> int: ...
+@keeps_with("option")
+def kept_with(a): ...
+@typed
+def kept_by_type(a): ...
+@registers
+def registered(a): ...
+@changes
+def changed(a): ...
+@any_to_any
+def changed_by_any(a): ...
+@lru_cache(maxsize=None)
+def cached(a, b=1): ...
+@cache
+def cached_plainly(a): ...
+@functools.wraps(kinds)
+def like(*args): ...
+@singledispatch
+def dispatched(value, *, depth=0): ...
+@dispatched.register
+def _(value: int, *, depth=0): ...
+@contextlib.contextmanager
+def manages(path: str) -> Iterator[int]:
+    yield 1
+@contextlib.asynccontextmanager
+async def manages_async(path: str) -> AsyncIterator["Service"]:
+    yield Service()
+@contextlib.contextmanager
+def manages_generator() -> Generator[str, None, None]:
+    yield ""
+@contextlib.contextmanager
+def manages_something():
+    yield
+
+
+@overload
+def many(a: int) -> int: ...
+@overload
+def many(a: str, b: bool = ...) -> str: ...
+def many(a, b=False): ...
+
+
+again = many
+renamed = kinds
+twice_renamed = renamed
+made = functools.partial(kinds, 1)
+small = lambda a: a
+
+
+class Service(ABC):
+    """Everything that a class may define."""
+
+    limit = 5
+    other = limit
+    none = None
+
+    def __new__(cls, name: str, *rest): ...
+    def __init__(self, name: str, *rest) -> None:
+        self.name = name
+        self.late: int = 1
+
+    def __init_subclass__(cls, flag=False): ...
+    def __class_getitem__(cls, item): ...
+    def method(self, a: int, *, b=limit) -> "Service": ...
+    def no_self(*args): ...
+    def only_kwargs(**kwargs): ...
+    def positional(self, /, a): ...
+    def first_by_another_name(this, a): ...
+    def me(self: F, a: F) -> F: ...
+    async def wait(self, a) -> int: ...
+    async def stream(self) -> AsyncGenerator[int, None]:
+        yield 1
+
+    def __private(self): ...
+    def _protected(self, a): ...
+    @classmethod
+    def build(cls, a) -> "Service": ...
+    @classmethod
+    def build_typed(cls: type[F], a: F) -> F: ...
+    @staticmethod
+    def static(a, b=1): ...
+    @staticmethod
+    @keeps
+    def static_kept(a): ...
+    @abstractmethod
+    def must(self, a) -> None: ...
+    @property
+    def read(self) -> int: ...
+    @property
+    def both(self) -> "Optional[int]": ...
+    @both.setter
+    def both(self, value): ...
+    @both.deleter
+    def both(self): ...
+    @property
+    def written(self): ...
+    @written.setter
+    def written(self, value: int) -> None: ...
+    @property
+    @abstractmethod
+    def must_have(self) -> str: ...
+    @classmethod
+    @abstractmethod
+    def must_build(cls): ...
+    @staticmethod
+    @abc.abstractmethod
+    def must_static(): ...
+    @abc.abstractproperty
+    def must_old(self): ...
+    @abc.abstractclassmethod
+    def must_old_class(cls): ...
+    @abc.abstractstaticmethod
+    def must_old_static(a): ...
+    @abstractmethod
+    async def must_wait(self) -> bytes: ...
+    @cached_property
+    def once(self) -> list[int]: ...
+    @keeps
+    def kept(self, a): ...
+    @changes
+    def changed(self, a): ...
+    @lru_cache
+    def cached(self, a): ...
+    @final
+    def last(self): ...
+    @contextlib.contextmanager
+    def managed(self, a) -> Iterator["Service"]: ...
+    @functools.singledispatchmethod
+    def dispatched(self, value): ...
+    @dispatched.register
+    def _(self, value: int): ...
+    @overload
+    def many(self, a: int) -> int: ...
+    @overload
+    def many(self, a: str) -> str: ...
+    def many(self, a): ...
+    @overload
+    @staticmethod
+    def many_static(a: int) -> int: ...
+    @overload
+    @staticmethod
+    def many_static(a: str) -> str: ...
+    @staticmethod
+    def many_static(a): ...
+
+    alias = method
+    alias_of_alias = alias
+    also_static = static
+    also_read = read
+    outer = kinds
+    size = property(method)
+    sized = property(lambda self: 1, lambda self, value: None)
+    full = property(method, method, method, "doc")
+    by_words = property(fset=method, fget=method)
+    without_setter = property(method, None, method)
+    made_static = staticmethod(method)
+    made_class = classmethod(method)
+    from_outside = staticmethod(abs)
+    partial = partialmethod(method, 1)
+    small = lambda self: 1
+    computed = 1 + limit
+    called = dict(a=1)
+    pair, other_pair = 1, 2
+    inner_type = int
+
+    class Meta:
+        def deep(self, a): ...
+
+    meta = Meta
+
+    def redefined(self, a): ...
+    def redefined(self, b): ...
+    def gone(self): ...
+    del gone
+    def replaced(self): ...
+    replaced = None
+    value = 1
+    def value(self): ...
+
+
+Service.added = lambda self: 1
+Service.attached = kinds
+Service.method_too = Service.method
