@@ -77,9 +77,14 @@ def _class(program: PythonProgram, ref: ClassRef, path: str) -> Iterator[str]:
         yield f"  rewriting: {surface.rewriting}"
     if surface.abstract:
         yield f"  abstract: {', '.join(sorted(surface.abstract))}"
+    far: dict[str, list[str]] = {}
     for found in surface.members.values():
-        if found.owner in (ref, None):
-            yield from ("  " + line for line in _offered(found, path))
+        match found.offers[0]:
+            case Unclear(reason, inherited=True):
+                far.setdefault(reason, []).append(found.name)
+            case _ if found.owner in (ref, None):
+                yield from ("  " + line for line in _offered(found, path))
+    yield from (f"  {reason}: {' '.join(names)}" for reason, names in far.items())
 
 
 def _offered(found: Offered, path: str) -> Iterator[str]:
@@ -248,7 +253,7 @@ def _type_problems(what: str, ours: Any, theirs: Any, given: bool, cls: type | N
 def _shown(hint: Any, cls: type | None) -> str:
     """A type at run time in the one form that ours have."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if hint is cls and cls is not None or hint is typing.Self:
+    if hint is typing.Self or (cls is not None and hint is cls):
         return "Self"
     if hint is type(None):
         return "None"
@@ -281,7 +286,7 @@ def _shown(hint: Any, cls: type | None) -> str:
     if origin is cls and cls is not None:
         named, arguments = "Self", () if all(isinstance(a, TypeVar) for a in arguments) else arguments
     inner = ", ".join(_shown(a, cls) for a in arguments)
-    return f"{named}[{inner or '()'}]" if arguments or hint in (tuple[()], typing.Tuple[()]) else named
+    return f"{named}[{inner or '()'}]" if arguments or (origin is tuple and hint != tuple) else named
 
 
 def _literal(value: object) -> str:

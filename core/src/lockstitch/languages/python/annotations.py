@@ -40,7 +40,6 @@ _WRAPPERS = frozenset(
     f"typing.{name}" for name in ("Annotated", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Unpack")
 ) | {"dataclasses.InitVar"}
 _VARIABLES = frozenset({"typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple", "typing.AnyStr"})
-_ARITY_ONE_ANY = frozenset({"typing.TypeGuard", "typing.TypeIs"})
 
 
 @dataclass(frozen=True, eq=False)

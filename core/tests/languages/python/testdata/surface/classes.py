@@ -5,7 +5,7 @@ import collections.abc
 import enum
 from abc import ABC, ABCMeta, abstractmethod
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from typing import Any, Callable, Generic, Protocol, TypedDict, TypeVar, runtime_checkable
+from typing import Any, Callable, Generic, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -125,10 +125,6 @@ class Kind(enum.Enum):
     def label(self) -> str: ...
 
 
-class Number(enum.IntEnum):
-    ONE = 1
-
-
 class Options(enum.Flag):
     NONE = 0
 
@@ -145,10 +141,6 @@ class Changing(MutableMapping):
 
 class Lines(Sequence["str"]): ...
 class Steps(collections.abc.Iterator): ...
-class Names(TypedDict, total=False):
-    name: str
-
-
 class Unknown(collections.UserDict):
     def mine(self): ...
 
