@@ -286,7 +286,7 @@ def _shown(hint: Any, cls: type | None) -> str:
     if origin is cls and cls is not None:
         named, arguments = "Self", () if all(isinstance(a, TypeVar) for a in arguments) else arguments
     inner = ", ".join(_shown(a, cls) for a in arguments)
-    return f"{named}[{inner or '()'}]" if arguments or (origin is tuple and hint != tuple) else named
+    return f"{named}[{inner or '()'}]" if arguments or str(hint).endswith("[()]") else named
 
 
 def _literal(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
@@ -94,26 +93,27 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
             else:
                 members[name] = found
     for ancestor in order.classes:
+        handed = _handed(program, ancestor)
         for attribute in ancestor.node.set_on_self:
             if attribute.name not in members:
+                offer = Attribute(doubt=handed[0] if handed else "")  # it may as well be set through a property
                 members[attribute.name] = Offered(
-                    attribute.name, ancestor.module.path, attribute.at, (Attribute(),), ancestor
+                    attribute.name, ancestor.module.path, attribute.at, (offer,), ancestor
                 )
         if ancestor.node.sets_any:
-            reason = f"`{ancestor.qualified}` sets attributes by name at run time"
-            if reason not in doubts:
-                doubts.append(reason)
-        doubts.extend(_handed(program, ancestor))
+            handed.append(f"`{ancestor.qualified}` sets attributes by name at run time")
+        doubts.extend(doubt for doubt in handed if doubt not in doubts)
     return ClassSurface(ref, order, members, tuple(doubts), order.rewriting)
 
 
-def _handed(program: PythonProgram, ref: ClassRef) -> Iterator[str]:
+def _handed(program: PythonProgram, ref: ClassRef) -> list[str]:
     """Doubts about what a function that the class is handed to gives it: `defproperty(Attr, "name")`."""
-    for name, function in dict.fromkeys((handed.name, handed.function) for handed in ref.module.file.handed):
-        if name == ref.qualified:
-            meaning = program.lookup(Scope(ref.module), function)
-            if isinstance(meaning, FunctionRef) and meaning.node.sets:
-                yield f"`{function}` may give `{ref.qualified}` more members"
+    found = []
+    for function in dict.fromkeys(handed.function for handed in ref.module.file.handed if handed.name == ref.qualified):
+        meaning = program.lookup(Scope(ref.module), function)
+        if isinstance(meaning, FunctionRef) and meaning.node.sets:
+            found.append(f"`{function}` may give `{ref.qualified}` more members")
+    return found
 
 
 def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:
