@@ -1,5 +1,7 @@
 """What the outline says of files: each `testdata/outline/NAME.py` has its facts beside it in `NAME.facts`.
 
+Both are in sections (`# ---- title ----`), and each section is a test.
+
 A field is written only where it is not as usual: after a change that is meant, look at each line.
 """
 
@@ -25,13 +27,35 @@ from lockstitch.languages.python.expressions import (
     QuotedExpr,
     SubscriptExpr,
 )
-from lockstitch.languages.python.facts import Condition, Parameter, PyAssignment, SelfAttribute
+from lockstitch.languages.python.facts import Condition, Parameter, PyAssignment, PyFile, SelfAttribute
 
 FILES = sorted((Path(__file__).parent / "testdata" / "outline").glob("*.py"))
 
 
-def said(text: str) -> list[str]:
-    return [line for fact in PYTHON_OUTLINE.extract(Source(text.encode(), "python")) for line in _lines(fact, "")]
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """Each section's title, and the text with every other section but the first blank."""
+    lines = text.splitlines(keepends=True)
+    starts = [index for index, line in enumerate(lines) if line.startswith("# ---- ")]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start].strip(), "".join([*lines[: starts[0]], "\n" * (start - starts[0]), *lines[start:end]])
+
+
+def beside(path: Path) -> dict[str, list[str]]:
+    """The lines of each section of a file, its title first."""
+    found: dict[str, list[str]] = {}
+    title = ""
+    for line in path.read_text().splitlines():
+        title = line if line.startswith("# ---- ") else title
+        found.setdefault(title, []).append(line)
+    return found
+
+
+def said(title: str, text: str) -> list[str]:
+    """The facts of a section, under its title."""
+    start = text[: text.index(title)].count("\n")
+    facts = list(PYTHON_OUTLINE.extract(Source(text.encode(), "python")))
+    here = [fact for fact in facts if not isinstance(fact, PyFile) and fact.at.line > start]
+    return [title, *(line for fact in [facts[0], *here] for line in _lines(fact, ""))]
 
 
 def _lines(fact: msgspec.Struct, indent: str) -> Iterator[str]:
@@ -91,15 +115,14 @@ def _list(values: tuple[object, ...]) -> str:
     return f"({', '.join(show(value) for value in values)})"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_file_says_what_stands_beside_it(path: Path) -> None:
-    assert said(path.read_text()) == path.with_suffix(".facts").read_text().splitlines()
+SECTIONS = [(path, title, text) for path in FILES for title, text in sections(path.read_text())]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_line_ends_do_not_matter(path: Path) -> None:
-    text = path.read_text()
-    assert said(text.replace("\n", "\r\n")) == said(text)
+@pytest.mark.parametrize(("path", "title", "text"), SECTIONS, ids=[f"{p.stem}: {t[7:-5]}" for p, t, _ in SECTIONS])
+def test_section_says_what_stands_beside_it(path: Path, title: str, text: str) -> None:
+    found = said(title, text)
+    assert found == beside(path.with_suffix(".facts"))[title]
+    assert said(title, text.replace("\n", "\r\n")) == found
 
 
 def values() -> Iterator[tuple[str, object]]:

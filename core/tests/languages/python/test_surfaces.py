@@ -1,6 +1,6 @@
 """What modules and their classes offer: each `testdata/surface/NAME.py` has it beside it in `NAME.txt`.
 
-The files run: the interpreter itself says what their signatures, properties and types are.
+Both are in sections (`# ---- title ----`), and each section is a test. The files run: the interpreter itself says what their signatures, properties and types are.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ from lockstitch.languages.python import (
     offered_by_module,
     spell,
 )
-from lockstitch.languages.python.facts import PyImport
 from lockstitch.languages.python.types import show
 from lockstitch.testing import MemoryView
 
@@ -43,30 +42,52 @@ FILES = sorted((Path(__file__).parent / "testdata" / "surface").glob("*.py"))
 KINDS = ["positional-only", "positional", "var-positional", "keyword-only", "var-keyword"]
 
 
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """Each section's title, and the text with every other section but the first blank."""
+    lines = text.splitlines(keepends=True)
+    starts = [index for index, line in enumerate(lines) if line.startswith("# ---- ")]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start].strip(), "".join([*lines[: starts[0]], "\n" * (start - starts[0]), *lines[start:end]])
+
+
+def beside(path: Path) -> dict[str, list[str]]:
+    """The lines of each section of a file, its title first."""
+    found: dict[str, list[str]] = {}
+    title = ""
+    for line in path.read_text().splitlines():
+        title = line if line.startswith("# ---- ") else title
+        found.setdefault(title, []).append(line)
+    return found
+
+
 def program_of(text: str) -> PythonProgram:
     return PythonProgram(MemoryView({"m.py": text}), Configuration((3, 11, 7), "linux", type_checking=False))
 
 
-def said(program: PythonProgram, path: str) -> Iterator[str]:
-    """All that a module offers, one thing a line."""
-    module = program.module(path)
+def said(program: PythonProgram, title: str, text: str) -> list[str]:
+    """All that a section offers, one thing a line, under its title."""
+    start = text[: text.index(title)].count("\n")
+    module = program.module("m.py")
     assert module is not None
-    for name in module.names:
-        if "." in name:
-            continue
-        found = offered_by_module(program, path, name)
-        if found is None:
-            yield f"{name} is nothing"
-            continue
-        if all(isinstance(node, PyImport) and not node.when for node in module.names[name]):
-            continue
-        yield from _offered(found, path)
-        for offer in found.offers:
-            if isinstance(offer, InnerClass) and offer.ref.module.path == path:
-                yield from _class(program, offer.ref, path)
+    found = [title]
+    for name, nodes in module.names.items():
+        if nodes[0].at.line > start and "." not in name:
+            found += _name(program, name)
+    return found
 
 
-def _class(program: PythonProgram, ref: ClassRef, path: str) -> Iterator[str]:
+def _name(program: PythonProgram, name: str) -> Iterator[str]:
+    found = offered_by_module(program, "m.py", name)
+    if found is None:
+        yield f"{name} is nothing"
+        return
+    yield from _offered(found)
+    for offer in found.offers:
+        if isinstance(offer, InnerClass) and offer.ref.module.path == "m.py":
+            yield from _class(program, offer.ref)
+
+
+def _class(program: PythonProgram, ref: ClassRef) -> Iterator[str]:
     surface = class_surface(program, ref)
     order = [
         base.name if isinstance(base, OutsideBase) else getattr(base, "key", "made") for base in surface.hierarchy.order
@@ -83,12 +104,12 @@ def _class(program: PythonProgram, ref: ClassRef, path: str) -> Iterator[str]:
             case Unclear(reason, inherited=True):
                 far.setdefault(reason, []).append(found.name)
             case _ if found.owner in (ref, None):
-                yield from ("  " + line for line in _offered(found, path))
+                yield from ("  " + line for line in _offered(found))
     yield from (f"  {reason}: {' '.join(names)}" for reason, names in far.items())
 
 
-def _offered(found: Offered, path: str) -> Iterator[str]:
-    place = f"{found.at.line}:{found.at.column}" if found.path == path else f"{found.path}:{found.at.line}"
+def _offered(found: Offered) -> Iterator[str]:
+    place = f"{found.at.line}:{found.at.column}" if found.path == "m.py" else f"{found.path}:{found.at.line}"
     maybe = " perhaps" if found.conditional else ""
     for index, offer in enumerate(found.offers):
         yield f"{place if not index else '  or'}{maybe} {found.name}: {_offer(offer)}"
@@ -113,19 +134,25 @@ def _offer(offer: Offer) -> str:
     return f"{text}{' ' if flags else ''}{flags}{' but ' + doubt if doubt else ''}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_file_offers_what_stands_beside_it(path: Path) -> None:
-    assert list(said(program_of(path.read_text()), "m.py")) == path.with_suffix(".txt").read_text().splitlines()
+SECTIONS = [(path, title, text) for path in FILES for title, text in sections(path.read_text())]
+each_section = pytest.mark.parametrize(
+    ("path", "title", "text"), SECTIONS, ids=[f"{path.stem}: {title[7:-5]}" for path, title, _ in SECTIONS]
+)
+
+
+@each_section
+def test_section_offers_what_stands_beside_it(path: Path, title: str, text: str) -> None:
+    assert said(program_of(text), title, text) == beside(path.with_suffix(".txt"))[title]
 
 
 # ---- what the interpreter says ----
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_interpreter_agrees(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@each_section
+def test_interpreter_agrees(path: Path, title: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if "attrs" in path.stem:
         pytest.importorskip("attrs")
-    text = path.read_text()
+    start = text[: text.index(title)].count("\n")
     program = program_of(text)
     there = types.ModuleType("m")
     monkeypatch.setitem(sys.modules, "m", there)
@@ -136,6 +163,8 @@ def test_interpreter_agrees(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
             continue
         found = offered_by_module(program, "m.py", name)
         assert found is not None, name
+        if found.at.line <= start:
+            continue
         if isinstance(value, types.FunctionType):
             wrong += [f"{name}: {problem}" for problem in _problems(found, value, None)]
         elif isinstance(value, type):

@@ -225,7 +225,11 @@ class _Definitions:
         if isinstance(value, NameExpr):
             if self._steps >= _MAX_ALIASES:
                 return Unclear(f"`{node.name}` is an alias of an alias")
-            return self._of_meaning(self._program.lookup(self._scope, value.dotted), value.dotted)
+            meaning = self._program.lookup(self._scope, value.dotted)
+            if isinstance(meaning, ValueRef) and meaning.node is node and self._scope.classes:
+                # `helper = helper` in a class takes in what the module calls so
+                meaning = self._program.lookup(Scope(self._scope.module), value.dotted)
+            return self._of_meaning(meaning, value.dotted)
         if isinstance(value, CallExpr) and isinstance(value.function, NameExpr):
             return self._made(node, value, value.function.dotted)
         if isinstance(value, OpaqueExpr):

@@ -1,4 +1,5 @@
 # Types where types stand, quoted and plain.
+# ---- plain and quoted ----
 a: int
 b: 'int'
 c: "list['int']"
@@ -11,6 +12,7 @@ i: ""
 j: "  "
 k: "int, str"
 l: 'x; y'
+# ---- subscripts ----
 m: Optional["Node"] = "Node"
 n: Literal["a", 'b', 1, None, True, b"c"]
 o: Annotated[int, "meta", Field(description="x")]
@@ -18,6 +20,7 @@ p: Callable[[int, "str"], None]
 q: Callable[..., int]
 r: tuple[()]
 s: tuple[int, ...]
+# ---- odd ----
 t: int | None
 u: "int | None" | str
 v: (int)
@@ -32,6 +35,7 @@ ab: r"int"
 ac: "in" "t"
 ad: dict[str, "dict[str, 'Node']"]
 ae: type[Self]
+# ---- odder ----
 af: x.y[int].z
 ag: "lambda: 1"
 ah: "(int)"

@@ -1,8 +1,10 @@
 """Classes: headers, members, attributes of self."""
 
 
+# ---- small ----
 class Plain: ...
 class Empty(): pass
+# ---- whole ----
 class Child(Plain, pkg.Base[int], metaclass=Meta, flag=True, *more, **options):
     """What it is."""
 
@@ -66,6 +68,7 @@ class Child(Plain, pkg.Base[int], metaclass=Meta, flag=True, *more, **options):
     async def close(self): ...
 
 
+# ---- decorated ----
 @dataclass(frozen=True)
 @final
 class Decorated(Plain): x: int = field(default=1)
@@ -74,6 +77,7 @@ class Decorated(Plain): x: int = field(default=1)
 class Generic[T, *Ts](Base[T]): ...
 
 
+# ---- setting attributes ----
 class ByName:
     def f(self, values):
         for name in values:

@@ -3,6 +3,7 @@
 import functools
 
 
+# ---- parameters ----
 def plain(a, b, c): ...
 def nothing() -> None: pass
 def every(a, b: int, c=1, /, d="x", e: str = 'y', *args, f, g: bool, h=None, i: float = 1.5, **kwargs): ...
@@ -20,6 +21,7 @@ def spread(
 ) -> "str": ...
 
 
+# ---- bodies ----
 async def waits(url: str) -> bytes:
     return await fetch(url)
 
@@ -53,6 +55,7 @@ def yields_in_a_word():
     return "yield"
 
 
+# ---- stubs ----
 def documented():
     """Says something."""
 
@@ -100,6 +103,7 @@ def pair():
     "x", "y"
 
 
+# ---- handing on ----
 def wraps(f):
     @functools.wraps(f)
     def inner(*a):
@@ -139,6 +143,7 @@ def returns_nothing(f):
     REGISTRY.append(f)
 
 
+# ---- decorators and types ----
 @first
 @second.third(1, key="v")
 @(fourth or fifth)
@@ -159,6 +164,7 @@ class Reader:
         return inner
 
 
+# ---- setting ----
 def sets_one(cls, name): cls.added = name
 def sets_by_name(cls, name): setattr(cls, name, 1)
 def sets_in_dictionary(cls): cls.__dict__.update(x=1)

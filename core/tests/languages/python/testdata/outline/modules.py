@@ -1,5 +1,6 @@
 # Statements of a module, under blocks of every kind.
 from __future__ import annotations
+# ---- imports ----
 import a
 import a.b, c.d.e, f as g
 import h.i as j
@@ -14,6 +15,7 @@ from ...u.v import (
 from z import *
 from .near import *
 
+# ---- assignments ----
 one = 1
 two: int
 three: "int" = 3
@@ -38,6 +40,7 @@ print("no name")
 """no name either"""
 global_ = lambda: 1
 
+# ---- tests ----
 if a:
     x1 = 1
 elif b == 1:
@@ -53,6 +56,7 @@ if not d:
 else:
     def x7(): ...
 
+# ---- attempts ----
 try:
     import fast as impl
 except ImportError:
@@ -68,6 +72,7 @@ try:
 except* C:
     x9 = 2
 
+# ---- blocks ----
 for i in range(3):
     x10 = i
 else:
@@ -89,6 +94,7 @@ match a:
         if b:
             class X17: ...
 x18 = 1
+# ---- calls ----
 register(X17)
 pkg.register(pkg.Thing, "name")
 register(1)

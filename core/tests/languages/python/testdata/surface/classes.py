@@ -18,6 +18,7 @@ class Root:
     x = 1
 
 
+# ---- orders ----
 class Left(Root):
     def shared(self, a, b): ...
     def left(self): ...
@@ -38,6 +39,7 @@ class Deep(Diamond):
     def root(self, deep): ...
 
 
+# ---- abstract classes ----
 class Object(object): ...
 class Abstract(ABC):
     @abstractmethod
@@ -69,6 +71,7 @@ class ByMeta(metaclass=ABCMeta):
     def must(self): ...
 
 
+# ---- protocols ----
 class Reader(Protocol):
     name: str
 
@@ -108,6 +111,7 @@ class Typed(Protocol[T]):
     def get(self) -> T: ...
 
 
+# ---- bases outside ----
 class Failure(Exception):
     def __init__(self, code: int) -> None: ...
 
@@ -141,6 +145,7 @@ class Changing(MutableMapping):
 
 class Lines(Sequence["str"]): ...
 class Steps(collections.abc.Iterator): ...
+# ---- unknown bases ----
 class Unknown(collections.UserDict):
     def mine(self): ...
 
@@ -159,6 +164,7 @@ class Made(metaclass=Meta):
 
 
 class BelowMade(Made): ...
+# ---- run time ----
 class Dynamic:
     def __getattr__(self, name): ...
     def method(self): ...
@@ -176,6 +182,7 @@ class Sets:
 
 
 class BelowSets(Sets): ...
+# ---- slots ----
 class Slots:
     __slots__ = ("a", "b")
 
@@ -192,6 +199,7 @@ class SlotWords:
     __slots__ = {"a": "its words", "b": "more"}
 
 
+# ---- classes in classes ----
 class Outer:
     class Base:
         def f(self, a): ...
@@ -209,6 +217,7 @@ class OfInner(Outer.Inner):
     def h(self): ...
 
 
+# ---- decorators ----
 def make() -> Any: ...
 def decorate(cls): return cls
 
@@ -236,6 +245,7 @@ class Starred(*[Root]):
 
 
 class Conditional(Root if T else object): ...
+# ---- attributes ----
 class Attributes(Root):
     """Where attributes come from."""
 
@@ -255,6 +265,7 @@ class Attributes(Root):
         self.set_here = 3
 
 
+# ---- handed on ----
 def give(cls, name): setattr(cls, name, property(lambda self: 1))
 def note(cls): return cls.__name__
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 flag = os.environ.get("NO_SUCH_VARIABLE_AT_ALL") is None
 
+# ---- tests ----
 if sys.version_info >= (3, 8):
     def settled(a): ...
 else:
@@ -41,6 +42,7 @@ elif sys.platform.startswith("linux"):
 else:
     def by_platform(c): ...
 
+# ---- attempts ----
 try:
     import no_such_module_at_all as fast
 except ImportError:
@@ -66,6 +68,7 @@ try:
 finally:
     def at_last(a): ...
 
+# ---- order ----
 def before(a): ...
 if flag:
     def before(b): ...
@@ -81,6 +84,7 @@ if sys.version_info < (3, 8):
 def gone(a): ...
 del gone
 
+# ---- blocks ----
 for _ in range(1):
     def in_loop(a): ...
 
@@ -107,6 +111,7 @@ count = 1
 count += 1
 
 
+# ---- members ----
 class A:
     if sys.version_info >= (3, 8):
         def settled(self, a): ...
@@ -143,6 +148,7 @@ class A:
         def late(self, value): ...
 
 
+# ---- classes ----
 if flag:
     class B:
         def f(self, a): ...

@@ -11,6 +11,7 @@ T = TypeVar("T")
 DEFAULT = 3
 
 
+# ---- dataclasses ----
 @dataclass
 class Plain:
     a: int
@@ -38,6 +39,21 @@ class Child(Plain):
     m: int = field(default=7, kw_only=True)
 
 
+@dataclass(init=False)
+class InheritsInit(Plain):
+    z: int = 0
+
+
+class NotOne(Plain):
+    n: int
+
+
+@dataclass
+class OnNotOne(NotOne):
+    o: int = 1
+
+
+# ---- options of dataclasses ----
 @dataclass(frozen=True, order=True)
 class Ordered:
     a: int
@@ -72,11 +88,6 @@ class WithoutInit:
     a: int
 
 
-@dataclass(init=False)
-class InheritsInit(Plain):
-    z: int = 0
-
-
 @dataclass
 class Variables:
     a: InitVar[int]
@@ -91,15 +102,7 @@ class Empty:
     pass
 
 
-class NotOne(Plain):
-    n: int
-
-
-@dataclass
-class OnNotOne(NotOne):
-    o: int = 1
-
-
+# ---- bases of dataclasses ----
 @dataclass
 class Left:
     a: int = 1
@@ -138,6 +141,7 @@ class Failing(Exception):
     code: int = 1
 
 
+# ---- named tuples ----
 class Point(NamedTuple):
     x: int
     y: "Optional[int]" = None
@@ -150,6 +154,7 @@ class Point3(Point):
     def more(self): ...
 
 
+# ---- made named tuples ----
 class OldPoint(namedtuple("OldPoint", "x y z", defaults=(1, None))):
     def norm(self): ...
 

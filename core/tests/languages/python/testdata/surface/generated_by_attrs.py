@@ -6,6 +6,7 @@ from attr import Factory, attrib, ib
 from attrs import define, field, frozen, mutable
 
 
+# ---- old ----
 @attr.s
 class Old:
     a = attr.ib()
@@ -35,6 +36,7 @@ class OldKeywords:
     a = attr.ib()
 
 
+# ---- new ----
 @define
 class New:
     a: int
@@ -54,6 +56,13 @@ class Unannotated:
     c = field(default=2)
 
 
+@define
+class Child(New):
+    z: int = 5
+    b: int = 6
+
+
+# ---- more of them ----
 @frozen(kw_only=True)
 class Keywords:
     a: int
@@ -69,12 +78,6 @@ class Mutable:
 class Dataclass:
     a: int
     b: int = 1
-
-
-@define
-class Child(New):
-    z: int = 5
-    b: int = 6
 
 
 @define(init=False)
