@@ -21,6 +21,7 @@ from lockstitch.languages.python.expressions import (
     CallExpr,
     ConstantExpr,
     DisplayExpr,
+    Expr,
     NameExpr,
     OpaqueExpr,
     OperationExpr,
@@ -125,32 +126,28 @@ def test_section_says_what_stands_beside_it(path: Path, title: str, text: str) -
     assert said(title, text.replace("\n", "\r\n")) == found
 
 
-def values() -> Iterator[tuple[str, object]]:
-    """Each value of `values.py` as it stands there, and as it is read."""
+def values() -> Iterator[str]:
+    """Each value that stands in `values.py`."""
     text = next(path for path in FILES if path.stem == "values").read_text()
-    read = [
-        fact.value for fact in PYTHON_OUTLINE.extract(Source(text.encode(), "python")) if isinstance(fact, PyAssignment)
-    ]
-    for statement, value in zip(ast.parse(text).body, read, strict=True):
+    for statement in ast.parse(text).body:
         assert isinstance(statement, ast.Assign)
-        assert isinstance(value, DisplayExpr)
-        whole = statement.value
-        assert isinstance(whole, ast.Tuple | ast.List)
-        for part, item in zip(whole.elts, value.items, strict=True):
-            yield ast.get_source_segment(text, part) or "", item
+        assert isinstance(statement.value, ast.Tuple | ast.List)
+        yield from (ast.get_source_segment(text, part) or "" for part in statement.value.elts)
 
 
-VALUES = list(values())
+def read(text: str) -> Expr:
+    facts = PYTHON_OUTLINE.extract(Source(f"x = ({text})".encode(), "python"))
+    (value,) = [fact.value for fact in facts if isinstance(fact, PyAssignment)]
+    assert value is not None
+    return value
 
 
-@pytest.mark.parametrize(("text", "value"), VALUES, ids=[text for text, _ in VALUES])
-def test_value_means_what_python_takes_it_for(text: str, value: object) -> None:
+@pytest.mark.parametrize("text", list(values()))
+def test_value_means_what_python_takes_it_for(text: str) -> None:
     """What is read, spelled again, is the same expression; where it can be worked out, the same value."""
-    again = spell(value)  # type: ignore[arg-type]
-    (fact,) = [
-        f for f in PYTHON_OUTLINE.extract(Source(f"x = {again}".encode(), "python")) if isinstance(f, PyAssignment)
-    ]
-    assert fact.value == value
+    value = read(text)
+    again = spell(value)
+    assert read(again) == value
     try:
         wanted = eval(f"({text})", {"__builtins__": {}})
     except (NameError, SyntaxError, TypeError, ZeroDivisionError):
