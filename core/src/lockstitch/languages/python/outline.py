@@ -155,11 +155,14 @@ def _class(
     on_self: dict[str, Span] = {}
     sets_any = False
     for match in _ON_SELF.finditer(source.content, body.start_byte, body.end_byte):
-        at = source.span(*match.span("name") if match["name"] else match.span())
+        attribute = source.slice(*match.span("name")) if match["name"] else ""
+        if attribute in on_self or (sets_any and not attribute):
+            continue
+        at = source.span(*match.span("name" if attribute else 0))
         if any(whole.contains(at) for whole in inner):
             continue
-        if match["name"]:
-            on_self.setdefault(source.slice(*match.span("name")), at)
+        if attribute:
+            on_self[attribute] = at
         else:
             sets_any = True
     return PyClass(
