@@ -17,6 +17,7 @@ from lockstitch.languages.python import (
     Unclear,
     class_surface,
     hierarchy,
+    mangled,
     offered_by_module,
 )
 from lockstitch.languages.python.facts import PyAssignment, PyFile
@@ -286,6 +287,13 @@ def test_blocks_are_told_apart() -> None:
     assert groups[1] == groups[2]
     assert groups[4] == groups[5] == groups[6]
     assert len(set(groups)) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("__x", True), ("__x__", False), ("_x", False), ("x__", False), ("x", False)]
+)
+def test_a_class_keeps_mangled_names_to_itself(name: str, kept: bool) -> None:
+    assert mangled(name) is kept
 
 
 def test_doubts_name_their_cause_once() -> None:

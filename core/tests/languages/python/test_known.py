@@ -256,6 +256,7 @@ def test_what_known_bases_bring(base: str, members: str) -> None:
         ("typing.NamedTuple", "_asdict _replace _make _fields _field_defaults count index"),
         ("collections.namedtuple('A', 'x y')", "x y _asdict _replace _make _fields _field_defaults count index"),
         ("typing.Dict[str, int]", "get items __getitem__"),
+        ("typing.TypedDict('B', {})", "get items __getitem__"),
         ("str", "upper"), ("int", "real"), ("float", "hex"), ("bytes", "decode"), ("list", "sort"), ("tuple", "count"),
         ("set", "add"), ("frozenset", "union"), ("OSError", "errno"), ("UnicodeDecodeError", "reason"),
     ],

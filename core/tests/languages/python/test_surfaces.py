@@ -222,6 +222,8 @@ def _problems(found: Offered, value: Any, cls: type | None) -> list[str]:
         has = (value.fset is not None, value.fdel is not None)
         problems = [] if has == (offer.settable, offer.deletable) else [f"setter and deleter {has}"]
         hints = typing.get_type_hints(value.fget) if value.fget else {}
+        if "self" in hints and hints["self"] is hints.get("return"):
+            hints["return"] = typing.Self
         return problems + _type_problems("result", offer.type, hints.get("return"), "return" in hints, cls)
     binding = "instance" if cls else "function"
     if isinstance(value, staticmethod | classmethod):
@@ -250,7 +252,9 @@ def _signature_problems(ours: Signature, function: types.FunctionType, drop: boo
     ):
         own = hints.get(theirs.pop(0).name)  # a type variable that `self` is annotated with is `Self`
         own = typing.get_args(own)[0] if typing.get_origin(own) is type else own
-        hints = {name: typing.Self if hint is own else hint for name, hint in hints.items()}
+        hints = {
+            name: typing.Self if hint is own and isinstance(own, TypeVar) else hint for name, hint in hints.items()
+        }
     have = [(p.name, p.kind, not p.required) for p in ours.parameters]
     want = [(p.name, KINDS[p.kind], p.default is not p.empty or "var-" in KINDS[p.kind]) for p in theirs]
     if have != want:

@@ -90,6 +90,6 @@ def _bodies(node: Node) -> list[Node]:
     for child in node.named_children:
         if child.type == "block":
             found.append(child)
-        elif child.type in ("else_clause", "finally_clause"):
+        elif child.type == "else_clause":
             found.extend(_bodies(child))
     return found

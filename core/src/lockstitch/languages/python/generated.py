@@ -139,11 +139,10 @@ def _signature(fields: dict[str, Field]) -> Signature:
 def _fields(program: PythonProgram, ref: ClassRef, maker: Maker) -> dict[str, Field] | str:
     if maker.kind == "NamedTuple":
         return _own_fields(program, ref, maker)
-    if maker.kind == "attrs" and any(a.name in ("these", "field_transformer", "auto_attribs") for a in maker.arguments):
-        auto = maker.option("auto_attribs", maker.annotated)
-        if auto is None or any(a.name in ("these", "field_transformer") for a in maker.arguments):
-            return "the options of its decorator cannot be read"
-        maker = replace(maker, annotated=auto)
+    auto = maker.option("auto_attribs", maker.annotated)
+    if auto is None or any(argument.name in ("these", "field_transformer") for argument in maker.arguments):
+        return "the options of its decorator cannot be read"
+    maker = replace(maker, annotated=auto)
     found: dict[str, Field] = {}
     for ancestor in reversed(hierarchy(program, ref).order[1:]):
         if isinstance(ancestor, ClassRef):

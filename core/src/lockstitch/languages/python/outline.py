@@ -292,7 +292,7 @@ def _yields(body: Node) -> bool:
         node = stack.pop()
         if node.type == "yield":
             return True
-        if node.type not in ("function_definition", "class_definition", "lambda"):
+        if node.type not in ("function_definition", "lambda"):
             stack.extend(reversed(node.named_children))
     return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -182,7 +183,7 @@ class PythonProgram:
     def before(self, ref: ClassRef) -> Meaning:
         """What a top-level class's own name meant before the class."""
         definitions = ref.module.names.get(ref.node.name, []) if not ref.outer else []
-        earlier = definitions[: next((i for i, node in enumerate(definitions) if node is ref.node), 0)]
+        earlier = list(itertools.takewhile(lambda node: node is not ref.node, definitions))
         found = self._choose(Scope(ref.module), earlier, set()) if earlier else None
         return found or Lost(f"`{ref.qualified}` is a base of itself")
 

@@ -14,6 +14,8 @@ from ...u.v import (
 )
 from z import *
 from .near import *
+from .Xy import X
+from ..XX.y import Z
 
 # ---- assignments ----
 one = 1
