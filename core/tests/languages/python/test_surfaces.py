@@ -103,6 +103,8 @@ def _class(program: PythonProgram, ref: ClassRef) -> Iterator[str]:
         match found.offers[0]:
             case Unclear(reason, inherited=True):
                 far.setdefault(reason, []).append(found.name)
+            case InnerClass(inner) if inner.outer == (ref,):
+                yield from ("  " + line for line in [*_offered(found), *_class(program, inner)])
             case _ if found.owner in (ref, None):
                 yield from ("  " + line for line in _offered(found))
     yield from (f"  {reason}: {' '.join(names)}" for reason, names in far.items())
