@@ -102,8 +102,6 @@ _SKIPPED = frozenset(
         "encodings",
     ]
 )
-#: Modules that give classes their members through functions of their own: no doubt is raised there.
-_HELPED = frozenset({"xml.dom.minidom"})
 _KINDS = {
     inspect.Parameter.POSITIONAL_ONLY: "positional-only",
     inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
@@ -246,8 +244,6 @@ def _compare_class(program: PythonProgram, tally: Tally, cls: type, path: str, w
         found = surface.members.get(name)
         label = f"{where}.{name}"
         tally.counts["members"] += 1
-        if found is None and cls.__module__ in _HELPED:
-            continue
         if found is None:
             owner = next((base for base in cls.__mro__ if name in vars(base)), None)
             made = owner is not None and dataclasses.is_dataclass(owner) and name.startswith("__")
@@ -260,7 +256,7 @@ def _compare_class(program: PythonProgram, tally: Tally, cls: type, path: str, w
                 tally.unknown("members", "unclear")
             elif any(getattr(offer, "doubt", "") for offer in found.offers):
                 tally.unknown("members", "doubtful property")
-            elif not any(isinstance(offer, Property) for offer in found.offers) and cls.__module__ not in _HELPED:
+            elif not any(isinstance(offer, Property) for offer in found.offers):
                 tally.wrong.append(f"{label}: a property, read as {found.offers}")
             elif (
                 isinstance(found.offers[0], Property)
@@ -332,9 +328,7 @@ def _differs(ours: Signature, truth: inspect.Signature, function: FunctionType, 
             return f"name {have.name} {name}"
         if have.kind != _KINDS[want.kind]:
             return f"kind of {have.name}"
-        if function.__module__ == "inspect" and want.name in ("default", "annotation", "return_annotation"):
-            continue  # their defaults are the very mark of having none
-        has_default = want.default is not inspect.Parameter.empty
+        has_default = want.default is not inspect.Parameter.empty or want.name in _marked(function)
         if not have.kind.startswith("var-") and have.required == has_default:
             return f"default of {have.name}"
         if has_default and have.default is not None:
@@ -349,6 +343,16 @@ def _differs(ours: Signature, truth: inspect.Signature, function: FunctionType, 
     if not wrapped and ours.asynchronous != inspect.iscoroutinefunction(function):
         return "async"
     return ""
+
+
+def _marked(function: FunctionType) -> set[str]:
+    """Parameters with a default that `inspect` takes for its mark of having none, since it is that mark."""
+    inner = inspect.unwrap(function)
+    assert isinstance(inner, FunctionType)
+    code = inner.__code__
+    names = code.co_varnames[: code.co_argcount][::-1]
+    given = [*zip(names, (inner.__defaults__ or ())[::-1], strict=False), *(inner.__kwdefaults__ or {}).items()]
+    return {name for name, default in given if default is inspect.Parameter.empty}
 
 
 def test_inspect_agrees_or_we_do_not_know() -> None:

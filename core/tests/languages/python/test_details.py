@@ -1,4 +1,4 @@
-"""Conditions, old spellings of types, fields, aliases: one by one."""
+"""Old spellings of types, fields, aliases: one by one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from lockstitch.api import FileFacts
 from lockstitch.languages.python import (
     PYTHON_OUTLINE,
     Attribute,
-    Configuration,
     InnerClass,
     Method,
     Offer,
@@ -18,81 +17,18 @@ from lockstitch.languages.python import (
     Unclear,
     class_surface,
     hierarchy,
+    mangled,
     offered_by_module,
 )
-from lockstitch.languages.python.conditions import evaluate
 from lockstitch.languages.python.facts import PyAssignment, PyFile
-from lockstitch.languages.python.hierarchy import KNOWN_BASES
 from lockstitch.languages.python.types import CANONICAL, canonical, show, unknowns
 from lockstitch.languages.python.values import string_value
 from lockstitch.testing import MemoryView, facts_of
-
-_LINUX = Configuration((3, 11, 7), "linux")
 
 
 def _value(text: str) -> PyAssignment:
     (fact,) = [f for f in facts_of(PYTHON_OUTLINE, f"x = {text}\n").facts if isinstance(f, PyAssignment)]
     return fact
-
-
-@pytest.mark.parametrize(
-    ("test", "open_", "known"),
-    [
-        ("TYPE_CHECKING", True, True),
-        ("typing.TYPE_CHECKING", True, True),
-        ("not t.TYPE_CHECKING", False, False),
-        ("six.PY2", False, False),
-        ("six.PY3", True, True),
-        ("True", True, True),
-        ("0", False, False),
-        ("1", True, True),
-        ("''", False, False),
-        ("1.5", None, None),
-        ("None", False, False),
-        ("sys.version_info >= (3, 9)", True, True),
-        ("sys.version_info >= (3, 12)", None, False),
-        ("sys.version_info < (3, 12)", None, True),
-        ("sys.version_info <= (3,)", False, False),
-        ("sys.version_info == (3, 11, 7)", None, True),
-        ("sys.version_info != (3, 11, 7)", None, False),
-        ("sys.version_info > (3, 11)", None, True),
-        ("sys.version_info < (4,)", True, True),
-        ("(3, 12) <= sys.version_info", None, False),
-        ("(3, 8) <= sys.version_info", True, True),
-        ("sys.version_info[0] >= 3", True, True),
-        ("sys.version_info[0] == 2", False, False),
-        ("sys.version_info.major > 2", True, True),
-        ("sys.platform == 'linux'", None, True),
-        ("sys.platform != 'linux'", None, False),
-        ("sys.platform == 'win32'", None, False),
-        ("sys.platform.startswith('lin')", None, True),
-        ("sys.platform.startswith('win')", None, False),
-        ("os.name == 'nt'", None, False),
-        ("os.name == 'posix'", None, True),
-        ("__name__ == '__main__'", False, False),
-        ("__name__ != '__main__'", True, True),
-        ("x or True", True, True),
-        ("x and False", False, False),
-        ("x or False", None, None),
-        ("x and True", None, None),
-        ("True and True", True, True),
-        ("False or False", False, False),
-        ("not x", None, None),
-        ("x == 1", None, None),
-    ],
-)
-def test_conditions(test: str, open_: bool | None, known: bool | None) -> None:
-    value = _value(test).value
-    assert value is not None
-    assert evaluate(value, Configuration()) is open_
-    assert evaluate(value, _LINUX) is known
-
-
-def test_windows_is_not_posix() -> None:
-    value = _value("os.name == 'nt'").value
-    assert value is not None
-    assert evaluate(value, Configuration(platform="win32")) is True
-    assert evaluate(_value("TYPE_CHECKING").value, Configuration(type_checking=False)) is False  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -167,19 +103,6 @@ def test_old_spellings_stand_for_new_ones(old: str) -> None:
 )
 def test_abstract_classes_have_one_name(name: str) -> None:
     assert canonical(f"collections.abc.{name}") == canonical(f"typing_extensions.{name}") == f"typing.{name}"
-
-
-@pytest.mark.parametrize("name", sorted(n for n in KNOWN_BASES if n.startswith(("builtins.", "enum."))))
-def test_known_bases_have_what_we_say(name: str) -> None:
-    import importlib
-
-    module, _, bare = name.rpartition(".")
-    found = getattr(importlib.import_module(module), bare)
-    members = KNOWN_BASES[name]
-    for member in members - {"add_note", "name", "value"}:
-        assert hasattr(found, member) or hasattr(found("x"), member)
-    if issubclass(found, BaseException):
-        assert {m for m in dir(found) if not m.startswith("_")} - members <= {"name", "obj"}
 
 
 def _offers(text: str, name: str, **more: str) -> tuple[Offer, ...]:
@@ -364,6 +287,13 @@ def test_blocks_are_told_apart() -> None:
     assert groups[1] == groups[2]
     assert groups[4] == groups[5] == groups[6]
     assert len(set(groups)) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("__x", True), ("__x__", False), ("_x", False), ("x__", False), ("x", False)]
+)
+def test_a_class_keeps_mangled_names_to_itself(name: str, kept: bool) -> None:
+    assert mangled(name) is kept
 
 
 def test_doubts_name_their_cause_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import (
+    Argument,
     CallExpr,
     ConstantExpr,
     DisplayExpr,
@@ -39,7 +40,6 @@ _WRAPPERS = frozenset(
     f"typing.{name}" for name in ("Annotated", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Unpack")
 ) | {"dataclasses.InitVar"}
 _VARIABLES = frozenset({"typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple", "typing.AnyStr"})
-_ARITY_ONE_ANY = frozenset({"typing.TypeGuard", "typing.TypeIs"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +54,11 @@ class TypeReader:
     variables: frozenset[str] = frozenset()
     aliases: int = 0
 
-    def read(self, expr: Expr, depth: int = 0) -> Type:
+    def read(self, expr: Expr) -> Type:
         """The type that `expr` spells."""
-        if depth > 40:
-            return self._unknown(expr, "the annotation is nested too deeply")
         match expr:
             case QuotedExpr(_, meaning):
-                return self.read(meaning, depth + 1)
+                return self.read(meaning)
             case ConstantExpr("none"):
                 return NoneType()
             case ConstantExpr("ellipsis"):
@@ -68,16 +66,18 @@ class TypeReader:
             case NameExpr(dotted):
                 return self._name(dotted, expr)
             case OperationExpr("|", operands):
-                return union([self.read(operand, depth + 1) for operand in operands])
+                return union([self.read(operand) for operand in operands])
             case OperationExpr("*", (operand,)):
-                inner = self.read(operand, depth + 1)
+                inner = self.read(operand)
                 return NamedType("*", "", (inner,))
             case SubscriptExpr(of, index):
-                return self._subscript(expr, of, index, depth)
+                return self._subscript(expr, of, index)
+            case CallExpr(NameExpr("type"), (Argument("", ConstantExpr("none")),)):
+                return NoneType()
             case DisplayExpr("tuple", ()):
                 return NamedType("()")
             case DisplayExpr("list", items):
-                return NamedType("[]", "", tuple(self.read(item, depth + 1) for item in items))
+                return NamedType("[]", "", tuple(self.read(item) for item in items))
         return self._unknown(expr, "it is no type that can be read")
 
     def _name(self, dotted: str, expr: Expr) -> Type:
@@ -146,44 +146,45 @@ class TypeReader:
         inner = TypeReader(self.program, ref.scope, aliases=self.aliases + 1)
         return inner.read(value)
 
-    def _subscript(self, expr: Expr, of: Expr, index: tuple[Expr, ...], depth: int) -> Type:
+    def _subscript(self, expr: Expr, of: Expr, index: tuple[Expr, ...]) -> Type:
         if not isinstance(of, NameExpr):
             return self._unknown(expr, "it is no type that can be read")
         base = self._name(of.dotted, of)
-        below = depth + 1
         if isinstance(base, CallableType):
-            return self._callable(index, below)
+            return self._callable(index)
         if isinstance(base, NamedType) and not base.path:
             match base.name:
                 case "typing.Optional":
-                    return union([*(self.read(item, below) for item in index), NoneType()])
+                    return union([*(self.read(item) for item in index), NoneType()])
                 case "typing.Union":
-                    return union([self.read(item, below) for item in index])
+                    return union([self.read(item) for item in index])
                 case "typing.Literal":
                     return self._literal(index)
             if base.name in _WRAPPERS:
-                return self.read(index[0], below) if index else self._unknown(expr, "nothing is wrapped")
-        arguments = tuple(self.read(item, below) for item in index)
+                return self.read(index[0]) if index else self._unknown(expr, "nothing is wrapped")
+        arguments = tuple(self.read(item) for item in index)
         if isinstance(base, NamedType):
             if arguments == (NamedType("()"),):
                 arguments = (EllipsisType(),) if base.name != "builtins.tuple" else (NamedType("()"),)
             return NamedType(base.name, base.path, arguments)
+        if isinstance(base, SelfType) and not all(isinstance(item, VariableType) for item in arguments):
+            return NamedType("typing.Self", "", arguments)
         if isinstance(base, SelfType | AnyType):
             return base
         if isinstance(base, UnionType | VariableType) or any(True for _ in arguments):
             return self._unknown(expr, f"`{of.dotted}` is an alias with parameters")
         return base
 
-    def _callable(self, index: tuple[Expr, ...], depth: int) -> Type:
+    def _callable(self, index: tuple[Expr, ...]) -> Type:
         if len(index) != 2:
             return CallableType(None, AnyType())
-        returns = self.read(index[1], depth)
+        returns = self.read(index[1])
         given = index[0]
         if isinstance(given, DisplayExpr) and given.kind == "list":
-            return CallableType(tuple(self.read(item, depth) for item in given.items), returns)
+            return CallableType(tuple(self.read(item) for item in given.items), returns)
         if isinstance(given, ConstantExpr) and given.kind == "ellipsis":
             return CallableType(None, returns)
-        return CallableType((NamedType("**", "", (self.read(given, depth),)),), returns)
+        return CallableType((NamedType("**", "", (self.read(given),)),), returns)
 
     def _literal(self, index: tuple[Expr, ...]) -> Type:
         values: list[Type] = []
@@ -194,7 +195,8 @@ class TypeReader:
                 values.append(NoneType())
             elif isinstance(item, NameExpr):
                 meaning = self.program.lookup(self.scope, item.dotted)
-                values.append(self._value(meaning, item) if isinstance(meaning, ValueRef) else _enum_member(item))
+                alias = isinstance(meaning, ValueRef) and not meaning.scope.classes
+                values.append(self._name(item.dotted, item) if alias else _enum_member(item))
             elif isinstance(item, SubscriptExpr):
                 values.append(self.read(item))
             else:
@@ -203,6 +205,14 @@ class TypeReader:
 
     def _unknown(self, expr: Expr, reason: str) -> UnknownType:
         return UnknownType(spell(expr), reason)
+
+
+def wrapper_of(program: PythonProgram, scope: Scope, annotation: Expr | None) -> str:
+    """What stands around the type in an annotation, or the whole of it: `typing.ClassVar`, `dataclasses.KW_ONLY`."""
+    while isinstance(annotation, QuotedExpr | SubscriptExpr):
+        annotation = annotation.meaning if isinstance(annotation, QuotedExpr) else annotation.of
+    meaning = program.lookup(scope, annotation.dotted) if isinstance(annotation, NameExpr) else None
+    return canonical(meaning.dotted) if isinstance(meaning, Outside) else ""
 
 
 def _enum_member(item: NameExpr) -> LiteralType:

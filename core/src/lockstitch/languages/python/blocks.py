@@ -57,10 +57,7 @@ def statements(source: Source, block: Node) -> Iterator[tuple[Node, Conditions]]
 def _if_branches(source: Source, node: Node, when: Conditions, group: int) -> list[tuple[Node, Conditions]]:
     found: list[tuple[Node, Conditions]] = []
     before = when
-    arms = [node, *node.children_by_field_name("alternative")]
-    if len(arms) > MAX_BLOCKS:
-        arms = arms[:MAX_BLOCKS]
-    for arm in arms:
+    for arm in [node, *node.children_by_field_name("alternative")][:MAX_BLOCKS]:
         if arm.type == "else_clause":
             body = arm.child_by_field_name("body")
             if body is not None:
@@ -93,6 +90,6 @@ def _bodies(node: Node) -> list[Node]:
     for child in node.named_children:
         if child.type == "block":
             found.append(child)
-        elif child.type in ("else_clause", "finally_clause"):
+        elif child.type == "else_clause":
             found.extend(_bodies(child))
     return found

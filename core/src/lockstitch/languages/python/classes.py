@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
 from lockstitch.languages.python.facts import Member, PyAssignment, PyImport
-from lockstitch.languages.python.generated import generated_init, maker_of
-from lockstitch.languages.python.hierarchy import Hierarchy, MadeBase, OutsideBase, hierarchy
+from lockstitch.languages.python.generated import generated_init, made_fields, maker_of
+from lockstitch.languages.python.hierarchy import KNOWN_BASES, Hierarchy, MadeBase, OutsideBase, hierarchy
 from lockstitch.languages.python.members import offered
-from lockstitch.languages.python.program import ClassRef, PythonProgram, Scope
+from lockstitch.languages.python.program import ClassRef, FunctionRef, PythonProgram, Scope
 from lockstitch.languages.python.signatures import Attribute, Offered, Unclear
 
 
@@ -72,6 +72,14 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
                 members.setdefault(name, _inherited(ref, name, f"it is inherited from `{ancestor.name}`"))
             continue
         if isinstance(ancestor, MadeBase):
+            fields = made_fields(program, ancestor)
+            if fields is None:
+                doubts.append("the fields of its named tuple cannot be read")
+            for field in fields or ():
+                offers = (Attribute(field.type, on_class=True),)
+                members.setdefault(field.name, Offered(field.name, ref.module.path, ref.node.at, offers))
+            for name in sorted(KNOWN_BASES["typing.NamedTuple"]):
+                members.setdefault(name, _inherited(ref, name, f"it is inherited from `{ancestor.maker}`"))
             continue
         _, own_doubts = maker_of(program, ancestor)
         doubts.extend(doubt for doubt in own_doubts if doubt not in doubts)
@@ -85,16 +93,27 @@ def _surface(program: PythonProgram, ref: ClassRef) -> ClassSurface:
             else:
                 members[name] = found
     for ancestor in order.classes:
+        handed = _handed(program, ancestor)
         for attribute in ancestor.node.set_on_self:
             if attribute.name not in members:
+                offer = Attribute(doubt=handed[0] if handed else "")  # it may as well be set through a property
                 members[attribute.name] = Offered(
-                    attribute.name, ancestor.module.path, attribute.at, (Attribute(),), ancestor
+                    attribute.name, ancestor.module.path, attribute.at, (offer,), ancestor
                 )
         if ancestor.node.sets_any:
-            reason = f"`{ancestor.qualified}` sets attributes by name at run time"
-            if reason not in doubts and ancestor.outer == ():
-                doubts.append(reason)
+            handed.append(f"`{ancestor.qualified}` sets attributes by name at run time")
+        doubts.extend(doubt for doubt in handed if doubt not in doubts)
     return ClassSurface(ref, order, members, tuple(doubts), order.rewriting)
+
+
+def _handed(program: PythonProgram, ref: ClassRef) -> list[str]:
+    """Doubts about what a function that the class is handed to gives it: `defproperty(Attr, "name")`."""
+    found = []
+    for function in dict.fromkeys(handed.function for handed in ref.module.file.handed if handed.name == ref.qualified):
+        meaning = program.lookup(Scope(ref.module), function)
+        if isinstance(meaning, FunctionRef) and meaning.node.sets:
+            found.append(f"`{function}` may give `{ref.qualified}` more members")
+    return found
 
 
 def _inherited(ref: ClassRef, name: str, reason: str) -> Offered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lockstitch.languages.python.expressions import (
+    NONE,
     CallExpr,
     ConstantExpr,
     DisplayExpr,
@@ -17,7 +18,7 @@ from lockstitch.languages.python.facts import Condition
 
 #: Tests for Python versions up to this one are settled: older ones no longer matter.
 OLDEST = (3, 9)
-_TRUE_NAMES = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING", "PY3", "six.PY3", "__debug__"})
+_TRUE_NAMES = frozenset({"PY3", "six.PY3", "__debug__"})
 _FALSE_NAMES = frozenset({"PY2", "six.PY2"})
 _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -59,10 +60,8 @@ def fallback(conditions: tuple[Condition, ...]) -> bool:
     return any(condition.kind == "try" and not condition.holds for condition in conditions)
 
 
-def evaluate(test: Expr, configuration: Configuration, depth: int = 0) -> bool | None:
+def evaluate(test: Expr, configuration: Configuration) -> bool | None:
     """How `test` comes out; None when that is not known."""
-    if depth > 20:
-        return None
     match test:
         case NameExpr(dotted):
             if dotted.rpartition(".")[2] == "TYPE_CHECKING":
@@ -73,12 +72,12 @@ def evaluate(test: Expr, configuration: Configuration, depth: int = 0) -> bool |
                 return True
             if kind in ("false", "none"):
                 return False
-            return text not in ("0", "", "0.0") if kind in ("int", "str") else None
+            return text != {"int": "0", "str": ""}[kind] if kind in ("int", "str") else None
         case OperationExpr("not", (operand,)):
-            value = evaluate(operand, configuration, depth + 1)
+            value = evaluate(operand, configuration)
             return None if value is None else not value
         case OperationExpr("and" | "or" as operator, operands):
-            values = [evaluate(operand, configuration, depth + 1) for operand in operands]
+            values = [evaluate(operand, configuration) for operand in operands]
             decisive = operator == "or"
             if decisive in values:
                 return decisive
@@ -104,6 +103,10 @@ def _compare(left: Expr, operator: str, right: Expr, configuration: Configuratio
             return (("nt" if configuration.platform == "win32" else "posix") == name) == (operator == "==")
         case NameExpr("sys.version_info"), DisplayExpr("tuple", items):
             return _compare_version(operator, _numbers(items), configuration)
+        case SubscriptExpr(
+            NameExpr("sys.version_info"), (OperationExpr("slice", (start, ConstantExpr("int", end))),)
+        ), (DisplayExpr("tuple", items)) if start == NONE:
+            return _compare_version(operator, _numbers(items), configuration, places=int(end))
         case NameExpr("sys.version_info.major"), ConstantExpr("int", text):
             return _compare_version(operator, (int(text),), configuration, places=1)
         case SubscriptExpr(NameExpr("sys.version_info"), (ConstantExpr("int", "0"),)), ConstantExpr("int", text):
@@ -112,10 +115,13 @@ def _compare(left: Expr, operator: str, right: Expr, configuration: Configuratio
 
 
 def _numbers(items: tuple[Expr, ...]) -> tuple[int, ...]:
+    """The numbers of a version, up to its release level; none when it holds anything else."""
     found = []
     for item in items:
-        if not isinstance(item, ConstantExpr) or item.kind != "int" or len(item.text) > 9:
+        if isinstance(item, ConstantExpr) and item.kind == "str":
             break
+        if not isinstance(item, ConstantExpr) or item.kind != "int" or len(item.text) > 9:
+            return ()
         found.append(int(item.text))
     return tuple(found)
 
@@ -125,16 +131,14 @@ def _compare_version(
 ) -> bool | None:
     if not wanted:
         return None
-    version = configuration.version
-    if places:
-        ours = (version or OLDEST)[:places]
-    elif version:
-        ours = version
-    else:  # every version from OLDEST on is possible
-        if wanted <= OLDEST:
-            return {">=": True, ">": True, "<": False, "<=": False, "==": False, "!=": True}[operator]
-        if wanted >= (4,):
-            return {">=": False, ">": False, "<": True, "<=": True, "==": False, "!=": True}[operator]
+    if configuration.version or places == 1:
+        ours = configuration.version or OLDEST
+        ours = ours[:places] if places else ours
+    elif wanted < OLDEST or (wanted == OLDEST and not places):  # every version from OLDEST on is possible
+        ours = (*OLDEST, 1)
+    elif wanted >= (4,):
+        ours = (3, 99)
+    else:
         return None
     return {
         ">=": ours >= wanted,

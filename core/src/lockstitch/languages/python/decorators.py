@@ -66,7 +66,7 @@ _KEEP = frozenset(
 def meaning_of(program: PythonProgram, scope: Scope, decorator: Expr) -> str:
     """One word for what `decorator` does to the function that it stands on.
 
-    `keep` keeps the signature; `accessor:setter` and such make a property's other half; `unknown: …`
+    The empty word keeps the signature; `accessor:setter` and such make a property's other half; `unknown: …`
     says why it cannot be told; the rest are the words of the table above.
     """
     called = isinstance(decorator, CallExpr)
@@ -79,7 +79,7 @@ def meaning_of(program: PythonProgram, scope: Scope, decorator: Expr) -> str:
     if last in ("setter", "deleter", "getter") and head:
         return f"accessor:{last}"
     if last == "register" and head:
-        return "keep"
+        return ""
     found = program.lookup(scope, expr.dotted)
     for _ in range(4):  # `cached_property = property`, for type checkers
         if not (isinstance(found, ValueRef) and found.sole and isinstance(found.node.value, NameExpr)):
@@ -90,9 +90,9 @@ def meaning_of(program: PythonProgram, scope: Scope, decorator: Expr) -> str:
             return _outside(canonical(dotted), decorator)
         case FunctionRef(_, node):
             if node.hands_on or _same_type(node):
-                return "keep"
+                return ""
             if any(isinstance(other, PyFunction) and other.hands_on for other in found.all):
-                return "keep"
+                return ""
             return f"unknown: the decorator `{expr.dotted}` may change it"
         case ClassRef():
             return _class_decorator(program, found, expr.dotted, called)
@@ -109,7 +109,7 @@ def _outside(dotted: str, decorator: Expr) -> str:
     if dotted in _MEANING:
         return _MEANING[dotted]
     if dotted in _KEEP:
-        return "keep"
+        return ""
     if dotted == "functools.wraps" and isinstance(decorator, CallExpr):
         return f"unknown: its signature is that of `{', '.join(spell(a.value) for a in decorator.arguments)}`"
     if dotted.startswith("builtins."):

@@ -44,9 +44,8 @@ class Exports:
         for argument in arguments.named_children:
             if method in ("__all__.extend", "__all__.append"):
                 self._add(source, argument)
-            elif method == "__all__.remove" and argument.type == "string":
-                gone = string_value(identifier(source, argument))
-                self.names = tuple(name for name in self.names or () if gone is None or name != gone[1])
+            elif method == "__all__.remove" and (gone := string_value(identifier(source, argument))) is not None:
+                self.names = tuple(name for name in self.names or () if name != gone[1])
             else:
                 self.dynamic = True
 
@@ -65,10 +64,8 @@ class Exports:
                 "expression_list",
             ):
                 stack.extend(reversed(current.named_children))
-            elif current.type == "string":
-                value = string_value(identifier(source, current))
-                if value is not None:
-                    names.append(value[1])
+            elif current.type == "string" and (value := string_value(identifier(source, current))) is not None:
+                names.append(value[1])
             elif current.type == "attribute" and identifier(source, current).endswith(".__all__"):
                 modules.append(identifier(source, current).removesuffix(".__all__"))
             elif current.type != "comment":

@@ -109,28 +109,46 @@ Expr = (
 NONE = ConstantExpr("none")
 
 
-def spell(expr: Expr, depth: int = MAX_DEPTH + 1) -> str:
-    """`expr` as Python source, for a message or a stub."""
-    if depth < 0:
-        return "…"
-    below = depth - 1
+def spell(expr: Expr) -> str:
+    """`expr` as Python source, for a message or a stub; an annotation that is quoted, without its quotes."""
+    return _spell(expr.meaning, False) if isinstance(expr, QuotedExpr) else _spell(expr, True)
+
+
+def _spell(expr: Expr, quotes: bool) -> str:
+    """`quotes`: a text within is spelled as such, since it may be a key; else as the type that it means."""
+
+    def inner(part: Expr) -> str:
+        return _spell(part, quotes)
+
+    def tight(part: Expr) -> str:
+        negative = isinstance(part, ConstantExpr) and part.kind in ("int", "float") and part.text.startswith("-")
+        return f"({inner(part)})" if negative or isinstance(part, OperationExpr | OpaqueExpr) else inner(part)
+
     match expr:
         case NameExpr(dotted):
             return dotted
         case ConstantExpr(kind, text):
             return _spell_constant(kind, text)
-        case QuotedExpr(_, meaning):
-            return spell(meaning, below)
+        case QuotedExpr(text, meaning):
+            return _spell_constant("str", text) if quotes else inner(meaning)
+        case AttributeExpr(ConstantExpr(kind) as of, name) if kind != "str":
+            return f"({inner(of)}).{name}"
         case AttributeExpr(of, name):
-            return f"({spell(of, below)}).{name}"
+            return f"{tight(of)}.{name}"
         case CallExpr(function, arguments):
-            return f"{spell(function, below)}({', '.join(_spell_argument(a, below) for a in arguments)})"
+            return f"{tight(function)}({', '.join(_spell_argument(a.name, inner(a.value)) for a in arguments)})"
         case SubscriptExpr(of, index):
-            return f"{spell(of, below)}[{', '.join(spell(i, below) for i in index) or '()'}]"
+            return f"{tight(of)}[{', '.join(map(inner, index)) or '()'}]"
         case DisplayExpr(kind, items):
-            return _spell_display(kind, [spell(item, below) for item in items])
+            return _spell_display(kind, [inner(item) for item in items])
+        case OperationExpr("slice", operands):
+            return ":".join("" if operand == NONE else inner(operand) for operand in operands)
+        case OperationExpr("if", (value, test, other)):
+            return f"{tight(value)} if {tight(test)} else {tight(other)}"
+        case OperationExpr(operator, (operand,)):
+            return f"not {tight(operand)}" if operator == "not" else operator + tight(operand)
         case OperationExpr(operator, operands):
-            return _spell_operation(operator, [spell(operand, below) for operand in operands])
+            return f" {operator} ".join(map(tight, operands))
         case OpaqueExpr(text):
             return text
 
@@ -140,17 +158,16 @@ def _spell_constant(kind: str, text: str) -> str:
     if kind in words:
         return words[kind]
     if kind == "str":
-        return '"' + repr("'" + text)[2:-1].replace('"', '\\"') + '"' if '"' not in text else repr(text)
+        return repr(text) if '"' in text else '"' + repr("'" + text)[2:]
     if kind == "bytes" and text.startswith("b'") and '"' not in text:
         return f'b"{text[2:-1]}"'
-    return text
+    return text.replace("inf", "1e999") if kind == "float" else text
 
 
-def _spell_argument(argument: Argument, depth: int) -> str:
-    value = spell(argument.value, depth)
-    if argument.name in ("*", "**"):
-        return argument.name + value
-    return f"{argument.name}={value}" if argument.name else value
+def _spell_argument(name: str, value: str) -> str:
+    if name in ("*", "**"):
+        return name + value
+    return f"{name}={value}" if name else value
 
 
 def _spell_display(kind: str, items: list[str]) -> str:
@@ -160,14 +177,5 @@ def _spell_display(kind: str, items: list[str]) -> str:
         return f"[{', '.join(items)}]"
     if kind == "set":
         return "{" + ", ".join(items) + "}"
-    return "{" + ", ".join(f"{key}: {value}" for key, value in zip(items[::2], items[1::2], strict=False)) + "}"
-
-
-def _spell_operation(operator: str, operands: list[str]) -> str:
-    if operator == "if" and len(operands) == 3:
-        return f"{operands[0]} if {operands[1]} else {operands[2]}"
-    if len(operands) == 1:
-        return f"{operator} {operands[0]}" if operator.isalpha() else operator + operands[0]
-    if operator == "slice":
-        return ":".join(operands)
-    return f" {operator} ".join(operands)
+    pairs = zip(items[::2], items[1::2], strict=True)  # an unpacked dictionary has no key
+    return "{" + ", ".join(f"{key}: {value}" if key else f"**{value}" for key, value in pairs) + "}"

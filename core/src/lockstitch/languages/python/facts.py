@@ -34,18 +34,27 @@ class Parameter(Struct, frozen=True, array_like=True):
     default: Expr | None = None
 
 
+class Handed(Struct, frozen=True, array_like=True):
+    """A name that a statement of the module hands to a function, as its first argument: `register(Client)`."""
+
+    name: str
+    function: str
+
+
 class PyFile(Fact, frozen=True):
     """The file as a whole: one, first, for every Python file.
 
     `exports` is what `__all__` holds where it can be read; `exports_of` are modules whose `__all__`
     it takes in by name. `dynamic` says that names may be made at run time (`globals()`, `__getattr__`,
-    an `__all__` that cannot be read). `generated` that it carries a mark of generated code.
+    an `__all__` that cannot be read). `generated` that it carries a mark of generated code. `handed`
+    are names that are handed to functions, which may change what they name.
     """
 
     exports: tuple[str, ...] | None = None
     exports_of: tuple[str, ...] = ()
     dynamic: bool = False
     generated: bool = False
+    handed: tuple[Handed, ...] = ()
     doc: Span | None = None
 
 
@@ -70,6 +79,7 @@ class PyFunction(Fact, frozen=True):
     `generator`: its own body yields. `stub`: its body is `...`, `pass`, a docstring or
     `raise NotImplementedError` alone; `raises` tells the last from the others. `hands_on`: used as a
     decorator it keeps the signature, since it calls `functools.wraps` or returns what it is given.
+    `sets`: it sets attributes of its first argument.
     """
 
     name: str
@@ -82,6 +92,7 @@ class PyFunction(Fact, frozen=True):
     stub: bool = False
     raises: bool = False
     hands_on: bool = False
+    sets: bool = False
     decorators: tuple[Expr, ...] = ()
     type_parameters: tuple[str, ...] = ()
     when: tuple[Condition, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lockstitch.languages.python.annotations import TypeReader
+from lockstitch.languages.python.annotations import TypeReader, wrapper_of
 from lockstitch.languages.python.expressions import (
     Argument,
     CallExpr,
@@ -12,11 +12,11 @@ from lockstitch.languages.python.expressions import (
     DisplayExpr,
     Expr,
     NameExpr,
-    SubscriptExpr,
 )
 from lockstitch.languages.python.facts import PyAssignment, PyClass, PyFunction
 from lockstitch.languages.python.hierarchy import MadeBase, OutsideBase, bases, hierarchy
 from lockstitch.languages.python.program import ClassRef, FunctionRef, Outside, PythonProgram, Scope
+from lockstitch.languages.python.reading import read_type_text
 from lockstitch.languages.python.signatures import Method, Signature, SignatureParameter, read_value
 from lockstitch.languages.python.types import canonical
 
@@ -96,7 +96,9 @@ def maker_of(program: PythonProgram, ref: ClassRef) -> tuple[Maker | None, tuple
             maker = Maker("dataclass", arguments)
         elif name in _ATTRS_NEW or name in _ATTRS_OLD:
             maker = Maker("attrs", arguments, annotated=name in _ATTRS_NEW)
-        elif name not in _KEEP_CLASS and not (isinstance(meaning, FunctionRef) and meaning.node.hands_on):
+        elif name not in _KEEP_CLASS and not (
+            isinstance(meaning, FunctionRef) and meaning.node.hands_on and not meaning.node.sets
+        ):
             doubts.append(f"the decorator `{dotted or '…'}` may change `{ref.qualified}`")
     if any(isinstance(base, OutsideBase) and base.name == "typing.NamedTuple" for base in bases(program, ref)):
         maker = Maker("NamedTuple")
@@ -105,12 +107,18 @@ def maker_of(program: PythonProgram, ref: ClassRef) -> tuple[Maker | None, tuple
 
 def generated_init(program: PythonProgram, ref: ClassRef) -> Method | None:
     """The `__init__` that is made for the class itself; None when none is made."""
-    if any(isinstance(node, PyFunction) and node.name == "__init__" for node in ref.node.members):
+    own = {node.name for node in ref.node.members if isinstance(node, PyFunction)}
+    if "__init__" in own:
         return None
     maker, _ = maker_of(program, ref)
     if maker is None:
         made = next((base for base in bases(program, ref) if isinstance(base, MadeBase)), None)
-        return _named_tuple(program, made) if made is not None else None
+        if made is None or "__new__" in own:
+            return None
+        parameters = made_fields(program, made)
+        if parameters is None:
+            return Method((), doubt="the fields of its named tuple cannot be read", generated="namedtuple")
+        return Method((Signature(parameters),), generated="namedtuple")
     init = maker.option("init", True)
     if init is False:
         return None
@@ -131,11 +139,10 @@ def _signature(fields: dict[str, Field]) -> Signature:
 def _fields(program: PythonProgram, ref: ClassRef, maker: Maker) -> dict[str, Field] | str:
     if maker.kind == "NamedTuple":
         return _own_fields(program, ref, maker)
-    if maker.kind == "attrs" and any(a.name in ("these", "field_transformer", "auto_attribs") for a in maker.arguments):
-        auto = maker.option("auto_attribs", maker.annotated)
-        if auto is None or any(a.name in ("these", "field_transformer") for a in maker.arguments):
-            return "the options of its decorator cannot be read"
-        maker = replace(maker, annotated=auto)
+    auto = maker.option("auto_attribs", maker.annotated)
+    if auto is None or any(argument.name in ("these", "field_transformer") for argument in maker.arguments):
+        return "the options of its decorator cannot be read"
+    maker = replace(maker, annotated=auto)
     found: dict[str, Field] = {}
     for ancestor in reversed(hierarchy(program, ref).order[1:]):
         if isinstance(ancestor, ClassRef):
@@ -173,7 +180,7 @@ def _own_fields(program: PythonProgram, ref: ClassRef, maker: Maker) -> dict[str
     for node in nodes:
         if any(condition.kind != "with" for condition in node.when):
             return "a field stands under a condition"
-        wrapper = _wrapper(program, ref, node.annotation)
+        wrapper = wrapper_of(program, ref.scope, node.annotation)
         if wrapper == "dataclasses.KW_ONLY":
             keyword_only = True
             continue
@@ -185,9 +192,11 @@ def _own_fields(program: PythonProgram, ref: ClassRef, maker: Maker) -> dict[str
         if maker.kind == "attrs" and not annotated and call is None:
             continue
         type_ = reader.read(node.annotation) if node.annotation is not None else None
-        parameter = SignatureParameter(node.name, "positional", type_)
+        private = node.name.startswith("__") and not node.name.endswith("__")
+        name = f"_{ref.node.name.lstrip('_')}{node.name}" if private else node.name
+        parameter = SignatureParameter(name, "positional", type_)
         if maker.kind == "attrs":
-            parameter = replace(parameter, name=node.name.lstrip("_"))
+            parameter = replace(parameter, name=name.lstrip("_"))
         field = Field(parameter, keyword_only)
         if call is not None and maker.kind != "NamedTuple":
             read = _read_field(program, ref.scope, field, call)
@@ -241,47 +250,34 @@ def _field_call(program: PythonProgram, ref: ClassRef, value: Expr | None) -> Ca
     return None
 
 
-def _wrapper(program: PythonProgram, ref: ClassRef, annotation: Expr | None) -> str:
-    head = annotation.of if isinstance(annotation, SubscriptExpr) else annotation
-    if isinstance(head, NameExpr):
-        meaning = program.lookup(ref.scope, head.dotted)
-        if isinstance(meaning, Outside):
-            return canonical(meaning.dotted)
-    return ""
-
-
-def _named_tuple(program: PythonProgram, made: MadeBase) -> Method:
-    """The constructor of `namedtuple("P", "x y", defaults=(…))` or `NamedTuple("P", [("x", int), …])`."""
-    unread = Method((), doubt="the fields of its named tuple cannot be read", generated="namedtuple")
+def made_fields(program: PythonProgram, made: MadeBase) -> tuple[SignatureParameter, ...] | None:
+    """The fields of `namedtuple("P", "x y", defaults=(…))` or `NamedTuple("P", [("x", int), …])`; None when unread."""
     given = {argument.name or str(index): argument.value for index, argument in enumerate(made.call.arguments)}
     fields = given.get("1", given.get("field_names", given.get("fields")))
     if "rename" in given or "*" in given or "**" in given or fields is None:
-        return unread
-    names: list[str] = []
-    types: list[Expr | None] = []
+        return None
+    named: list[tuple[str, Expr | None]] = []
     if isinstance(fields, ConstantExpr) and fields.kind == "str" and "…" not in fields.text:
-        names = fields.text.replace(",", " ").split()
+        named = [(name, None) for name in fields.text.replace(",", " ").split()]
     elif isinstance(fields, DisplayExpr) and fields.kind in ("list", "tuple"):
         for item in fields.items:
             pair = item.items if isinstance(item, DisplayExpr) and len(item.items) == 2 else (item,)
             if not (isinstance(pair[0], ConstantExpr) and pair[0].kind == "str"):
-                return unread
-            names.append(pair[0].text)
-            types.append(pair[1] if len(pair) == 2 else None)
+                return None
+            named.append((pair[0].text, pair[1] if len(pair) == 2 else None))
     else:
-        return unread
-    defaults: tuple[Expr, ...] = ()
-    if "defaults" in given:
-        value = given["defaults"]
-        if not isinstance(value, DisplayExpr) or len(value.items) > len(names):
-            return unread
-        defaults = value.items
+        return None
+    values = given.get("defaults", DisplayExpr("tuple"))
+    if not isinstance(values, DisplayExpr) or len(values.items) > len(named):
+        return None
     reader = TypeReader(program, made.scope)
     parameters = []
-    for index, name in enumerate(names):
-        spelled = types[index] if index < len(types) else None
-        at = index - (len(names) - len(defaults))
-        default = read_value(program, made.scope, defaults[at]) if at >= 0 else None
+    for (name, spelled), default in zip(
+        named, [None] * (len(named) - len(values.items)) + [*values.items], strict=True
+    ):
+        if isinstance(spelled, ConstantExpr) and spelled.kind == "str":
+            spelled = read_type_text(spelled.text)
         type_ = reader.read(spelled) if spelled is not None else None
-        parameters.append(SignatureParameter(name, "positional", type_, default))
-    return Method((Signature(tuple(parameters)),), generated="namedtuple")
+        value = read_value(program, made.scope, default) if default is not None else None
+        parameters.append(SignatureParameter(name, "positional", type_, value))
+    return tuple(parameters)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+import collections
+import collections.abc
+import contextlib
+import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,35 +15,40 @@ from lockstitch.languages.python.program import ClassRef, Lost, Outside, PythonP
 from lockstitch.languages.python.types import canonical
 
 MAX_HEIGHT = 60
-_EXCEPTION = frozenset({"args", "with_traceback", "add_note"})
-_CONTAINER = {
-    "Mapping": "get items keys values __contains__ __eq__ __getitem__ __iter__ __len__",
-    "MutableMapping": "get items keys values pop popitem clear update setdefault __contains__ __eq__ __getitem__ "
-    "__iter__ __len__ __setitem__ __delitem__",
-    "MutableSet": "isdisjoint add discard remove pop clear __contains__ __iter__ __len__ __le__ __lt__ __eq__ __ne__ "
-    "__gt__ __ge__ __and__ __or__ __sub__ __xor__ __ior__ __iand__ __ixor__ __isub__",
-    "Sequence": "index count __contains__ __iter__ __reversed__ __getitem__ __len__",
-    "MutableSequence": "index count append reverse extend pop remove insert clear __contains__ __iter__ __reversed__ "
-    "__getitem__ __len__ __setitem__ __delitem__ __iadd__",
-    "AbstractSet": "isdisjoint __contains__ __iter__ __len__ __le__ __lt__ __eq__ __ne__ __gt__ __ge__ __and__ __or__ "
-    "__sub__ __xor__",
-    "Iterator": "__iter__ __next__",
-    "Iterable": "__iter__",
-    "AsyncIterator": "__aiter__ __anext__",
-    "AsyncIterable": "__aiter__",
-    "Generator": "send throw close __iter__ __next__",
-    "AsyncGenerator": "asend athrow aclose __aiter__ __anext__",
-    "Collection": "__contains__ __iter__ __len__",
-    "Container": "__contains__",
-    "Sized": "__len__",
-    "Hashable": "__hash__",
-    "Callable": "__call__",
-    "Awaitable": "__await__",
-    "Reversible": "__iter__ __reversed__",
-    "ContextManager": "__enter__ __exit__",
-    "AsyncContextManager": "__aenter__ __aexit__",
-    "SupportsInt": "__int__",
-    "SupportsFloat": "__float__",
+_ENUM = frozenset({"name", "value"})
+#: What is there for the interpreter, and no user of an instance asks for.
+_INNER = frozenset(
+    "__module__ __doc__ __slots__ __dict__ __weakref__ __abstractmethods__ _abc_impl __class_getitem__ __parameters__ "  # noqa: SIM905
+    "__init__ __subclasshook__ __init_subclass__ __orig_bases__ _is_protocol _is_runtime_protocol __match_args__ "
+    "_MutableMapping__marker".split()
+)
+
+
+def _of(kind: type) -> frozenset[str]:
+    """What a concrete class of Python's own adds to `object`."""
+    return frozenset(dir(kind)) - frozenset(dir(object)) - _INNER
+
+
+def _of_exception(kind: type) -> frozenset[str]:
+    return frozenset(name for name in _of(kind) if not name.startswith("_"))
+
+
+def _of_abstract(kind: type) -> frozenset[str]:
+    """What an abstract class and its bases define, without what they define away (`__hash__ = None`)."""
+    bases = [base for base in kind.__mro__ if base is not object]
+    names = {name for base in bases for name in vars(base) if getattr(kind, name) is not None}
+    return frozenset(names) - _INNER
+
+
+_ABSTRACT: dict[str, type] = {
+    **{
+        "AbstractSet" if name == "Set" else name: getattr(collections.abc, name)
+        for name in collections.abc.__all__
+        if name != "ByteString"  # on its way out
+    },
+    **{name: getattr(typing, name) for name in typing.__all__ if name.startswith("Supports")},
+    "ContextManager": contextlib.AbstractContextManager,
+    "AsyncContextManager": contextlib.AbstractAsyncContextManager,
 }
 #: What the instances of a class outside the tree have, for the bases of which that is certain.
 KNOWN_BASES: dict[str, frozenset[str]] = {
@@ -46,43 +56,19 @@ KNOWN_BASES: dict[str, frozenset[str]] = {
     "abc.ABC": frozenset(),
     "typing.Protocol": frozenset(),
     "typing.Generic": frozenset(),
-    "typing.NamedTuple": frozenset({"_asdict", "_replace", "_make", "_fields", "_field_defaults", "count", "index"}),
-    "typing.TypedDict": frozenset(),
-    "enum.Enum": frozenset({"name", "value"}),
-    "enum.IntEnum": frozenset({"name", "value"}),
-    "enum.StrEnum": frozenset({"name", "value"}),
-    "enum.Flag": frozenset({"name", "value"}),
-    "enum.IntFlag": frozenset({"name", "value"}),
-    **{f"typing.{name}": frozenset(members.split()) for name, members in _CONTAINER.items()},
+    "typing.NamedTuple": _of(collections.namedtuple("_", ())),
+    "typing.TypedDict": _of(dict),
+    "enum.Enum": _ENUM,
+    "enum.IntEnum": _ENUM | _of(int),
+    "enum.StrEnum": _ENUM | _of(str),
+    "enum.Flag": _ENUM,
+    "enum.IntFlag": _ENUM | _of(int),
+    **{f"typing.{name}": _of_abstract(kind) for name, kind in _ABSTRACT.items()},
+    **{f"builtins.{kind.__name__}": _of(kind) for kind in (int, float, str, bytes, list, tuple, dict, set, frozenset)},
     **{
-        f"builtins.{name}": _EXCEPTION
-        for name in [
-            "BaseException",
-            "Exception",
-            "ArithmeticError",
-            "AssertionError",
-            "AttributeError",
-            "BufferError",
-            "EOFError",
-            "LookupError",
-            "IndexError",
-            "KeyError",
-            "KeyboardInterrupt",
-            "MemoryError",
-            "NameError",
-            "NotImplementedError",
-            "RecursionError",
-            "ReferenceError",
-            "RuntimeError",
-            "StopAsyncIteration",
-            "SystemError",
-            "TypeError",
-            "ValueError",
-            "Warning",
-            "UserWarning",
-            "DeprecationWarning",
-            "RuntimeWarning",
-        ]
+        f"builtins.{name}": _of_exception(kind)
+        for name, kind in vars(builtins).items()
+        if isinstance(kind, type) and issubclass(kind, BaseException)
     },
 }
 #: Bases that bring nothing and that Python itself takes out of, or to the end of, the order.

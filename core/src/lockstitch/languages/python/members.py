@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lockstitch.languages.python.annotations import TypeReader
+from lockstitch.languages.python.annotations import TypeReader, wrapper_of
 from lockstitch.languages.python.conditions import fallback, settle
 from lockstitch.languages.python.decorators import meaning_of
-from lockstitch.languages.python.expressions import CallExpr, ConstantExpr, Expr, NameExpr, OpaqueExpr, SubscriptExpr
+from lockstitch.languages.python.expressions import CallExpr, ConstantExpr, Expr, NameExpr, OpaqueExpr, QuotedExpr
 from lockstitch.languages.python.facts import Member, PyAssignment, PyClass, PyDelete, PyFunction, PyImport
 from lockstitch.languages.python.hierarchy import is_protocol
 from lockstitch.languages.python.program import (
@@ -46,7 +46,7 @@ def offered(program: PythonProgram, scope: Scope, nodes: Sequence[Member], steps
     if not kept:
         return None
     offers: list[Offer] = []
-    reader = _Definitions(program, scope, steps)
+    reader = _Definitions(program, scope, steps, _declared(program, nodes))
     for node in kept:
         reader.take(node)
     for offer in reader.close():
@@ -72,14 +72,14 @@ def offered_by_module(program: PythonProgram, path: str, name: str, steps: int =
     module = program.module(path)
     if module is None:
         return None
-    own = [node for node in module.names.get(name, ()) if not isinstance(node, PyImport)]
-    if own:
+    own = module.names.get(name, [])
+    if own and not any(isinstance(node, PyImport) for node in program.effective(own)):
         return offered(program, Scope(module), own, steps)
     meaning = program.member(module, name)
     if isinstance(meaning, FunctionRef) and steps < _MAX_ALIASES:
         found = offered(program, meaning.scope, list(meaning.all), steps + 1)
         return replace(found, name=name) if found is not None else None
-    at = module.names[name][0].at if module.names.get(name) else None
+    at = own[0].at if own else None
     if isinstance(meaning, ClassRef):
         return Offered(name, meaning.module.path, meaning.node.at, (InnerClass(meaning),))
     if isinstance(meaning, ValueRef):
@@ -88,6 +88,14 @@ def offered_by_module(program: PythonProgram, path: str, name: str, steps: int =
         return None
     reason = meaning.reason if isinstance(meaning, Lost) else f"`{name}` comes from outside the tree"
     return Offered(name, module.path, at, (Unclear(reason),))
+
+
+def _declared(program: PythonProgram, nodes: Sequence[Member]) -> Expr | None:
+    """The type that a bare `x: int` gives to what the name is bound to."""
+    for node in nodes:
+        if isinstance(node, PyAssignment) and node.value is None and settle(node.when, program.configuration):
+            return node.annotation
+    return None
 
 
 def _conditional(program: PythonProgram, kept: Sequence[Member]) -> bool:
@@ -103,8 +111,9 @@ def _conditional(program: PythonProgram, kept: Sequence[Member]) -> bool:
 class _Definitions:
     """Takes the definitions of one name in order; `close` gives its forms."""
 
-    def __init__(self, program: PythonProgram, scope: Scope, steps: int) -> None:
+    def __init__(self, program: PythonProgram, scope: Scope, steps: int, declared: Expr | None) -> None:
         self._program = program
+        self._declared = declared
         self._scope = scope
         self._steps = steps
         self._offers: list[Offer] = []
@@ -210,12 +219,17 @@ class _Definitions:
 
     def _assignment(self, node: PyAssignment) -> Offer:
         value = node.value
-        if node.annotation is not None:
-            return self._annotated(node)
+        annotation = node.annotation or self._declared
+        if annotation is not None:
+            return self._annotated(annotation, value)
         if isinstance(value, NameExpr):
             if self._steps >= _MAX_ALIASES:
                 return Unclear(f"`{node.name}` is an alias of an alias")
-            return self._of_meaning(self._program.lookup(self._scope, value.dotted), value.dotted)
+            meaning = self._program.lookup(self._scope, value.dotted)
+            if isinstance(meaning, ValueRef) and meaning.node is node and self._scope.classes:
+                # `helper = helper` in a class takes in what the module calls so
+                meaning = self._program.lookup(Scope(self._scope.module), value.dotted)
+            return self._of_meaning(meaning, value.dotted)
         if isinstance(value, CallExpr) and isinstance(value.function, NameExpr):
             return self._made(node, value, value.function.dotted)
         if isinstance(value, OpaqueExpr):
@@ -228,26 +242,18 @@ class _Definitions:
             return Attribute(on_class=True)
         return Attribute(on_class=True, doubt="its value is an expression")
 
-    def _annotated(self, node: PyAssignment) -> Offer:
-        assert node.annotation is not None
+    def _annotated(self, annotation: Expr, value: Expr | None) -> Offer:
         variables = frozenset[str]().union(*(ref.node.type_parameters for ref in self._scope.classes))
         reader = TypeReader(self._program, self._scope, variables)
-        wrapper = self._wrapper(node.annotation)
-        bare = wrapper in ("typing.ClassVar", "typing.Final") and isinstance(node.annotation, NameExpr)
+        wrapper = wrapper_of(self._program, self._scope, annotation)
+        plain = annotation.meaning if isinstance(annotation, QuotedExpr) else annotation
+        bare = wrapper in ("typing.ClassVar", "typing.Final") and isinstance(plain, NameExpr)
         return Attribute(
-            None if bare else reader.read(node.annotation),
-            on_class=node.value is not None or wrapper == "typing.ClassVar",
+            None if bare else reader.read(annotation),
+            on_class=value is not None or wrapper == "typing.ClassVar",
             final=wrapper == "typing.Final",
-            declared_only=node.value is None,
+            declared_only=value is None,
         )
-
-    def _wrapper(self, annotation: Expr) -> str:
-        head = annotation.of if isinstance(annotation, SubscriptExpr) else annotation
-        if isinstance(head, NameExpr):
-            meaning = self._program.lookup(self._scope, head.dotted)
-            if isinstance(meaning, Outside):
-                return canonical(meaning.dotted)
-        return ""
 
     def _made(self, node: PyAssignment, call: CallExpr, function: str) -> Offer:
         """`x = property(…)` and its like."""
@@ -279,7 +285,7 @@ class _Definitions:
     def _of_meaning(self, meaning: Meaning, spelled: str) -> Offer:
         """What an alias of something offers here: a function in a class becomes a method."""
         match meaning:
-            case FunctionRef():
+            case FunctionRef() if self._steps < _MAX_ALIASES:
                 found = offered(self._program, meaning.scope, list(meaning.all), self._steps + 1)
                 if found is None or len(found.offers) != 1:
                     return Unclear(f"`{spelled}` is defined differently under different conditions")

@@ -10,8 +10,9 @@ from lockstitch.api import Extractor, Source, Span
 from lockstitch.languages.parsing import node_span, parse
 from lockstitch.languages.python.blocks import Conditions, statements
 from lockstitch.languages.python.exports import Exports
-from lockstitch.languages.python.expressions import Expr, OpaqueExpr
+from lockstitch.languages.python.expressions import CallExpr, Expr, NameExpr, OpaqueExpr
 from lockstitch.languages.python.facts import (
+    Handed,
     Member,
     Parameter,
     PyAssignment,
@@ -33,10 +34,13 @@ MAX_CLASSES = 12
 #: A value of more bytes than this is a table, not a default, an alias or a base.
 MAX_VALUE = 2_000
 _GENERATED = re.compile(rb"(?im)^#.*(?:@generated|\b(?:auto-?)?generated\b.*\b(?:do not edit|by)\b|do not edit)")
+#: An attribute with what shows that it is set (`=`, `: int =`, `, self.b =`, `with … as`), or a way to set any.
 _ON_SELF = re.compile(
-    rb"\bself\.([^\W\d]\w*)[ \t]*(?:=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}=(?!=))"
+    rb"(?:(?P<as>\bas\s+)|(?<![\w.]))(?:self|cls)\.(?P<name>[A-Za-z_\x80-\xff][\w\x80-\xff]*)[ \t]*"
+    rb"(?(as)|(?=\)?[ \t]*=(?!=)|:(?![=:])[^=\n]{1,200}=(?!=)|,[^=\n()]{0,200}\)?[ \t]*=(?!=)))"
     rb"|\b(?:setattr\(\s*(?:self|cls)\b|self\.__dict__|vars\(self\))"
 )
+_SETS = re.compile(rb"(?<![\w.])(?:(\w+)\.\w+[ \t]*=(?!=)|setattr\(\s*(\w+)|(\w+)\.__dict__\b|vars\((\w+)\))")
 _YIELD = re.compile(rb"\byield\b")
 _WRAPS = re.compile(rb"\b(?:wraps|update_wrapper)\(")
 _RETURN = re.compile(rb"\breturn\b[ \t]*([^\r\n#]*)")
@@ -49,8 +53,11 @@ def extract_outline(source: Source) -> Iterator[PyFile | Member]:
     root = parse(source).root_node
     members = list(_members(source, root, 0))
     exports = Exports()
+    handed: list[Handed] = []
     for node, when in statements(source, root):
         exports.take(source, node, when)
+        if node.type == "expression_statement":
+            handed.extend(_handed(source, node))
     dynamic = exports.dynamic or b"globals()" in source.content or b"sys.modules[__name__]" in source.content
     dynamic = dynamic or any(isinstance(m, PyFunction) and m.name == "__getattr__" for m in members)
     yield PyFile(
@@ -58,9 +65,19 @@ def extract_outline(source: Source) -> Iterator[PyFile | Member]:
         exports_of=exports.modules,
         dynamic=dynamic,
         generated=_GENERATED.search(source.content[:2_000]) is not None,
+        handed=tuple(handed),
         doc=_doc(source, root),
     )
     yield from members
+
+
+def _handed(source: Source, statement: Node) -> Iterator[Handed]:
+    for node in statement.named_children:
+        call = read_expr(source, node) if node.type == "call" else None
+        if isinstance(call, CallExpr) and isinstance(call.function, NameExpr) and call.arguments:
+            first = call.arguments[0]
+            if not first.name and isinstance(first.value, NameExpr):
+                yield Handed(first.value.dotted, call.function.dotted)
 
 
 def _members(source: Source, block: Node, depth: int) -> Iterator[Member]:
@@ -114,6 +131,7 @@ def _definition(
         stub=stub,
         raises=raises,
         hands_on=depth == 0 and _hands_on(source, body, read),
+        sets=depth == 0 and _sets(source, body, read),
         decorators=decorators,
         type_parameters=_type_parameters(source, node),
         when=when,
@@ -132,14 +150,21 @@ def _class(
     depth: int,
 ) -> PyClass:
     bases = node.child_by_field_name("superclasses")
+    members = tuple(_members(source, body, depth + 1))
+    inner = [member.whole for member in members if isinstance(member, PyClass)]
     on_self: dict[str, Span] = {}
     sets_any = False
-    if depth == 0:  # an inner class's `self` is found with the outer one's: more names, never fewer
-        for match in _ON_SELF.finditer(source.content, body.start_byte, body.end_byte):
-            if match[1] is None:
-                sets_any = True
-            elif (attribute := match[1].decode()) not in on_self:
-                on_self[attribute] = source.span(*match.span(1))
+    for match in _ON_SELF.finditer(source.content, body.start_byte, body.end_byte):
+        attribute = source.slice(*match.span("name")) if match["name"] else ""
+        if attribute in on_self or (sets_any and not attribute):
+            continue
+        at = source.span(*match.span("name" if attribute else 0))
+        if any(whole.contains(at) for whole in inner):
+            continue
+        if attribute:
+            on_self[attribute] = at
+        else:
+            sets_any = True
     return PyClass(
         name=identifier(source, name),
         at=node_span(source, name),
@@ -147,9 +172,9 @@ def _class(
         bases=read_arguments(source, bases) if bases is not None else (),
         decorators=decorators,
         type_parameters=_type_parameters(source, node),
-        members=tuple(_members(source, body, depth + 1)),
+        members=members,
         set_on_self=tuple(SelfAttribute(*item) for item in on_self.items()),
-        sets_any=sets_any or depth > 0,
+        sets_any=sets_any,
         when=when,
         doc=_doc(source, body),
     )
@@ -167,8 +192,9 @@ def _assignment(source: Source, node: Node, when: Conditions) -> Iterator[PyAssi
             targets.append(left)
         annotation = annotation or value.child_by_field_name("type")
         value = value.child_by_field_name("right")
-    read = _value(source, value) if value is not None else None
     typed = read_expr(source, annotation, types=True) if annotation is not None else None
+    alias = isinstance(typed, NameExpr) and typed.dotted.rpartition(".")[2] == "TypeAlias"
+    read = _value(source, value, alias) if value is not None else None
     for target in targets:
         plain = target.type in ("identifier", "attribute")
         for name in [target] if plain else _names(target):
@@ -185,10 +211,10 @@ def _assignment(source: Source, node: Node, when: Conditions) -> Iterator[PyAssi
             )
 
 
-def _value(source: Source, node: Node) -> Expr:
+def _value(source: Source, node: Node, types: bool) -> Expr:
     if node.end_byte - node.start_byte > MAX_VALUE:
         return OpaqueExpr("(long)")
-    return read_expr(source, node)
+    return read_expr(source, node, types)
 
 
 def _type_alias(source: Source, node: Node, when: Conditions) -> Iterator[PyAssignment]:
@@ -266,7 +292,7 @@ def _yields(body: Node) -> bool:
         node = stack.pop()
         if node.type == "yield":
             return True
-        if node.type not in ("function_definition", "class_definition", "lambda"):
+        if node.type not in ("function_definition", "lambda"):
             stack.extend(reversed(node.named_children))
     return False
 
@@ -278,6 +304,13 @@ def _hands_on(source: Source, body: Node, parameters: tuple[Parameter, ...]) -> 
         return False
     returned = {match[1].strip() for match in _RETURN.finditer(source.content, body.start_byte, body.end_byte)}
     return returned == {parameters[0].name.encode()}
+
+
+def _sets(source: Source, body: Node, parameters: tuple[Parameter, ...]) -> bool:
+    if not parameters or body.end_byte - body.start_byte > _STUB_UP_TO:
+        return False
+    name = parameters[0].name.encode()
+    return any(name in match.groups() for match in _SETS.finditer(source.content, body.start_byte, body.end_byte))
 
 
 def _stub(source: Source, body: Node) -> tuple[bool, bool]:
@@ -313,7 +346,7 @@ OutlineFact = PyFile | PyImport | PyFunction | PyAssignment | PyClass | PyDelete
 
 PYTHON_OUTLINE: Extractor[OutlineFact] = Extractor(
     id="python.outline",
-    version=1,
+    version=2,
     languages=("python",),
     facts=(PyFile, PyImport, PyFunction, PyAssignment, PyClass, PyDelete),
     extract=extract_outline,

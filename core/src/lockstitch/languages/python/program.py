@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lockstitch.api import View
 from lockstitch.languages.python.conditions import Configuration, fallback, settle
+from lockstitch.languages.python.expressions import NameExpr
 from lockstitch.languages.python.facts import (
     Member,
     PyAssignment,
@@ -181,7 +183,7 @@ class PythonProgram:
     def before(self, ref: ClassRef) -> Meaning:
         """What a top-level class's own name meant before the class."""
         definitions = ref.module.names.get(ref.node.name, []) if not ref.outer else []
-        earlier = definitions[: next((i for i, node in enumerate(definitions) if node is ref.node), 0)]
+        earlier = list(itertools.takewhile(lambda node: node is not ref.node, definitions))
         found = self._choose(Scope(ref.module), earlier, set()) if earlier else None
         return found or Lost(f"`{ref.qualified}` is a base of itself")
 
@@ -203,11 +205,11 @@ class PythonProgram:
                 if verdict:
                     found, later = [], []
                 continue
-            if verdict and not isinstance(node, PyFunction) and not (isinstance(node, PyAssignment) and node.augmented):
-                if isinstance(node, PyAssignment) and node.value is None and found:
-                    continue  # a bare `x: int` binds nothing
+            if verdict and _replaces(node, found):
                 found, later = [], []
             found.append(node)
+        if any(not _declares(node) for node in found):
+            found = [node for node in found if not _declares(node)]
         if found and isinstance(found[0], PyFunction | PyClass | PyImport):
             later = [node for node in later if type(node) is type(found[0])]
         elif found:
@@ -315,7 +317,9 @@ class PythonProgram:
         found: Found = self.finder.absolute(path, dotted)
         if found.ambiguous:
             return Lost(f"module `{dotted}` may be {' or '.join(found.ambiguous[:3])}")
-        if found.path and found.path != path:
+        # A script named like a distribution means that one (`docker.py`, which imports `docker`).
+        script = found.path == path and "." not in dotted and not path.endswith(("/__init__.py", "/__init__.pyi"))
+        if found.path and not script:
             return ModuleRef(found.path)
         if found.directory:
             return ModuleRef("", found.directory)
@@ -359,6 +363,23 @@ class PythonProgram:
         if module is not None and (module.file.dynamic or not module.whole):
             return Lost(f"{place} may make `{name}` at run time")
         return Lost(f"{place} does not define `{name}`")
+
+
+def _declares(node: Member) -> bool:
+    """Whether it is a bare `x: int`, which binds nothing."""
+    return isinstance(node, PyAssignment) and node.value is None
+
+
+def _replaces(node: Member, before: list[Member]) -> bool:
+    """Whether a definition that surely runs leaves nothing of those before it.
+
+    Functions of one name may belong together: overloads, the halves of a property.
+    """
+    if isinstance(node, PyFunction):
+        own = node.name + "."
+        halves = any(isinstance(d, NameExpr) and d.dotted.startswith(own) for d in node.decorators)
+        return not halves and not any(isinstance(earlier, PyFunction) for earlier in before)
+    return not _declares(node) and not (isinstance(node, PyAssignment) and node.augmented)
 
 
 def identity(meaning: Meaning) -> object:

@@ -179,7 +179,7 @@ def _read_attribute(source: Source, node: Node, depth: int) -> Expr:
     while node.type in ("attribute", "member_type") and len(children := _named(node)) == 2:
         names.append(identifier(source, children[1]))
         node = children[0]
-        while node.type == "type" and (inner := _only_child(node)) is not None:
+        while node.type in _WRAPPERS and (inner := _only_child(node)) is not None:
             node = inner
     names.reverse()
     if node.type == "identifier":

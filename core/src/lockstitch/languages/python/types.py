@@ -7,6 +7,7 @@ told is an `UnknownType` that says why.
 
 from __future__ import annotations
 
+import collections.abc
 from dataclasses import dataclass
 
 
@@ -123,35 +124,7 @@ CANONICAL = {
     "builtins.EnvironmentError": "builtins.OSError",
     "builtins.IOError": "builtins.OSError",
 }
-_ABSTRACT = frozenset(
-    [
-        "AsyncGenerator",
-        "AsyncIterable",
-        "AsyncIterator",
-        "Awaitable",
-        "Buffer",
-        "ByteString",
-        "Callable",
-        "Collection",
-        "Container",
-        "Coroutine",
-        "Generator",
-        "Hashable",
-        "ItemsView",
-        "Iterable",
-        "Iterator",
-        "KeysView",
-        "Mapping",
-        "MappingView",
-        "MutableMapping",
-        "MutableSequence",
-        "MutableSet",
-        "Reversible",
-        "Sequence",
-        "Sized",
-        "ValuesView",
-    ]
-)
+_ABSTRACT = (frozenset(collections.abc.__all__) | {"Buffer", "ByteString"}) - {"Set"}
 
 
 def canonical(dotted: str) -> str:
