@@ -39,7 +39,8 @@ def against_interface(session: Session, group: Group, interface: Surface, key: s
     want = interface.members[key]
     for member in (holder.member, want):
         if member.doubt is not None:
-            return doubtful(group, holder.member.name, holder.surface, member.doubt, member.place, (interface, want))
+            at = holder.member.place
+            return doubtful(group, holder.member.name, holder.surface, member.doubt, at, (interface, want))
     differences = session.compare(holder.member, want, True)
     if not differences:
         return None
@@ -139,7 +140,7 @@ def doubtful(
     here = group.name(surface)
     if other is not None:
         related.append(Related(other[1].place, f"{group.name(other[0])} has it as {other[1].shown}"))
-    if doubt.at is not None and doubt.at != at:
+    if doubt.at is not None and all(doubt.at != place for place in (at, *(one.at for one in related))):
         related.append(Related(doubt.at, doubt.reason))
     return Finding(
         rule="unknown-signature",

@@ -50,7 +50,8 @@ def _said(program: GoProgram, one: GoDifference, left: Func, right: Func) -> lis
     what = {"variadic": "parameter", "type-parameters": "type parameter"}.get(one.kind, one.kind)
     if one.index < 0:
         return [Difference(f"the number of {what}s", one.left, one.right)]
-    return [Difference(f"{what} {one.index + 1}", one.left, one.right, one.unknown)]
+    rest = "..." if one.kind == "parameter" and left.variadic and one.index == len(left.params) - 1 else ""
+    return [Difference(f"{what} {one.index + 1}", rest + one.left, rest + one.right, one.unknown)]
 
 
 def _generic(one: GoDifference, left: Func, right: Func) -> bool:
