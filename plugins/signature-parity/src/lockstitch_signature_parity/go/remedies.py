@@ -19,6 +19,7 @@ from lockstitch.languages.golang import (
     Func,
     GoImport,
     GoProgram,
+    Struct,
     TypeDeclaration,
     TypeParam,
     Unknown,
@@ -86,6 +87,9 @@ class Remedies:
         if declared is None or declared.generated or declared.fact.alias or member.kind != "method":
             return None
         if member.scope and member.scope != declared.package:
+            return None
+        underlying = self._program.underlying(declared.type)
+        if isinstance(underlying, Struct) and member.name in {field.name for field in underlying.fields}:
             return None
         names = tuple(param.name for param in declared.fact.params)
         receiver = self._receiver(surface, declared)

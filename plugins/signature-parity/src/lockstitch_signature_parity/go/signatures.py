@@ -23,10 +23,15 @@ def compare(program: GoProgram, have: GoMember, want: GoMember) -> Sequence[Diff
     """The differences in the order of the signature; empty when the types are identical."""
     if have.constraints is not None and want.constraints is not None:
         return _constraints(program, have.constraints, want.constraints)
-    left, right = _with_self(have), _with_self(want)
+    left, right = have.signature, want.signature
+    # What names the siblings themselves is the same where either reading of it is.
+    itself = _with_self(have), _with_self(want)
+    apart = {(one.kind, one.index) for one in program.differences(*itself)}
     found: list[Difference] = []
     for one in program.differences(left, right):
-        said = _said(program, one, left, right)
+        if (one.kind, one.index) not in apart:
+            continue
+        said = _said(program, one, (left, right), itself)
         if have.params != want.params and one.index >= 0 and not one.unknown and _generic(one, left, right):
             said = [replace(item, unknown=_GENERIC) for item in said]
         found.extend(said)
@@ -38,15 +43,16 @@ def shown(program: GoProgram, signature: Func) -> str:
     return f"func{program.render_signature(signature)}"
 
 
-def _said(program: GoProgram, one: GoDifference, left: Func, right: Func) -> list[Difference]:
+def _said(
+    program: GoProgram, one: GoDifference, both: tuple[Func, Func], itself: tuple[Func, Func]
+) -> list[Difference]:
     if one.kind == "parameter-count":
-        return _aligned(program, "parameter", _spread(left), _spread(right)) or [
-            Difference("the number of parameters", one.left, one.right)
-        ]
+        parts = [_spread(function) for function in (*both, *itself)]
+        return _aligned(program, "parameter", *parts) or [Difference("the number of parameters", one.left, one.right)]
     if one.kind == "result-count":
-        return _aligned(program, "result", left.results, right.results) or [
-            Difference("the number of results", one.left, one.right)
-        ]
+        results = [function.results for function in (*both, *itself)]
+        return _aligned(program, "result", *results) or [Difference("the number of results", one.left, one.right)]
+    left = both[0]
     what = {"variadic": "parameter", "type-parameters": "type parameter"}.get(one.kind, one.kind)
     if one.index < 0:
         return [Difference(f"the number of {what}s", one.left, one.right)]
@@ -65,10 +71,16 @@ def _generic(one: GoDifference, left: Func, right: Func) -> bool:
 
 
 def _aligned(
-    program: GoProgram, what: str, left: Sequence[Type | _Rest], right: Sequence[Type | _Rest]
+    program: GoProgram,
+    what: str,
+    left: Sequence[Type | _Rest],
+    right: Sequence[Type | _Rest],
+    own_left: Sequence[Type | _Rest],
+    own_right: Sequence[Type | _Rest],
 ) -> list[Difference]:
     """Which entries one list has more than the other; nothing when that cannot be told.
 
+    The last two are the same lists with the siblings' own types as one.
     The longest common subsequence tells the entry that was added from those that it pushed along.
     """
     if max(len(left), len(right)) > _MOST_ALIGNED:
@@ -77,7 +89,10 @@ def _aligned(
     def render(part: Type | _Rest) -> str:
         return _render(program, part)
 
-    same = [[_same(program, a, b) for b in right] for a in left]
+    same = [
+        [_same(program, a, b) or _same(program, own, other) for b, other in zip(right, own_right, strict=True)]
+        for a, own in zip(left, own_left, strict=True)
+    ]
     if any(answer is None for row in same for answer in row):
         return []
     longest = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
