@@ -45,7 +45,7 @@ def trees(path: Path) -> Iterator[Tree]:
         files: dict[str, str | None] = {}
         for section in sections:
             name, _, text = section.partition(" --\n")
-            unread = name.endswith(" unreadable --") or name.endswith(" unreadable")
+            unread = name.endswith((" unreadable --", " unreadable"))
             files[name.removesuffix(" --").removesuffix(" unreadable")] = None if unread else f"{text.rstrip()}\n"
         if any(name.endswith(".go") for name in files):
             files.setdefault("go.mod", "module example.com/app\n\ngo 1.22\n")

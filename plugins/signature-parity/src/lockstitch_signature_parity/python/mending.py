@@ -136,7 +136,7 @@ def _find(module: cst.Module, qualified: str) -> tuple[cst.Module | cst.ClassDef
             if isinstance(node, cst.ClassDef):
                 if node.name.value == name:
                     found = node
-            elif isinstance(node, cst.If | cst.Try | cst.Else | cst.With | cst.ExceptHandler):
+            elif isinstance(node, cst.If | cst.Try | cst.Else | cst.Finally | cst.With | cst.ExceptHandler):
                 stack.extend(reversed(_statements(node)))
         if found is None:
             return None, 0
@@ -151,7 +151,7 @@ def _statements(node: cst.CSTNode) -> list[cst.CSTNode]:
         return list(node.body)
     body = getattr(node, "body", None)
     found: list[cst.CSTNode] = list(body.body) if isinstance(body, cst.IndentedBlock) else []
-    for name in ("orelse", "handlers"):
+    for name in ("handlers", "orelse", "finalbody"):
         more = getattr(node, name, None)
         found.extend(more if isinstance(more, list | tuple) else [more] if more is not None else [])
     return found
