@@ -68,6 +68,13 @@ _INVARIANT = frozenset(
     """builtins.list builtins.dict builtins.set collections.deque collections.defaultdict collections.OrderedDict
     typing.MutableSequence typing.MutableMapping typing.MutableSet""".split()  # noqa: SIM905
 )
+#: What they are sequences of, without saying so.
+_ELEMENTS = {
+    "builtins.str": "builtins.str",
+    "builtins.bytes": "builtins.int",
+    "builtins.bytearray": "builtins.int",
+    "builtins.range": "builtins.int",
+}
 _CERTAIN = frozenset(sys.stdlib_module_names) | {"builtins", "typing", "*", "**", "[]", "()"}
 _NEVER_CALLABLE = frozenset({"builtins", "typing", "collections", "datetime", "decimal", "uuid", "pathlib"})
 _FLIP: dict[Word, Word] = {"narrower": "wider", "wider": "narrower"}
@@ -125,9 +132,13 @@ class Relating:
             return self._callables(have, want, depth)
         if isinstance(have, NamedType) and isinstance(want, NamedType):
             return self._named(have, want, depth)
-        named = have if isinstance(have, NamedType) else want
-        if isinstance(named, NamedType) and (named.path or named.name.partition(".")[0] not in _NEVER_CALLABLE):
-            return self._doubt("one of them may be callable")
+        for function, named in ((have, want), (want, have)):
+            if (
+                isinstance(function, CallableType)
+                and isinstance(named, NamedType)
+                and (named.path or named.name.partition(".")[0] not in _NEVER_CALLABLE)
+            ):
+                return self._doubt("one of them may be callable")
         return "different"
 
     def _doubt(self, reason: str) -> Word:
@@ -211,11 +222,10 @@ class Relating:
     def _callables(self, have: CallableType, want: CallableType, depth: int) -> Word:
         words = [self.relate(have.returns, want.returns, depth + 1)]
         if have.parameters is not None and want.parameters is not None:
+            if _starred(have.parameters) != _starred(want.parameters):
+                return self._doubt("its parameters are a variable")
             if len(have.parameters) != len(want.parameters):
-                starred = [
-                    t for t in (*have.parameters, *want.parameters) if isinstance(t, NamedType) and t.name == "**"
-                ]
-                return self._doubt("its parameters are a variable") if starred else "different"
+                return "different"
             for ours, theirs in zip(have.parameters, want.parameters, strict=True):
                 word = self.relate(ours, theirs, depth + 1)
                 words.append(_FLIP.get(word, word))
@@ -285,11 +295,9 @@ class Relating:
         return "different"
 
     def _upward(self, small: NamedType, large: NamedType, word: Word, depth: int) -> Word:
-        if not small.arguments and small.name in ("builtins.str", "builtins.bytes"):
-            element = NamedType("builtins.str" if small.name == "builtins.str" else "builtins.int")
-            arguments: tuple[Type, ...] = (element,)
-        else:
-            arguments = small.arguments
+        arguments = (NamedType(_ELEMENTS[small.name]),) if small.name in _ELEMENTS else small.arguments
+        if small.name == "typing.Coroutine":
+            arguments = arguments[-1:]
         if not arguments or not large.arguments:
             return word
         if small.name == "builtins.tuple" and not (len(arguments) == 2 and isinstance(arguments[1], EllipsisType)):
@@ -297,7 +305,7 @@ class Relating:
         else:
             pairs = zip(arguments, large.arguments, strict=False)
             inner = _together([self.relate(one, other, depth + 1) for one, other in pairs])
-        if inner in ("same", "narrower"):
+        if inner == "same" or (inner == "narrower" and large.name not in _INVARIANT):
             return word
         return inner if inner == "unknown" else "different"
 
@@ -341,6 +349,10 @@ def _awaited(type_: Type) -> Type:
     if isinstance(type_, NamedType) and type_.name in ("typing.Awaitable", "typing.Coroutine") and type_.arguments:
         return type_.arguments[-1]
     return type_
+
+
+def _starred(parameters: tuple[Type, ...]) -> bool:
+    return any(isinstance(one, NamedType) and one.name == "**" for one in parameters)
 
 
 def _together(words: list[Word]) -> Word:

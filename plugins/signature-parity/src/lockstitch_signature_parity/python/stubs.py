@@ -22,13 +22,6 @@ from lockstitch.languages.python.program import Lost, identity
 
 from lockstitch_signature_parity.python.shapes import PythonMember, is_secret
 
-_OWN = {
-    "property": "property",
-    "abc.abstractproperty": "property",
-    "staticmethod": "staticmethod",
-    "classmethod": "classmethod",
-}
-
 
 @dataclass(frozen=True)
 class Stub:
