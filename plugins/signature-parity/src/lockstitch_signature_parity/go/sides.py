@@ -141,8 +141,12 @@ class Sides:
         if not isinstance(declared, TypeDeclaration):
             return self._nothing(side, path, name)
         surface = self._type(side, declared)
-        if isinstance(surface, Untold) or not method:
-            return surface if isinstance(surface, Untold) else (surface,)
+        if isinstance(surface, Untold):
+            return surface
+        if side == self._contract.interface and surface.noun != "interface":
+            return Nothing(f"{side.label} selects no interface: {surface.name} is a {surface.noun}")
+        if not method:
+            return (surface,)
         if method not in surface.members:
             if surface.doubts and method not in surface.absent:
                 return Untold(surface.doubts[0])

@@ -147,6 +147,10 @@ class _Comparison:
             found.append(Difference("the setter", f"{self._name}.setter", ""))
         if not self._declared and isinstance(have, Attribute) and isinstance(want, Attribute):
             return found  # data is each sibling's own business, until an interface declares it
+        if both and self._missing != "ignore" and (have.type is None) != (want.type is None):
+            unknown = "only one of the two annotates it" if self._missing == "unknown" else ""
+            ours, theirs = ("" if offer.type is None else show(offer.type) for offer in (have, want))
+            found.append(Difference("the type", ours, theirs, unknown))
         found.extend(self._types("the type", have.type, want.type, invariant=wanted and isinstance(want, Attribute)))
         return found
 

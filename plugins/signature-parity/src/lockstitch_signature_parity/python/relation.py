@@ -160,27 +160,13 @@ class Relating:
             # what the two do not share is what the variable stands for
             more = [member for member in ours if member not in theirs]
             return self.relate(union(more), rest[0], depth + 1) if more else "narrower"
-        below = self._covers(ours, theirs, depth)
-        above = self._covers(theirs, ours, depth)
+        below = _covered([[self.relate(one, other, depth + 1) for other in theirs] for one in ours], "narrower")
+        above = _covered([[self.relate(one, other, depth + 1) for one in ours] for other in theirs], "wider")
         if below == "unknown" or above == "unknown":
-            if below == "different" and above == "different":
-                return "different"
             return "unknown"
         if below == "same":
             return "same" if above == "same" else "narrower"
         return "wider" if above == "same" else "different"
-
-    def _covers(self, small: tuple[Type, ...], large: tuple[Type, ...], depth: int) -> Word:
-        """`same` when each of `small` is one of `large`, or narrower than one."""
-        result: Word = "same"
-        for member in small:
-            words = [self.relate(member, other, depth + 1) for other in large]
-            if "same" in words or "narrower" in words:
-                continue
-            if "unknown" not in words:
-                return "different"
-            result = "unknown"
-        return result
 
     def _variables(self, have: Type, want: Type) -> Word:
         if isinstance(have, VariableType) and isinstance(want, VariableType):
@@ -349,6 +335,17 @@ def _awaited(type_: Type) -> Type:
     if isinstance(type_, NamedType) and type_.name in ("typing.Awaitable", "typing.Coroutine") and type_.arguments:
         return type_.arguments[-1]
     return type_
+
+
+def _covered(rows: list[list[Word]], enough: Word) -> Word:
+    """`same` when in each row one word is that or `enough`: each member of a union is one of the other's."""
+    result: Word = "same"
+    for words in rows:
+        if "same" not in words and enough not in words:
+            if "unknown" not in words:
+                return "different"
+            result = "unknown"
+    return result
 
 
 def _starred(parameters: tuple[Type, ...]) -> bool:
