@@ -94,7 +94,7 @@ class Judging:
             name = self.session.spelled(key, surface)
             spoken_of = asking and exempted(self.contract, name, surface, asking)
             if not rule and unsure and asking and self.group.interface is None and not spoken_of:
-                self.untold.setdefault(surface.label, []).append((surface, key, asking[0]))
+                self.untold.setdefault(surface.label, []).append((surface, name, asking[0]))
             elif rule or (unsure and asking and self.group.interface is None):
                 yield self._absent(key, surface, asking, rule)
             elif spoken_of and not unsure:
@@ -127,10 +127,9 @@ class Judging:
         other = wanted_by[0]
         name = self.session.spelled(key, surface)
         if surface.doubts and key not in surface.absent:
-            return doubtful(self.group, key, surface, surface.doubts[0], surface.place, (other.surface, other.member))
+            return doubtful(self.group, name, surface, surface.doubts[0], surface.place, other)
         here = self.group.name(surface)
         who = _listed([self.group.name(h.surface) for h in wanted_by])
-        name = self.session.spelled(key, surface)
         declared = other.surface is self.group.interface
         verb = "declares" if declared else "has" if len(wanted_by) == 1 else "have"
         maybe = "; most siblings have it" if rule == "probable-drift" else ""
@@ -153,8 +152,8 @@ class Judging:
         """That all siblings have what the interface does not declare."""
         interface = self.group.interface
         places = {h.member.place for h in holders}
-        # What all of them get from one declaration cannot drift.
-        if interface is None or len(places) == 1 or not all(map(_asks, holders)):
+        # What all of them get from one declaration cannot drift, and functions beside them are no methods.
+        if interface is None or len(places) == 1 or key in self.contract.functions or not all(map(_asks, holders)):
             return
         if any(self._extra(key, h) for h in holders):
             return
