@@ -53,6 +53,7 @@ class _Parameters:
         self._by_name = {p.name: p for p in have.parameters if not p.kind.startswith("var-")}
         self._wanted = {p.name: p for p in want.parameters if not p.kind.startswith("var-")}
         self._matched: set[str] = set()
+        self._in_the_way: set[str] = set()
 
     def all(self) -> Iterator[Difference]:
         yield from self._positional()
@@ -94,12 +95,17 @@ class _Parameters:
                 yield Difference(f"the kind of `{parameter.name}`", "keyword-only", _kind(parameter))
                 yield from self._one(named, parameter, kind=False)
                 continue
-            # It stands further on: something before it is not wanted, or is wanted elsewhere.
+            # It stands further on: something before it is not wanted, or not by position.
             at = ours.index(named)
             for extra in ours[position:at]:
-                if extra.name not in self._wanted and extra.name not in self._matched:
-                    self._matched.add(extra.name)
+                wanted = self._wanted.get(extra.name)
+                if extra.name in self._matched or (wanted is not None and wanted.kind != "keyword-only"):
+                    continue
+                self._matched.add(extra.name)
+                if wanted is None:
                     yield Difference(f"parameter `{extra.name}`", spelled_parameter(extra, bare=True), "")
+                else:
+                    self._in_the_way.add(extra.name)
             position = max(position, at + 1)
             yield from self._one(named, parameter)
 
@@ -124,12 +130,16 @@ class _Parameters:
 
     def _keyword(self, want: SignatureParameter) -> Iterator[Difference]:
         have = self._by_name.get(want.name)
-        only_by_position = have is not None and have.kind == "positional-only"
-        if have is None or have.name in self._matched or (only_by_position and _has(self._ours, "var-keyword")):
+        if have is None or (have.kind == "positional-only" and _has(self._ours, "var-keyword")):
             yield from self._lacking(want)
             return
+        if have.name in self._matched and have.name not in self._in_the_way:
+            yield from self._lacking(want)  # it answers to another name
+            return
         self._matched.add(have.name)
-        if only_by_position or (have.kind == "positional" and not self._declared):
+        by_name = have.kind == "positional" and have.name not in self._in_the_way
+        # With `*args` wanted, what may stand anywhere before must not take what is meant for them.
+        if have.kind != want.kind and not (by_name and self._declared and not _has(self._theirs, "var-positional")):
             yield Difference(f"the kind of `{want.name}`", _kind(have), "keyword-only")
         yield from self._one(have, want, kind=False)
 
