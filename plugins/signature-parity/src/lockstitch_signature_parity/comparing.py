@@ -162,8 +162,6 @@ def untold(group: Group, members: Sequence[tuple[Surface, str, Holder]]) -> Find
         Related(holder.member.place, f"{group.name(holder.surface)} has it as {holder.member.shown}")
         for _, _, holder in members
     ]
-    if doubt.at is not None and doubt.at != surface.place:
-        related.append(Related(doubt.at, doubt.reason))
     return Finding(
         rule="unknown-signature",
         subject=surface.name,

@@ -185,7 +185,6 @@ class Judging:
                 verdict="unknown",
                 message=f"it cannot be told what else {interface.name} asks for: {doubt.reason}",
                 at=interface.place,
-                related=(Related(doubt.at, doubt.reason),) if doubt.at and doubt.at != interface.place else (),
             )
         if self.contract.assertions == "ignore" or interface.doubts or not interface.members:
             return

@@ -140,7 +140,7 @@ class Remedies:
         given, results = texts[:count], texts[count:]
         if signature.variadic:
             given[-1] = f"...{given[-1]}"
-        labels = signature.names if len(signature.names) == len(texts) else ("",) * len(texts)
+        labels = signature.names if len(signature.names) == len(texts) else tuple("" for _ in texts)
         text = f"({_listed(labels[:count], given, avoid)})"
         if results:
             listed = _listed(labels[count:], results, avoid)
@@ -168,7 +168,7 @@ class Remedies:
         for imported, _ in imports:
             if "/internal/" in f"/{imported}/" and not _may_see(imported, package.path if package else ""):
                 return None
-            if is_standard(imported) and (target is None or target.package != imported):
+            if is_standard(imported):
                 continue
             if imported in self._imports(package.files if package else (path,)):
                 continue

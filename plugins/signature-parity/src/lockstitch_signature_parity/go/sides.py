@@ -66,8 +66,6 @@ class Sides:
         """How a side would name the member under `key`."""
         if key in self._contract.functions:
             return _named_after(key, surface.name)[0]
-        if surface.noun == "function":
-            return surface.name
         return key
 
     def _select(self, side: Side) -> Selected:
@@ -218,7 +216,7 @@ class Sides:
             excluded="is a generated mock" if declared.mock and not is_interface else "",
             generated=declared.generated,
             test=declared.test,
-            shape=GoSurface(posixpath.dirname(declared.place.path) or ".", type_, declared, found.methods),
+            shape=GoSurface(type_, declared, found.methods),
         )
 
     def _method(self, method: Method, declared: TypeDeclaration, params: int, doubt: Doubt | None) -> Member:
@@ -270,7 +268,7 @@ class Sides:
             members={self._common_name(): member},
             generated=function.generated,
             test=function.test,
-            shape=GoSurface(posixpath.dirname(function.place.path) or "."),
+            shape=GoSurface(),
         )
 
     def _common_name(self) -> str:
@@ -319,7 +317,7 @@ class Sides:
                 place=place,
                 members=members,
                 doubts=tuple(Doubt(reason, place) for reason in package.problems),
-                shape=GoSurface(package.directory),
+                shape=GoSurface(),
             ),
         )
 

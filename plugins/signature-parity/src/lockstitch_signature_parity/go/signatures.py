@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from difflib import SequenceMatcher
+from posixpath import commonprefix
 from typing import Any
 
 from lockstitch.languages.golang import Difference as GoDifference
@@ -15,7 +17,7 @@ from lockstitch_signature_parity.surface import Difference
 #: Stands for the sibling's own type on both sides; no position of a real type parameter is negative.
 _SELF = TypeParam("type", -1, "{Type}")
 #: No signature that people write has more; beyond it only the numbers are compared.
-_MOST_ALIGNED = 40
+_MOST_ALIGNED = 60
 _GENERIC = "one of the two is generic, and nothing says with which types it is used"
 
 
@@ -81,41 +83,28 @@ def _aligned(
     """Which entries one list has more than the other; nothing when that cannot be told.
 
     The last two are the same lists with the siblings' own types as one.
-    The longest common subsequence tells the entry that was added from those that it pushed along.
+    What is common tells the entry that was added from those that it pushed along.
     """
-    if max(len(left), len(right)) > _MOST_ALIGNED:
+    parts = [*zip(left, own_left, strict=True), *zip(right, own_right, strict=True)]
+    if len(parts) > _MOST_ALIGNED:
         return []
-
-    def render(part: Type | _Rest) -> str:
-        return _render(program, part)
-
-    same = [
-        [_same(program, a, b) or _same(program, own, other) for b, other in zip(right, own_right, strict=True)]
-        for a, own in zip(left, own_left, strict=True)
-    ]
-    if any(answer is None for row in same for answer in row):
-        return []
-    longest = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i in reversed(range(len(left))):
-        for j in reversed(range(len(right))):
-            longest[i][j] = longest[i + 1][j + 1] + 1 if same[i][j] else max(longest[i + 1][j], longest[i][j + 1])
-    gaps: list[tuple[int, int, int, int]] = []
-    i = j = start = other = 0
-    while i < len(left) or j < len(right):
-        if i < len(left) and j < len(right) and same[i][j]:
-            gaps.append((start, i, other, j))
-            i, j = i + 1, j + 1
-            start, other = i, j
-        elif j == len(right) or (i < len(left) and longest[i + 1][j] >= longest[i][j + 1]):
-            i += 1
-        else:
-            j += 1
-    gaps.append((start, i, other, j))
-    return [
-        difference
-        for a, b, c, d in gaps
-        for difference in _replaced(what, a, [render(x) for x in left[a:b]], c, [render(x) for x in right[c:d]])
-    ]
+    #: For each part the first that is the same.
+    first: list[int] = []
+    for number, (part, own) in enumerate(parts):
+        answers = [_same(program, part, one) or _same(program, own, other) for one, other in parts[:number]]
+        if None in answers:
+            return []
+        first.append(answers.index(True) if True in answers else number)
+    ours, theirs = first[: len(left)], first[len(left) :]
+    start = len(commonprefix([ours, theirs]))
+    matcher = SequenceMatcher(None, ours[start:], theirs[start:], autojunk=False)
+    found: list[Difference] = []
+    for tag, *ends in matcher.get_opcodes():
+        if tag != "equal":
+            a, b, c, d = (start + end for end in ends)
+            have, want = ([_render(program, part) for part in some] for some in (left[a:b], right[c:d]))
+            found.extend(_replaced(what, a, have, c, want))
+    return found
 
 
 def _replaced(what: str, start: int, have: Sequence[str], other: int, want: Sequence[str]) -> Iterator[Difference]:
