@@ -71,15 +71,15 @@ class Judging:
 
     def _undeclared(self, key: str, holders: list[Holder]) -> Iterator[Finding]:
         siblings = self.group.siblings
-        agree = False
-        if len(holders) > 1:
+        agree = len(holders) > 1
+        if agree:
             self.shared += 1
             found, agree = among(self.session, self.group, holders)
             yield from found
         having = {h.surface.label for h in holders}
         lacking = [surface for surface in siblings if surface.label not in having]
         if not lacking:
-            if agree and len(siblings) > 1:
+            if agree:
                 yield from self._gap(key, holders)
             return
         asking = [h for h in holders if _asks(h) and not self._extra(key, h)]

@@ -182,9 +182,8 @@ class Sides:
         underlying = program.underlying(type_)
         if isinstance(type_, Unknown):
             return Untold(Doubt(type_.reason, declared.place))
-        if isinstance(type_, Named) and type_ != declared.type:
-            target = program.declaration(type_)
-            declared = target if isinstance(target, TypeDeclaration) else declared
+        target = program.declaration(type_) if isinstance(type_, Named) else None
+        declared = target if isinstance(target, TypeDeclaration) else declared
         is_interface = isinstance(underlying, Interface)
         found = program.methods(type_ if is_interface else Pointer(type_))
         package = program.package(declared.place.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from posixpath import commonprefix
 from typing import Any
 
@@ -109,10 +110,8 @@ def _aligned(
 
 def _replaced(what: str, start: int, have: Sequence[str], other: int, want: Sequence[str]) -> Iterator[Difference]:
     """A stretch of one list against the stretch of the other that stands in its place."""
-    for offset in range(max(len(have), len(want))):
-        one, two = have[offset : offset + 1], want[offset : offset + 1]
-        at = start if one else other
-        yield Difference(f"{what} {at + offset + 1}", one[0] if one else "", two[0] if two else "")
+    for offset, (one, two) in enumerate(zip_longest(have, want, fillvalue=""), 1):
+        yield Difference(f"{what} {(start if one else other) + offset}", one, two)
 
 
 class _Rest:
