@@ -181,19 +181,19 @@ def _with_self(member: GoMember) -> Func:
     return blanked
 
 
-def mapped(value: Any, change: Callable[[Any], Any], depth: int = 0) -> Any:
-    """A type with `change` applied to it and to all parts of it; types nested beyond reason stay as they are."""
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A type with `change` applied to it and to all parts of it."""
     changed = change(value)
-    if changed is not value or depth > 60 or not is_dataclass(value) or isinstance(value, type):
+    if changed is not value or not is_dataclass(value) or isinstance(value, type):
         return changed
     parts: dict[str, Any] = {}
     for item in fields(value):
         old = getattr(value, item.name)
         # By identity, not by value: the name of a type parameter counts here and in no comparison.
         if isinstance(old, tuple):
-            new: Any = tuple(mapped(part, change, depth + 1) for part in old)
+            new: Any = tuple(mapped(part, change) for part in old)
             if any(one is not other for one, other in zip(new, old, strict=True)):
                 parts[item.name] = new
-        elif is_dataclass(old) and (new := mapped(old, change, depth + 1)) is not old:
+        elif is_dataclass(old) and (new := mapped(old, change)) is not old:
             parts[item.name] = new
     return replace(value, **parts) if parts else value
