@@ -29,6 +29,8 @@ def test_what_a_name_says(line: str) -> None:
         ("pkg/sync/m.py", "sync"),
         ("pkg/async_m.py", "async"),
         ("pkg/m_sync.pyi", "sync"),
+        ("pkg/m_async.py", "async"),
+        ("pkg/blocking.py", "sync"),
         ("async/_sync/m.py", "sync"),
         ("sync/_async/m.py", "async"),
         ("pkg/m.py", ""),
@@ -114,6 +116,8 @@ a_get | get | get
 _aget | _get | _get
 _ab | _b | _ab
 ab | b | ab
+abc | bc | bc
+_abc | _bc | _bc
 async_fetch | fetch | fetch
 fetch_async | fetch | fetch
 _fetch_async | _fetch | _fetch

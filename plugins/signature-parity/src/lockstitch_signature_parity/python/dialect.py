@@ -136,7 +136,9 @@ class PythonSession:
             plain = [raw for raw in raws if hints[raw.place] != "async"]
             asynchronous = [raw for raw in raws if hints[raw.place] == "async"]
             shared = any(
-                not bare_forms(one.name).isdisjoint(bare_forms(other.name)) for one in plain for other in asynchronous
+                _prefixed(other, one) or not bare_forms(one.name).isdisjoint(bare_forms(other.name))
+                for one in plain
+                for other in asynchronous
             )
             if "async" not in halves or not plain or not shared:
                 return {}

@@ -117,7 +117,7 @@ def mend(remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
         end = positions[neighbour].end
         return [Edit(path, Span(start.line, start.column + 1, end.line, end.column + 1), stub.strip())]
     after = _column_end(all_lines, end_line)
-    return [Edit(path, Span(end_line, after, end_line, after), "\n" * (gap + 1) + stub.rstrip("\n"))]
+    return [Edit(path, Span(end_line, after, end_line, after), "\n" * (gap + 1) + stub.removesuffix("\n"))]
 
 
 def _find(module: cst.Module, qualified: str) -> tuple[cst.Module | cst.ClassDef | None, int]:
@@ -203,7 +203,7 @@ def _open_suite(
 
     whole = positions[target.body]
     assert isinstance(whole, CodeRange)
-    suite = _indented(lines, indent, step).rstrip("\n")
+    suite = _indented(lines, indent, step).removesuffix("\n")
     start, end = whole.start, whole.end
     colon = len(text[start.line - 1][: start.column].rstrip()) + 1
     return Edit(path, Span(start.line, colon, end.line, end.column + 1), "\n" + suite)

@@ -170,7 +170,7 @@ class PythonSides:
         if interface is None or selects_many(interface):
             return None
         file = self._file(self._contract.resolve(interface.path))
-        return self._program.class_at(file, interface.symbol) if file is not None and interface.symbol else None
+        return self._program.class_at(file, interface.symbol) if file is not None else None
 
     def _symbol(self, side: Side, module: Module) -> Raw:
         meaning = self._program.member(module, side.symbol)
@@ -214,7 +214,7 @@ class PythonSides:
             surface = class_surface(self._program, owner)
             found = surface.members.get(ref.node.name)
         else:
-            found = offered_by_module(self._program, module.path, side.symbol.rpartition(".")[2])
+            found = offered_by_module(self._program, module.path, side.symbol)
             if found is None:
                 found = offered_by_module(self._program, ref.scope.module.path, ref.node.name)
         if found is None:
