@@ -132,7 +132,6 @@ class PythonSession:
         if "async" not in hints.values():
             hints.update((raw.place, "async") for raw in raws if any(_prefixed(raw, other) for other in raws))
         if self._contract.twin is False:
-            halves = {hint for hint in hints.values() if hint}
             plain = [raw for raw in raws if hints[raw.place] != "async"]
             asynchronous = [raw for raw in raws if hints[raw.place] == "async"]
             shared = any(
@@ -140,7 +139,7 @@ class PythonSession:
                 for one in plain
                 for other in asynchronous
             )
-            if "async" not in halves or not plain or not shared:
+            if not shared:
                 return {}
         elif "async" not in hints.values() and raws:
             counts = Counter({raw.place: _asynchronous(raw) for raw in raws})
