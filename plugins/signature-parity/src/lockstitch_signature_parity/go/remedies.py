@@ -69,7 +69,7 @@ class Remedies:
         declared = _declaration(interface)
         if declared is None or declared.generated or not declared.interface:
             return None
-        written = self._written(member, declared, ())
+        written = self._written(member, declared)
         if written is None:
             return None
         text, imports, safe = written
@@ -93,7 +93,7 @@ class Remedies:
             return None
         names = tuple(param.name for param in declared.fact.params)
         receiver = self._receiver(surface, declared)
-        written = self._written(member, declared, names, avoid=receiver)
+        written = self._written(member, declared, avoid=receiver)
         if written is None:
             return None
         text, imports, safe = written
@@ -115,7 +115,7 @@ class Remedies:
     # ---- text ----
 
     def _written(
-        self, member: Member, into: TypeDeclaration, params: tuple[str, ...], avoid: str = ""
+        self, member: Member, into: TypeDeclaration, avoid: str = ""
     ) -> tuple[str, tuple[tuple[str, str], ...], bool] | None:
         """The signature as the file of `into` would spell it, the imports that it lacks, and whether it is safe."""
         shape = member.shape
@@ -123,8 +123,7 @@ class Remedies:
             return None
         if mentions(shape.signature) and shape.params != len(into.fact.params):
             return None
-        names = params or tuple(param.name for param in into.fact.params)
-        signature = _renamed(shape.signature, names)
+        signature = _renamed(shape.signature, tuple(param.name for param in into.fact.params))
         if signature.type_params:
             return None
         path = into.place.path

@@ -108,11 +108,8 @@ class Sides:
                 continue
             methods = self._program.methods(Pointer(declared.type))
             names = {method.name for method in methods.methods}
-            if (
-                fnmatch.fnmatchcase(declared.name, symbol)
-                and names
-                and 2 * len(names & wanted) > len(wanted) - (not wanted)
-            ):
+            enough = not wanted or 2 * len(names & wanted) > len(wanted)
+            if names and enough and fnmatch.fnmatchcase(declared.name, symbol):
                 found[declared.name] = methods
         if not wanted:
             return list(found)
@@ -245,13 +242,12 @@ class Sides:
 
     def _functions(self, declared: TypeDeclaration) -> Iterator[tuple[str, Member]]:
         """The functions beside the type that the contract takes in."""
-        if not self._contract.functions or not isinstance(declared.type, Named):
-            return
-        beside = {function.name: function for function in reversed(self._program.functions(declared.place.path))}
+        own = (declared.type,) if isinstance(declared.type, Named) else ()
         for pattern in self._contract.functions:
+            beside = {function.name: function for function in reversed(self._program.functions(declared.place.path))}
             for name in _named_after(pattern, declared.name):
                 if name in beside:
-                    yield pattern, self._function_member(beside[name], (declared.type,), declared.place.path)
+                    yield pattern, self._function_member(beside[name], own, declared.place.path)
                     break
 
     # ---- functions and packages ----
