@@ -57,9 +57,9 @@ def test_what_differs_is_named_with_its_place(one: str, two: str, said: list[str
 
 
 def test_long_lists_are_told_by_their_numbers() -> None:
-    many = ", ".join(f"x{n} int" for n in range(41))
+    many = ", ".join(f"x{n} int" for n in range(60))
     (found,) = judged(f"type A struct{{}}\n\nfunc (A) M({many}) {{}}\n\ntype B struct{{}}\n\nfunc (B) M(y int) {{}}\n")
-    assert found.message.endswith("the number of parameters is `1` on B and `41` on A")
+    assert found.message.endswith("the number of parameters is `1` on B and `60` on A")
 
 
 def test_a_generic_interface_is_held_by_any_of_its_instances() -> None:

@@ -14,7 +14,7 @@ from lockstitch_signature_parity.surface import Difference, Doubt, Member, Sessi
 _SHOWN = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Holder:
     """A sibling and its member."""
 
@@ -39,7 +39,8 @@ def against_interface(session: Session, group: Group, interface: Surface, key: s
     want = interface.members[key]
     for member in (holder.member, want):
         if member.doubt is not None:
-            return doubtful(group, holder.member.name, holder.surface, member.doubt, member.place, (interface, want))
+            at = holder.member.place
+            return doubtful(group, holder.member.name, holder.surface, member.doubt, at, Holder(interface, want))
     differences = session.compare(holder.member, want, True)
     if not differences:
         return None
@@ -58,9 +59,8 @@ def among(session: Session, group: Group, holders: Sequence[Holder]) -> tuple[li
     for holder in holders:
         doubt = holder.member.doubt
         if doubt is not None:
-            others = [h for h in holders if h is not holder]
-            first = (others[0].surface, others[0].member) if others else None
-            findings.append(doubtful(group, holder.member.name, holder.surface, doubt, holder.member.place, first))
+            other = next(h for h in holders if h is not holder)
+            findings.append(doubtful(group, holder.member.name, holder.surface, doubt, holder.member.place, other))
             continue
         for camp in camps:
             if not session.compare(holder.member, camp.speaker.member, False):
@@ -132,14 +132,12 @@ def doubtful(
     surface: Surface,
     doubt: Doubt,
     at: Place,
-    other: tuple[Surface, Member] | None,
+    other: Holder,
 ) -> Finding:
     """That nobody can tell whether the sibling's member is there or what it looks like."""
-    related = []
     here = group.name(surface)
-    if other is not None:
-        related.append(Related(other[1].place, f"{group.name(other[0])} has it as {other[1].shown}"))
-    if doubt.at is not None and doubt.at != at:
+    related = [Related(other.member.place, f"{group.name(other.surface)} has it as {other.member.shown}")]
+    if doubt.at is not None and all(doubt.at != place for place in (at, *(one.at for one in related))):
         related.append(Related(doubt.at, doubt.reason))
     return Finding(
         rule="unknown-signature",
@@ -154,18 +152,16 @@ def doubtful(
 
 def untold(group: Group, members: Sequence[tuple[Surface, str, Holder]]) -> Finding:
     """That nobody can tell whether one sibling has what others have: one finding, however many members they are."""
-    surface, key, other = members[0]
+    surface, name, other = members[0]
     doubt = surface.doubts[0]
     if len(members) == 1:
-        return doubtful(group, key, surface, doubt, surface.place, (other.surface, other.member))
-    names = [f"`{holder.member.name}`" for _, _, holder in members]
+        return doubtful(group, name, surface, doubt, surface.place, other)
+    names = [f"`{name}`" for _, name, _ in members]
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     related = [
         Related(holder.member.place, f"{group.name(holder.surface)} has it as {holder.member.shown}")
         for _, _, holder in members
     ]
-    if doubt.at is not None and doubt.at != surface.place:
-        related.append(Related(doubt.at, doubt.reason))
     return Finding(
         rule="unknown-signature",
         subject=surface.name,

@@ -71,15 +71,15 @@ class Judging:
 
     def _undeclared(self, key: str, holders: list[Holder]) -> Iterator[Finding]:
         siblings = self.group.siblings
-        agree = False
-        if len(holders) > 1:
+        agree = len(holders) > 1
+        if agree:
             self.shared += 1
             found, agree = among(self.session, self.group, holders)
             yield from found
         having = {h.surface.label for h in holders}
         lacking = [surface for surface in siblings if surface.label not in having]
         if not lacking:
-            if agree and len(siblings) > 1:
+            if agree:
                 yield from self._gap(key, holders)
             return
         asking = [h for h in holders if _asks(h) and not self._extra(key, h)]
@@ -94,7 +94,7 @@ class Judging:
             name = self.session.spelled(key, surface)
             spoken_of = asking and exempted(self.contract, name, surface, asking)
             if not rule and unsure and asking and self.group.interface is None and not spoken_of:
-                self.untold.setdefault(surface.label, []).append((surface, key, asking[0]))
+                self.untold.setdefault(surface.label, []).append((surface, name, asking[0]))
             elif rule or (unsure and asking and self.group.interface is None):
                 yield self._absent(key, surface, asking, rule)
             elif spoken_of and not unsure:
@@ -127,10 +127,9 @@ class Judging:
         other = wanted_by[0]
         name = self.session.spelled(key, surface)
         if surface.doubts and key not in surface.absent:
-            return doubtful(self.group, key, surface, surface.doubts[0], surface.place, (other.surface, other.member))
+            return doubtful(self.group, name, surface, surface.doubts[0], surface.place, other)
         here = self.group.name(surface)
         who = _listed([self.group.name(h.surface) for h in wanted_by])
-        name = self.session.spelled(key, surface)
         declared = other.surface is self.group.interface
         verb = "declares" if declared else "has" if len(wanted_by) == 1 else "have"
         maybe = "; most siblings have it" if rule == "probable-drift" else ""
@@ -153,8 +152,8 @@ class Judging:
         """That all siblings have what the interface does not declare."""
         interface = self.group.interface
         places = {h.member.place for h in holders}
-        # What all of them get from one declaration cannot drift.
-        if interface is None or len(places) == 1 or not all(map(_asks, holders)):
+        # What all of them get from one declaration cannot drift, and functions beside them are no methods.
+        if interface is None or len(places) == 1 or key in self.contract.functions or not all(map(_asks, holders)):
             return
         if any(self._extra(key, h) for h in holders):
             return
@@ -186,7 +185,6 @@ class Judging:
                 verdict="unknown",
                 message=f"it cannot be told what else {interface.name} asks for: {doubt.reason}",
                 at=interface.place,
-                related=(Related(doubt.at, doubt.reason),) if doubt.at and doubt.at != interface.place else (),
             )
         if self.contract.assertions == "ignore" or interface.doubts or not interface.members:
             return

@@ -48,12 +48,13 @@ def receivers(session: Session, group: Group, key: str, holders: Sequence[Holder
     kind, other = ("pointer", "value") if wrong is pointers else ("value", "pointer")
     for holder in wrong:
         names = " and ".join(group.name(h.surface) for h in right)
+        lacks = holder if wrong is pointers else pointers[0]
         yield Finding(
             rule="receiver-kind",
             subject=key,
             side=holder.surface.label,
             message=f"`{key}` has a {kind} receiver on {group.name(holder.surface)} and a {other} receiver on {names}: "
-            f"a value of {group.name(pointers[0].surface)} does not have the method",
+            f"a value of {group.name(lacks.surface)} does not have the method",
             at=holder.member.place,
             related=tuple(Related(h.member.place, f"a {other} receiver on {group.name(h.surface)}") for h in right),
         )

@@ -10,7 +10,7 @@ lacked in `needs`, and never raises for lack of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
@@ -26,7 +26,7 @@ class Doubt:
     at: Place | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Member:
     """One thing that a side offers: a method, a function, a property.
 
@@ -50,7 +50,7 @@ class Member:
     place: Place
     shown: str
     kind: str = "method"
-    shape: Any = field(default=None, compare=False)
+    shape: Any = None
     promoted: str = ""
     public: bool = True
     deprecated: bool = False
@@ -61,7 +61,7 @@ class Member:
     doubt: Doubt | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Surface:
     """All that one side offers.
 
@@ -88,7 +88,7 @@ class Surface:
     excluded: str = ""
     generated: bool = False
     test: bool = False
-    shape: Any = field(default=None, compare=False)
+    shape: Any = None
 
     @property
     def label(self) -> str:

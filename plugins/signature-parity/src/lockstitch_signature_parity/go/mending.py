@@ -40,7 +40,7 @@ def mend(remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
 
 
 def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+    return (node.text or b"").decode()
 
 
 def _declaration(source: Source, name: str) -> tuple[Node, Node] | None:
@@ -70,13 +70,22 @@ def _last_method(source: Source, name: str) -> Node | None:
 
 def _after(source: Source, path: str, node: Node, text: str) -> Edit:
     """`text` as a declaration of its own after the line on which `node` ends."""
-    content = source.content
-    end = content.find(b"\n", node.end_byte)
-    end = len(content) if end < 0 else end
-    following = content[end + 1 :].split(b"\n", 1)[0].strip()
-    # Declarations of another kind are set off by an empty line; at the end of the file there is none.
-    gap = "\n" if following else ""
-    return Edit(path, source.span(end, end), f"\n\n{text}{gap}")
+    end = _line_end(source, node.end_byte)
+    return Edit(path, source.span(end, end), f"\n\n{text}{_gap(source, end)}")
+
+
+def _line_start(source: Source, at: int) -> int:
+    return at - len(source.content[:at].rpartition(b"\n")[2])
+
+
+def _line_end(source: Source, at: int) -> int:
+    return at + len(source.content[at:].partition(b"\n")[0])
+
+
+def _gap(source: Source, end: int) -> str:
+    """An empty line where more follows right on the next line; at the end of the file there is none."""
+    rest = source.content[end:].partition(b"\n")[2]
+    return "\n" if rest.partition(b"\n")[0].strip() else ""
 
 
 # ---- interfaces ----
@@ -89,8 +98,7 @@ def _in_interface(source: Source, path: str, spec: Node, name: str, line: str) -
         return None
     elements = [child for child in body.named_children if child.type in _ELEMENTS]
     methods = [child for child in elements if child.type == "method_elem"]
-    start = source.content.rfind(b"\n", 0, spec.start_byte) + 1
-    outer = source.content[start : spec.start_byte]
+    outer = source.content[_line_start(source, spec.start_byte) : spec.start_byte]
     margin = outer[: len(outer) - len(outer.lstrip())].decode()
     if body.start_point.row == body.end_point.row:
         rows = "".join(f"{margin}\t{_text(child)}\n" for child in elements)
@@ -101,9 +109,9 @@ def _in_interface(source: Source, path: str, spec: Node, name: str, line: str) -
     if len(names) > 1 and names == sorted(names) and not comments:
         later = next((child for child in methods if _method_name(child) > name), None)
         if later is not None:
-            at = source.content.rfind(b"\n", 0, later.start_byte) + 1
+            at = _line_start(source, later.start_byte)
             return Edit(path, source.span(at, at), f"{margin}\t{line}\n")
-    brace = source.content.rfind(b"\n", 0, body.end_byte) + 1
+    brace = _line_start(source, body.end_byte)
     return Edit(path, source.span(brace, brace), f"{margin}\t{line}\n")
 
 
@@ -128,19 +136,15 @@ def _imports(source: Source, path: str, wanted: Sequence[tuple[str, str]]) -> It
         return
     lines = [_import_line(imported, name) for imported, name in sorted(wanted)]
     if declarations:
-        end = source.content.find(b"\n", declarations[-1].end_byte)
-        end = len(source.content) if end < 0 else end
+        end = _line_end(source, declarations[-1].end_byte)
         yield Edit(path, source.span(end, end), "".join(f"\nimport {line}" for line in lines))
         return
     clause = next((node for node in root.named_children if node.type == "package_clause"), None)
     if clause is None:
         return
-    end = source.content.find(b"\n", clause.end_byte)
-    end = len(source.content) if end < 0 else end
+    end = _line_end(source, clause.end_byte)
     text = f"import {lines[0]}" if len(lines) == 1 else "import (\n" + "".join(f"\t{x}\n" for x in lines) + ")"
-    following = source.content[end + 1 :].split(b"\n", 1)[0].strip()
-    gap = "\n" if following else ""
-    yield Edit(path, source.span(end, end), f"\n\n{text}{gap}")
+    yield Edit(path, source.span(end, end), f"\n\n{text}{_gap(source, end)}")
 
 
 def _into_block(source: Source, path: str, block: Node, wanted: Sequence[tuple[str, str]]) -> Iterator[Edit]:
@@ -155,9 +159,9 @@ def _into_block(source: Source, path: str, block: Node, wanted: Sequence[tuple[s
         group = _group(groups, imported)
         before = next((spec for spec in group if _path(spec) > imported), None)
         if before is not None:
-            at = source.content.rfind(b"\n", 0, before.start_byte) + 1
+            at = _line_start(source, before.start_byte)
         else:
-            at = source.content.find(b"\n", group[-1].end_byte) + 1
+            at = _line_end(source, group[-1].end_byte) + len("\n")
         placed.setdefault(at, []).append(f"\t{_import_line(imported, name)}\n")
     for at, lines in placed.items():
         yield Edit(path, source.span(at, at), "".join(lines))

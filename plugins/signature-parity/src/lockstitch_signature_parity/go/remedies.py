@@ -19,6 +19,7 @@ from lockstitch.languages.golang import (
     Func,
     GoImport,
     GoProgram,
+    Struct,
     TypeDeclaration,
     TypeParam,
     Unknown,
@@ -68,7 +69,7 @@ class Remedies:
         declared = _declaration(interface)
         if declared is None or declared.generated or not declared.interface:
             return None
-        written = self._written(member, declared, ())
+        written = self._written(member, declared)
         if written is None:
             return None
         text, imports, safe = written
@@ -87,9 +88,12 @@ class Remedies:
             return None
         if member.scope and member.scope != declared.package:
             return None
+        underlying = self._program.underlying(declared.type)
+        if isinstance(underlying, Struct) and member.name in {field.name for field in underlying.fields}:
+            return None
         names = tuple(param.name for param in declared.fact.params)
         receiver = self._receiver(surface, declared)
-        written = self._written(member, declared, names, avoid=receiver)
+        written = self._written(member, declared, avoid=receiver)
         if written is None:
             return None
         text, imports, safe = written
@@ -111,7 +115,7 @@ class Remedies:
     # ---- text ----
 
     def _written(
-        self, member: Member, into: TypeDeclaration, params: tuple[str, ...], avoid: str = ""
+        self, member: Member, into: TypeDeclaration, avoid: str = ""
     ) -> tuple[str, tuple[tuple[str, str], ...], bool] | None:
         """The signature as the file of `into` would spell it, the imports that it lacks, and whether it is safe."""
         shape = member.shape
@@ -119,8 +123,7 @@ class Remedies:
             return None
         if mentions(shape.signature) and shape.params != len(into.fact.params):
             return None
-        names = params or tuple(param.name for param in into.fact.params)
-        signature = _renamed(shape.signature, names)
+        signature = _renamed(shape.signature, tuple(param.name for param in into.fact.params))
         if signature.type_params:
             return None
         path = into.place.path
@@ -136,7 +139,7 @@ class Remedies:
         given, results = texts[:count], texts[count:]
         if signature.variadic:
             given[-1] = f"...{given[-1]}"
-        labels = signature.names if len(signature.names) == len(texts) else ("",) * len(texts)
+        labels = signature.names if len(signature.names) == len(texts) else tuple("" for _ in texts)
         text = f"({_listed(labels[:count], given, avoid)})"
         if results:
             listed = _listed(labels[count:], results, avoid)
@@ -164,7 +167,7 @@ class Remedies:
         for imported, _ in imports:
             if "/internal/" in f"/{imported}/" and not _may_see(imported, package.path if package else ""):
                 return None
-            if is_standard(imported) and (target is None or target.package != imported):
+            if is_standard(imported):
                 continue
             if imported in self._imports(package.files if package else (path,)):
                 continue

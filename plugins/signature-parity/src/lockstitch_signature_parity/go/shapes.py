@@ -25,9 +25,8 @@ class GoMember:
 
 @dataclass(frozen=True)
 class GoSurface:
-    """What a side is: a declared type, or (`type` None) a package or a function; and where it lives."""
+    """What a side is: a declared type, or (`type` None) a package or a function."""
 
-    directory: str
     type: Type | None = None
     declaration: TypeDeclaration | None = None
     methods: tuple[Method, ...] = ()

@@ -66,8 +66,6 @@ class Sides:
         """How a side would name the member under `key`."""
         if key in self._contract.functions:
             return _named_after(key, surface.name)[0]
-        if surface.noun == "function":
-            return surface.name
         return key
 
     def _select(self, side: Side) -> Selected:
@@ -110,11 +108,8 @@ class Sides:
                 continue
             methods = self._program.methods(Pointer(declared.type))
             names = {method.name for method in methods.methods}
-            if (
-                fnmatch.fnmatchcase(declared.name, symbol)
-                and names
-                and 2 * len(names & wanted) > len(wanted) - (not wanted)
-            ):
+            enough = not wanted or 2 * len(names & wanted) > len(wanted)
+            if names and enough and fnmatch.fnmatchcase(declared.name, symbol):
                 found[declared.name] = methods
         if not wanted:
             return list(found)
@@ -141,8 +136,12 @@ class Sides:
         if not isinstance(declared, TypeDeclaration):
             return self._nothing(side, path, name)
         surface = self._type(side, declared)
-        if isinstance(surface, Untold) or not method:
-            return surface if isinstance(surface, Untold) else (surface,)
+        if isinstance(surface, Untold):
+            return surface
+        if side == self._contract.interface and surface.noun != "interface":
+            return Nothing(f"{side.label} selects no interface: {surface.name} is a {surface.noun}")
+        if not method:
+            return (surface,)
         if method not in surface.members:
             if surface.doubts and method not in surface.absent:
                 return Untold(surface.doubts[0])
@@ -180,9 +179,8 @@ class Sides:
         underlying = program.underlying(type_)
         if isinstance(type_, Unknown):
             return Untold(Doubt(type_.reason, declared.place))
-        if isinstance(type_, Named) and type_ != declared.type:
-            target = program.declaration(type_)
-            declared = target if isinstance(target, TypeDeclaration) else declared
+        target = program.declaration(type_) if isinstance(type_, Named) else None
+        declared = target if isinstance(target, TypeDeclaration) else declared
         is_interface = isinstance(underlying, Interface)
         found = program.methods(type_ if is_interface else Pointer(type_))
         package = program.package(declared.place.path)
@@ -214,7 +212,7 @@ class Sides:
             excluded="is a generated mock" if declared.mock and not is_interface else "",
             generated=declared.generated,
             test=declared.test,
-            shape=GoSurface(posixpath.dirname(declared.place.path) or ".", type_, declared, found.methods),
+            shape=GoSurface(type_, declared, found.methods),
         )
 
     def _method(self, method: Method, declared: TypeDeclaration, params: int, doubt: Doubt | None) -> Member:
@@ -244,13 +242,12 @@ class Sides:
 
     def _functions(self, declared: TypeDeclaration) -> Iterator[tuple[str, Member]]:
         """The functions beside the type that the contract takes in."""
-        if not self._contract.functions or not isinstance(declared.type, Named):
-            return
-        beside = {function.name: function for function in reversed(self._program.functions(declared.place.path))}
+        own = (declared.type,) if isinstance(declared.type, Named) else ()
         for pattern in self._contract.functions:
+            beside = {function.name: function for function in reversed(self._program.functions(declared.place.path))}
             for name in _named_after(pattern, declared.name):
                 if name in beside:
-                    yield pattern, self._function_member(beside[name], (declared.type,), declared.place.path)
+                    yield pattern, self._function_member(beside[name], own, declared.place.path)
                     break
 
     # ---- functions and packages ----
@@ -266,7 +263,7 @@ class Sides:
             members={self._common_name(): member},
             generated=function.generated,
             test=function.test,
-            shape=GoSurface(posixpath.dirname(function.place.path) or "."),
+            shape=GoSurface(),
         )
 
     def _common_name(self) -> str:
@@ -315,7 +312,7 @@ class Sides:
                 place=place,
                 members=members,
                 doubts=tuple(Doubt(reason, place) for reason in package.problems),
-                shape=GoSurface(package.directory),
+                shape=GoSurface(),
             ),
         )
 

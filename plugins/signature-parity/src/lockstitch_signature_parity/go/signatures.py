@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from posixpath import commonprefix
 from typing import Any
 
 from lockstitch.languages.golang import Difference as GoDifference
@@ -15,7 +18,7 @@ from lockstitch_signature_parity.surface import Difference
 #: Stands for the sibling's own type on both sides; no position of a real type parameter is negative.
 _SELF = TypeParam("type", -1, "{Type}")
 #: No signature that people write has more; beyond it only the numbers are compared.
-_MOST_ALIGNED = 40
+_MOST_ALIGNED = 60
 _GENERIC = "one of the two is generic, and nothing says with which types it is used"
 
 
@@ -23,10 +26,15 @@ def compare(program: GoProgram, have: GoMember, want: GoMember) -> Sequence[Diff
     """The differences in the order of the signature; empty when the types are identical."""
     if have.constraints is not None and want.constraints is not None:
         return _constraints(program, have.constraints, want.constraints)
-    left, right = _with_self(have), _with_self(want)
+    left, right = have.signature, want.signature
+    # What names the siblings themselves is the same where either reading of it is.
+    itself = _with_self(have), _with_self(want)
+    apart = {(one.kind, one.index) for one in program.differences(*itself)}
     found: list[Difference] = []
     for one in program.differences(left, right):
-        said = _said(program, one, left, right)
+        if (one.kind, one.index) not in apart:
+            continue
+        said = _said(program, one, (left, right), itself)
         if have.params != want.params and one.index >= 0 and not one.unknown and _generic(one, left, right):
             said = [replace(item, unknown=_GENERIC) for item in said]
         found.extend(said)
@@ -38,19 +46,21 @@ def shown(program: GoProgram, signature: Func) -> str:
     return f"func{program.render_signature(signature)}"
 
 
-def _said(program: GoProgram, one: GoDifference, left: Func, right: Func) -> list[Difference]:
+def _said(
+    program: GoProgram, one: GoDifference, both: tuple[Func, Func], itself: tuple[Func, Func]
+) -> list[Difference]:
     if one.kind == "parameter-count":
-        return _aligned(program, "parameter", _spread(left), _spread(right)) or [
-            Difference("the number of parameters", one.left, one.right)
-        ]
+        parts = [_spread(function) for function in (*both, *itself)]
+        return _aligned(program, "parameter", *parts) or [Difference("the number of parameters", one.left, one.right)]
     if one.kind == "result-count":
-        return _aligned(program, "result", left.results, right.results) or [
-            Difference("the number of results", one.left, one.right)
-        ]
+        results = [function.results for function in (*both, *itself)]
+        return _aligned(program, "result", *results) or [Difference("the number of results", one.left, one.right)]
+    left = both[0]
     what = {"variadic": "parameter", "type-parameters": "type parameter"}.get(one.kind, one.kind)
     if one.index < 0:
         return [Difference(f"the number of {what}s", one.left, one.right)]
-    return [Difference(f"{what} {one.index + 1}", one.left, one.right, one.unknown)]
+    rest = "..." if one.kind == "parameter" and left.variadic and one.index == len(left.params) - 1 else ""
+    return [Difference(f"{what} {one.index + 1}", rest + one.left, rest + one.right, one.unknown)]
 
 
 def _generic(one: GoDifference, left: Func, right: Func) -> bool:
@@ -64,50 +74,44 @@ def _generic(one: GoDifference, left: Func, right: Func) -> bool:
 
 
 def _aligned(
-    program: GoProgram, what: str, left: Sequence[Type | _Rest], right: Sequence[Type | _Rest]
+    program: GoProgram,
+    what: str,
+    left: Sequence[Type | _Rest],
+    right: Sequence[Type | _Rest],
+    own_left: Sequence[Type | _Rest],
+    own_right: Sequence[Type | _Rest],
 ) -> list[Difference]:
     """Which entries one list has more than the other; nothing when that cannot be told.
 
-    The longest common subsequence tells the entry that was added from those that it pushed along.
+    The last two are the same lists with the siblings' own types as one.
+    What is common tells the entry that was added from those that it pushed along.
     """
-    if max(len(left), len(right)) > _MOST_ALIGNED:
+    parts = [*zip(left, own_left, strict=True), *zip(right, own_right, strict=True)]
+    if len(parts) > _MOST_ALIGNED:
         return []
-
-    def render(part: Type | _Rest) -> str:
-        return _render(program, part)
-
-    same = [[_same(program, a, b) for b in right] for a in left]
-    if any(answer is None for row in same for answer in row):
-        return []
-    longest = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i in reversed(range(len(left))):
-        for j in reversed(range(len(right))):
-            longest[i][j] = longest[i + 1][j + 1] + 1 if same[i][j] else max(longest[i + 1][j], longest[i][j + 1])
-    gaps: list[tuple[int, int, int, int]] = []
-    i = j = start = other = 0
-    while i < len(left) or j < len(right):
-        if i < len(left) and j < len(right) and same[i][j]:
-            gaps.append((start, i, other, j))
-            i, j = i + 1, j + 1
-            start, other = i, j
-        elif j == len(right) or (i < len(left) and longest[i + 1][j] >= longest[i][j + 1]):
-            i += 1
-        else:
-            j += 1
-    gaps.append((start, i, other, j))
-    return [
-        difference
-        for a, b, c, d in gaps
-        for difference in _replaced(what, a, [render(x) for x in left[a:b]], c, [render(x) for x in right[c:d]])
-    ]
+    #: For each part the first that is the same.
+    first: list[int] = []
+    for number, (part, own) in enumerate(parts):
+        answers = [_same(program, part, one) or _same(program, own, other) for one, other in parts[:number]]
+        if None in answers:
+            return []
+        first.append(answers.index(True) if True in answers else number)
+    ours, theirs = first[: len(left)], first[len(left) :]
+    start = len(commonprefix([ours, theirs]))
+    matcher = SequenceMatcher(None, ours[start:], theirs[start:], autojunk=False)
+    found: list[Difference] = []
+    for tag, *ends in matcher.get_opcodes():
+        if tag != "equal":
+            a, b, c, d = (start + end for end in ends)
+            have, want = ([_render(program, part) for part in some] for some in (left[a:b], right[c:d]))
+            found.extend(_replaced(what, a, have, c, want))
+    return found
 
 
 def _replaced(what: str, start: int, have: Sequence[str], other: int, want: Sequence[str]) -> Iterator[Difference]:
     """A stretch of one list against the stretch of the other that stands in its place."""
-    for offset in range(max(len(have), len(want))):
-        one, two = have[offset : offset + 1], want[offset : offset + 1]
-        at = start if one else other
-        yield Difference(f"{what} {at + offset + 1}", one[0] if one else "", two[0] if two else "")
+    for offset, (one, two) in enumerate(zip_longest(have, want, fillvalue=""), 1):
+        yield Difference(f"{what} {(start if one else other) + offset}", one, two)
 
 
 class _Rest:
@@ -177,19 +181,19 @@ def _with_self(member: GoMember) -> Func:
     return blanked
 
 
-def mapped(value: Any, change: Callable[[Any], Any], depth: int = 0) -> Any:
-    """A type with `change` applied to it and to all parts of it; types nested beyond reason stay as they are."""
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A type with `change` applied to it and to all parts of it."""
     changed = change(value)
-    if changed is not value or depth > 60 or not is_dataclass(value) or isinstance(value, type):
+    if changed is not value or not is_dataclass(value) or isinstance(value, type):
         return changed
     parts: dict[str, Any] = {}
     for item in fields(value):
         old = getattr(value, item.name)
         # By identity, not by value: the name of a type parameter counts here and in no comparison.
         if isinstance(old, tuple):
-            new: Any = tuple(mapped(part, change, depth + 1) for part in old)
+            new: Any = tuple(mapped(part, change) for part in old)
             if any(one is not other for one, other in zip(new, old, strict=True)):
                 parts[item.name] = new
-        elif is_dataclass(old) and (new := mapped(old, change, depth + 1)) is not old:
+        elif is_dataclass(old) and (new := mapped(old, change)) is not old:
             parts[item.name] = new
     return replace(value, **parts) if parts else value

@@ -117,16 +117,18 @@ class _Comparison:
 
     def _kinds(self, have: Offer, want: Offer) -> list[Difference]:
         """A method on one side and something else on the other."""
-        for offer in (have, want):
-            if isinstance(offer, Attribute) and (offer.type is None or isinstance(offer.type, CallableType)):
-                callable_ = isinstance(offer.type, CallableType)
-                reason = "its attribute may be callable" if not callable_ else "its attribute is callable"
-                other = want if offer is have else have
-                if isinstance(other, Method | InnerClass) and (callable_ or offer.doubt or not offer.on_class):
-                    return [Difference("the kind", word_for(have), word_for(want), reason)]
-            if isinstance(offer, InnerClass):
-                return [Difference("the kind", word_for(have), word_for(want), "a class may be called like a function")]
-        return [Difference("the kind", word_for(have), word_for(want))]
+        reason = ""
+        for offer, other in ((have, want), (want, have)):
+            if isinstance(offer, Attribute) and isinstance(other, Method | InnerClass):
+                if isinstance(offer.type, CallableType):
+                    reason = "its attribute is callable"
+                elif offer.type is None and (offer.doubt or not offer.on_class):
+                    reason = "its attribute may be callable"
+            elif isinstance(offer, InnerClass) and isinstance(other, Method):
+                reason = "a class may be called like a function"
+            elif isinstance(offer, InnerClass) and isinstance(other, Property):
+                reason = "a property may give a class"
+        return [Difference("the kind", word_for(have), word_for(want), reason)]
 
     def _values(self, have: Property | Attribute, want: Property | Attribute) -> list[Difference]:
         found: list[Difference] = []
@@ -145,6 +147,10 @@ class _Comparison:
             found.append(Difference("the setter", f"{self._name}.setter", ""))
         if not self._declared and isinstance(have, Attribute) and isinstance(want, Attribute):
             return found  # data is each sibling's own business, until an interface declares it
+        if both and self._missing != "ignore" and (have.type is None) != (want.type is None):
+            unknown = "only one of the two annotates it" if self._missing == "unknown" else ""
+            ours, theirs = ("" if offer.type is None else show(offer.type) for offer in (have, want))
+            found.append(Difference("the type", ours, theirs, unknown))
         found.extend(self._types("the type", have.type, want.type, invariant=wanted and isinstance(want, Attribute)))
         return found
 

@@ -42,8 +42,8 @@ def same_default(have: Value, want: Value) -> str:
 def normal(expr: Expr) -> Expr:
     """`expr` with equal values spelled alike: whole floats as integers, dicts and sets in one order."""
     match expr:
-        case ConstantExpr("float", text) if text.endswith(".0") and len(text) < 18:
-            return ConstantExpr("int", text[:-2].replace("-0", "0") if text == "-0.0" else text[:-2])
+        case ConstantExpr("float", text) if text.endswith(".0"):
+            return ConstantExpr("int", "0" if text == "-0.0" else text.removesuffix(".0"))
         case DisplayExpr("dict", items) if OperationExpr("**", ()) not in items:
             pairs = [(normal(key), normal(value)) for key, value in zip(items[::2], items[1::2], strict=False)]
             return DisplayExpr("dict", tuple(part for pair in sorted(pairs, key=repr) for part in pair))

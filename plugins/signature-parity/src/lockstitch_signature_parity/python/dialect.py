@@ -132,13 +132,14 @@ class PythonSession:
         if "async" not in hints.values():
             hints.update((raw.place, "async") for raw in raws if any(_prefixed(raw, other) for other in raws))
         if self._contract.twin is False:
-            halves = {hint for hint in hints.values() if hint}
             plain = [raw for raw in raws if hints[raw.place] != "async"]
             asynchronous = [raw for raw in raws if hints[raw.place] == "async"]
             shared = any(
-                not bare_forms(one.name).isdisjoint(bare_forms(other.name)) for one in plain for other in asynchronous
+                _prefixed(other, one) or not bare_forms(one.name).isdisjoint(bare_forms(other.name))
+                for one in plain
+                for other in asynchronous
             )
-            if "async" not in halves or not plain or not shared:
+            if not shared:
                 return {}
         elif "async" not in hints.values() and raws:
             counts = Counter({raw.place: _asynchronous(raw) for raw in raws})
@@ -148,19 +149,22 @@ class PythonSession:
 
     def _keys(self, raw: RawSide) -> dict[str, str]:
         """The shared key of each member, by the key."""
+        return self._keyed(raw.members, self._flavours.get(raw.place, ""), self._others(raw))
+
+    def _others(self, raw: RawSide) -> set[str]:
+        """The names that a twin's sides of the other kind have."""
         flavour = self._flavours.get(raw.place, "")
-        if not flavour:
-            return {name: name for name in raw.members}
-        other = {
+        return {
             name
             for each in self._raws()
             if self._flavours.get(each.place, "") not in ("", flavour)
             for name in each.members
         }
-        return self._keyed(raw.members, flavour, other)
 
     def _keyed(self, own: Collection[str], flavour: Flavour, other: Collection[str]) -> dict[str, str]:
         """Names by their shared keys; one that has another key goes before one that keeps its own."""
+        if not flavour:
+            return {name: name for name in own}
         keyed = {name: shared_key(name, flavour, own, other, self._pairs) for name in own}
         keys: dict[str, str] = {}
         for name in sorted(own, key=lambda name: keyed[name] == name):
@@ -202,8 +206,7 @@ class PythonSession:
             doubts=raw.doubts,
             generated=raw.module.file.generated if raw.module is not None else False,
             test=raw.place.path.rpartition("/")[2].startswith("test_"),
-            open=frozenset(key for key in raw.open if self._flavours.get(raw.place, "") != "async")
-            | frozenset(shared_key(name, "async", raw.open, raw.open, self._pairs) for name in raw.open),
+            open=frozenset(self._keyed(raw.open, self._flavours.get(raw.place, ""), self._others(raw))),
             shape=raw,
         )
 
@@ -238,20 +241,29 @@ class PythonSession:
     def _inner(self, raw: RawSide, key: str, found: Offered) -> dict[str, Member]:
         """The methods of a class that every module among the sides has under that key."""
         offer = found.offers[0]
-        others = [self._class_in(each, key) for each in self._raws() if each.noun == "module" and each is not raw]
-        if not isinstance(offer, InnerClass) or not all(others):
+        others = [
+            (each, self._class_in(each, key)) for each in self._raws() if each.noun == "module" and each is not raw
+        ]
+        if not isinstance(offer, InnerClass) or not all(ref for _, ref in others):
             return {}
         surface = class_surface(self._program, offer.ref)
         own = frozenset((ref.module.path, ref.qualified) for ref in surface.hierarchy.classes)
-        flavour = self._flavours.get(raw.place, "")
         methods = self._methods(offer.ref)
-        other = {method for ref in others if ref is not None for method in self._methods(ref)}
-        keys = self._keyed(methods, flavour, other) if flavour else {method: method for method in methods}
+        theirs = [(each, self._methods(ref)) for each, ref in others if ref is not None]
+        other = {method for _, names in theirs for method in names}
         inner: dict[str, Member] = {}
-        for method_key, method in keys.items():
+        for method_key, method in self._keyed(methods, self._flavours.get(raw.place, ""), other).items():
             member = self._member(raw, method, surface.members[method], own)
             full = f"{key}.{method_key}"
             inner[full] = replace(member, name=f"{found.name}.{method}", asked=not surface.doubts)
+        if surface.doubts:
+            # What the class may have from elsewhere, others ask for in vain and without knowing.
+            place = Place(found.path, found.at)
+            doubt = Doubt(surface.doubts[0], place)
+            for each, names in theirs:
+                for method_key in self._keyed(names, self._flavours.get(each.place, ""), set(methods)):
+                    full = f"{key}.{method_key}"
+                    inner.setdefault(full, Member(full, place, full, asked=False, doubt=doubt))
         return inner
 
     def _class_in(self, module: RawSide, key: str) -> ClassRef | None:

@@ -117,7 +117,7 @@ def mend(remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
         end = positions[neighbour].end
         return [Edit(path, Span(start.line, start.column + 1, end.line, end.column + 1), stub.strip())]
     after = _column_end(all_lines, end_line)
-    return [Edit(path, Span(end_line, after, end_line, after), "\n" * (gap + 1) + stub.rstrip("\n"))]
+    return [Edit(path, Span(end_line, after, end_line, after), "\n" * (gap + 1) + stub.removesuffix("\n"))]
 
 
 def _find(module: cst.Module, qualified: str) -> tuple[cst.Module | cst.ClassDef | None, int]:
@@ -136,7 +136,7 @@ def _find(module: cst.Module, qualified: str) -> tuple[cst.Module | cst.ClassDef
             if isinstance(node, cst.ClassDef):
                 if node.name.value == name:
                     found = node
-            elif isinstance(node, cst.If | cst.Try | cst.Else | cst.With | cst.ExceptHandler):
+            elif isinstance(node, cst.If | cst.Try | cst.Else | cst.Finally | cst.With | cst.ExceptHandler):
                 stack.extend(reversed(_statements(node)))
         if found is None:
             return None, 0
@@ -151,7 +151,7 @@ def _statements(node: cst.CSTNode) -> list[cst.CSTNode]:
         return list(node.body)
     body = getattr(node, "body", None)
     found: list[cst.CSTNode] = list(body.body) if isinstance(body, cst.IndentedBlock) else []
-    for name in ("orelse", "handlers"):
+    for name in ("handlers", "orelse", "finalbody"):
         more = getattr(node, name, None)
         found.extend(more if isinstance(more, list | tuple) else [more] if more is not None else [])
     return found
@@ -203,7 +203,7 @@ def _open_suite(
 
     whole = positions[target.body]
     assert isinstance(whole, CodeRange)
-    suite = _indented(lines, indent, step).rstrip("\n")
+    suite = _indented(lines, indent, step).removesuffix("\n")
     start, end = whole.start, whole.end
     colon = len(text[start.line - 1][: start.column].rstrip()) + 1
     return Edit(path, Span(start.line, colon, end.line, end.column + 1), "\n" + suite)

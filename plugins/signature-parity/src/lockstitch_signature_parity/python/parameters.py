@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lockstitch.languages.python import Signature, SignatureParameter
@@ -35,7 +35,7 @@ def compare_parameters(
             "one of the two takes anything through `*args` and `**kwargs`",
         )
         return
-    if declared and _takes_anything(have) and not _has(want, "var-positional", "var-keyword"):
+    if declared and _takes_anything(have) and not _has(want.parameters, "var-positional", "var-keyword"):
         return
     yield from comparison.all()
 
@@ -53,6 +53,7 @@ class _Parameters:
         self._by_name = {p.name: p for p in have.parameters if not p.kind.startswith("var-")}
         self._wanted = {p.name: p for p in want.parameters if not p.kind.startswith("var-")}
         self._matched: set[str] = set()
+        self._in_the_way: set[str] = set()
 
     def all(self) -> Iterator[Difference]:
         yield from self._positional()
@@ -66,16 +67,13 @@ class _Parameters:
     def _positional(self) -> Iterator[Difference]:
         ours = [p for p in self._ours if p.kind in _POSITIONAL]
         theirs = [p for p in self._theirs if p.kind in _POSITIONAL]
+        shared = [p.name for p in ours if p.kind == "positional" and p.name in self._wanted]
+        shared = [name for name in shared if self._wanted[name].kind == "positional"]
+        order = [p.name for p in theirs if p.name in shared]
+        if self._names and shared != order:
+            yield Difference("the order of the parameters", ", ".join(shared), ", ".join(order))
         position = 0
-        swapped = self._swapped(ours, theirs)
-        if swapped is not None:
-            yield swapped
-            for parameter in theirs:
-                if parameter.name in self._by_name:
-                    self._matched.add(parameter.name)
-                    yield from self._one(self._by_name[parameter.name], parameter)
-            return
-        for parameter in theirs:
+        for number, parameter in enumerate(theirs, 1):
             at_place = ours[position] if position < len(ours) else None
             if at_place is not None and self._same_name(at_place, parameter):
                 position += 1
@@ -83,42 +81,33 @@ class _Parameters:
                 yield from self._one(at_place, parameter)
                 continue
             named = self._by_name.get(parameter.name)
-            if named is not None and named.kind == "keyword-only":
-                self._matched.add(named.name)
-                yield Difference(f"the kind of `{parameter.name}`", "keyword-only", _kind(parameter))
-                yield from self._one(named, parameter, kind=False)
-                continue
-            if at_place is not None and at_place.name not in self._wanted and named is None:
+            if named is None or named.name in self._matched:
+                if at_place is None or at_place.name in self._wanted:
+                    yield from self._lacking(parameter)
+                    continue
                 position += 1
                 self._matched.add(at_place.name)
-                number = theirs.index(parameter) + 1
                 yield Difference(f"the name of parameter {number}", at_place.name, parameter.name)
                 yield from self._one(at_place, parameter)
                 continue
-            if named is not None:  # it stands further on: something before it is not wanted
-                position = ours.index(named) + 1
-                self._matched.add(named.name)
-                if any(p.name not in self._wanted and p.name not in self._matched for p in ours[: position - 1]):
-                    before = [p for p in ours[: position - 1] if p.name not in self._matched]
-                    for extra in before:
-                        self._matched.add(extra.name)
-                        yield Difference(f"parameter `{extra.name}`", spelled_parameter(extra, bare=True), "")
-                yield from self._one(named, parameter)
+            self._matched.add(named.name)
+            if named.kind == "keyword-only":
+                yield Difference(f"the kind of `{parameter.name}`", "keyword-only", _kind(parameter))
+                yield from self._one(named, parameter, kind=False)
                 continue
-            yield from self._lacking(parameter)
-
-    def _swapped(self, ours: list[SignatureParameter], theirs: list[SignatureParameter]) -> Difference | None:
-        if not self._names:
-            return None
-        common_ours = [p.name for p in ours if p.name in self._wanted and self._wanted[p.name].kind in _POSITIONAL]
-        common_theirs = [
-            p.name for p in theirs if p.name in self._by_name and self._by_name[p.name].kind in _POSITIONAL
-        ]
-        if common_ours == common_theirs or len(common_ours) != len(common_theirs):
-            return None
-        if len(common_ours) != len(ours) or len(common_theirs) != len(theirs):
-            return None
-        return Difference("the order of the parameters", ", ".join(common_ours), ", ".join(common_theirs))
+            # It stands further on: something before it is not wanted, or not by position.
+            at = ours.index(named)
+            for extra in ours[position:at]:
+                wanted = self._wanted.get(extra.name)
+                if extra.name in self._matched or (wanted is not None and wanted.kind != "keyword-only"):
+                    continue
+                self._matched.add(extra.name)
+                if wanted is None:
+                    yield Difference(f"parameter `{extra.name}`", spelled_parameter(extra, bare=True), "")
+                else:
+                    self._in_the_way.add(extra.name)
+            position = max(position, at + 1)
+            yield from self._one(named, parameter)
 
     def _same_name(self, have: SignatureParameter, want: SignatureParameter) -> bool:
         if have.name == want.name or not self._names:
@@ -128,8 +117,7 @@ class _Parameters:
         return want.name.startswith("_") and have.name.lstrip("_") == want.name.lstrip("_")
 
     def _lacking(self, parameter: SignatureParameter) -> Iterator[Difference]:
-        starred = any(p.kind == "var-positional" for p in self._ours)
-        absorbing = any(p.kind == "var-keyword" for p in self._ours)
+        starred, absorbing = _has(self._ours, "var-positional"), _has(self._ours, "var-keyword")
         if parameter.kind == "positional-only" or (parameter.kind == "positional" and not self._names):
             absorbed = starred
         elif parameter.kind == "keyword-only":
@@ -142,11 +130,16 @@ class _Parameters:
 
     def _keyword(self, want: SignatureParameter) -> Iterator[Difference]:
         have = self._by_name.get(want.name)
-        if have is None or have.kind == "positional-only":
+        if have is None or (have.kind == "positional-only" and _has(self._ours, "var-keyword")):
             yield from self._lacking(want)
             return
+        if have.name in self._matched and have.name not in self._in_the_way:
+            yield from self._lacking(want)  # it answers to another name
+            return
         self._matched.add(have.name)
-        if have.kind == "positional" and not self._declared:
+        by_name = have.kind == "positional" and have.name not in self._in_the_way
+        # With `*args` wanted, what may stand anywhere before must not take what is meant for them.
+        if have.kind != want.kind and not (by_name and self._declared and not _has(self._theirs, "var-positional")):
             yield Difference(f"the kind of `{want.name}`", _kind(have), "keyword-only")
         yield from self._one(have, want, kind=False)
 
@@ -163,11 +156,9 @@ class _Parameters:
 
     def _extra(self) -> Iterator[Difference]:
         """What `have` has and `want` does not."""
-        absorbing = any(p.kind == "var-keyword" for p in self._theirs)
+        absorbing = _has(self._theirs, "var-keyword")
         for parameter in self._ours:
             if parameter.kind.startswith("var-") or parameter.name in self._matched:
-                continue
-            if parameter.name in self._wanted and self._wanted[parameter.name].kind == "keyword-only":
                 continue
             if not parameter.required and (self._declared or absorbing):
                 continue
@@ -238,8 +229,8 @@ def _kind(parameter: SignatureParameter) -> str:
     return "positional or by name" if parameter.kind == "positional" else parameter.kind
 
 
-def _has(signature: Signature, *kinds: str) -> bool:
-    return any(parameter.kind in kinds for parameter in signature.parameters)
+def _has(parameters: Sequence[SignatureParameter], *kinds: str) -> bool:
+    return any(parameter.kind in kinds for parameter in parameters)
 
 
 def _takes_anything(signature: Signature) -> bool:

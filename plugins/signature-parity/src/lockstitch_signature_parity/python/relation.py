@@ -68,6 +68,13 @@ _INVARIANT = frozenset(
     """builtins.list builtins.dict builtins.set collections.deque collections.defaultdict collections.OrderedDict
     typing.MutableSequence typing.MutableMapping typing.MutableSet""".split()  # noqa: SIM905
 )
+#: What they are sequences of, without saying so.
+_ELEMENTS = {
+    "builtins.str": "builtins.str",
+    "builtins.bytes": "builtins.int",
+    "builtins.bytearray": "builtins.int",
+    "builtins.range": "builtins.int",
+}
 _CERTAIN = frozenset(sys.stdlib_module_names) | {"builtins", "typing", "*", "**", "[]", "()"}
 _NEVER_CALLABLE = frozenset({"builtins", "typing", "collections", "datetime", "decimal", "uuid", "pathlib"})
 _FLIP: dict[Word, Word] = {"narrower": "wider", "wider": "narrower"}
@@ -92,10 +99,10 @@ class Relating:
     variables: dict[str, str] = field(default_factory=dict)
     reason: str = ""
 
-    def relate(self, have: Type, want: Type, depth: int = 0) -> Word:
+    def relate(self, have: Type, want: Type) -> Word:
         """What `have` is to `want`: `narrower` when every value of it is one of `want`."""
         variable = isinstance(have, VariableType) and isinstance(want, VariableType)
-        if (have == want and not variable) or depth > 20:
+        if have == want and not variable:
             return "same"
         if self.twin:
             have, want = _awaited(have), _awaited(want)
@@ -104,9 +111,9 @@ class Relating:
         if isinstance(have, UnknownType) or isinstance(want, UnknownType):
             return self._unknown(have, want)
         if isinstance(want, VariableType) and want.name in self.free and not isinstance(have, VariableType):
-            return self.relate(have, self.bound.setdefault(want.name, have), depth + 1)
+            return self.relate(have, self.bound.setdefault(want.name, have))
         if isinstance(have, UnionType) or isinstance(want, UnionType):
-            return self._unions(have, want, depth)
+            return self._unions(have, want)
         if isinstance(have, VariableType) or isinstance(want, VariableType):
             return self._variables(have, want)
         if isinstance(have, SelfType) or isinstance(want, SelfType):
@@ -122,12 +129,16 @@ class Relating:
         if isinstance(have, LiteralType) or isinstance(want, LiteralType):
             return self._literals(have, want)
         if isinstance(have, CallableType) and isinstance(want, CallableType):
-            return self._callables(have, want, depth)
+            return self._callables(have, want)
         if isinstance(have, NamedType) and isinstance(want, NamedType):
-            return self._named(have, want, depth)
-        named = have if isinstance(have, NamedType) else want
-        if isinstance(named, NamedType) and (named.path or named.name.partition(".")[0] not in _NEVER_CALLABLE):
-            return self._doubt("one of them may be callable")
+            return self._named(have, want)
+        for function, named in ((have, want), (want, have)):
+            if (
+                isinstance(function, CallableType)
+                and isinstance(named, NamedType)
+                and (named.path or named.name.partition(".")[0] not in _NEVER_CALLABLE)
+            ):
+                return self._doubt("one of them may be callable")
         return "different"
 
     def _doubt(self, reason: str) -> Word:
@@ -141,35 +152,21 @@ class Relating:
         assert isinstance(unknown, UnknownType)
         return self._doubt(f"`{unknown.spelled}` is not known: {unknown.reason}")
 
-    def _unions(self, have: Type, want: Type, depth: int) -> Word:
+    def _unions(self, have: Type, want: Type) -> Word:
         ours = have.members if isinstance(have, UnionType) else (have,)
         theirs = want.members if isinstance(want, UnionType) else (want,)
         rest = [member for member in theirs if member not in ours]
         if len(rest) == 1 and isinstance(rest[0], VariableType) and rest[0].name in self.free:
             # what the two do not share is what the variable stands for
             more = [member for member in ours if member not in theirs]
-            return self.relate(union(more), rest[0], depth + 1) if more else "narrower"
-        below = self._covers(ours, theirs, depth)
-        above = self._covers(theirs, ours, depth)
+            return self.relate(union(more), rest[0]) if more else "narrower"
+        below = _covered([[self.relate(one, other) for other in theirs] for one in ours], "narrower")
+        above = _covered([[self.relate(one, other) for one in ours] for other in theirs], "wider")
         if below == "unknown" or above == "unknown":
-            if below == "different" and above == "different":
-                return "different"
             return "unknown"
         if below == "same":
             return "same" if above == "same" else "narrower"
         return "wider" if above == "same" else "different"
-
-    def _covers(self, small: tuple[Type, ...], large: tuple[Type, ...], depth: int) -> Word:
-        """`same` when each of `small` is one of `large`, or narrower than one."""
-        result: Word = "same"
-        for member in small:
-            words = [self.relate(member, other, depth + 1) for other in large]
-            if "same" in words or "narrower" in words:
-                continue
-            if "unknown" not in words:
-                return "different"
-            result = "unknown"
-        return result
 
     def _variables(self, have: Type, want: Type) -> Word:
         if isinstance(have, VariableType) and isinstance(want, VariableType):
@@ -208,29 +205,28 @@ class Relating:
             return self.relate(NamedType(kind), want) if kind != want.name else "narrower"
         return "different"
 
-    def _callables(self, have: CallableType, want: CallableType, depth: int) -> Word:
-        words = [self.relate(have.returns, want.returns, depth + 1)]
+    def _callables(self, have: CallableType, want: CallableType) -> Word:
+        words = [self.relate(have.returns, want.returns)]
         if have.parameters is not None and want.parameters is not None:
+            if _starred(have.parameters) != _starred(want.parameters):
+                return self._doubt("its parameters are a variable")
             if len(have.parameters) != len(want.parameters):
-                starred = [
-                    t for t in (*have.parameters, *want.parameters) if isinstance(t, NamedType) and t.name == "**"
-                ]
-                return self._doubt("its parameters are a variable") if starred else "different"
+                return "different"
             for ours, theirs in zip(have.parameters, want.parameters, strict=True):
-                word = self.relate(ours, theirs, depth + 1)
+                word = self.relate(ours, theirs)
                 words.append(_FLIP.get(word, word))
         return _together(words)
 
-    def _named(self, have: NamedType, want: NamedType, depth: int) -> Word:
+    def _named(self, have: NamedType, want: NamedType) -> Word:
         if self.twin:
             have = NamedType(sync_type(have.name), have.path, have.arguments)
             want = NamedType(sync_type(want.name), want.path, want.arguments)
             if have == want:
                 return "same"
         if self._same_class(have, want):
-            return self._arguments(have, want, depth)
+            return self._arguments(have, want)
         outside = not have.path and not want.path
-        word = self._outside(have, want, depth) if outside else self._inside(have, want)
+        word = self._outside(have, want) if outside else self._inside(have, want)
         if word == "different" and self.twin and (flavour_of("", have.name) or flavour_of("", want.name)):
             return self._doubt("whether the two are halves of one type cannot be seen from their names")
         return word
@@ -248,56 +244,54 @@ class Relating:
             return ours[-1] == theirs[-1] and ours[0] == theirs[0] and ours[0] not in _CERTAIN
         return False
 
-    def _arguments(self, have: NamedType, want: NamedType, depth: int) -> Word:
+    def _arguments(self, have: NamedType, want: NamedType) -> Word:
         ours, theirs = have.arguments, want.arguments
         if not ours or not theirs:
             return "same"  # a bare generic is one of anything
         if have.name == "builtins.tuple":
-            return self._tuples(ours, theirs, depth)
+            return self._tuples(ours, theirs)
         if len(ours) != len(theirs):
             ours, theirs = ours[: len(theirs)], theirs[: len(ours)]
             if have.name not in ("typing.Generator", "typing.ContextManager", "typing.AsyncContextManager"):
                 return "same" if not ours else self._doubt("they have different numbers of arguments")
-        words = [self.relate(one, other, depth + 1) for one, other in zip(ours, theirs, strict=True)]
+        words = [self.relate(one, other) for one, other in zip(ours, theirs, strict=True)]
         if have.name in _INVARIANT:
             words = ["different" if word in ("narrower", "wider") else word for word in words]
         return _together(words)
 
-    def _tuples(self, ours: tuple[Type, ...], theirs: tuple[Type, ...], depth: int) -> Word:
+    def _tuples(self, ours: tuple[Type, ...], theirs: tuple[Type, ...]) -> Word:
         open_ours = len(ours) == 2 and isinstance(ours[1], EllipsisType)
         open_theirs = len(theirs) == 2 and isinstance(theirs[1], EllipsisType)
         if open_ours != open_theirs:
             fixed, each = (theirs, ours[0]) if open_ours else (ours, theirs[0])
-            words = [self.relate(item, each, depth + 1) for item in fixed]
+            words = [self.relate(item, each) for item in fixed]
             word = _together(["narrower", *words])
             return _FLIP.get(word, word) if open_ours else word
         if len(ours) != len(theirs):
             return "different"
-        return _together([self.relate(one, other, depth + 1) for one, other in zip(ours, theirs, strict=True)])
+        return _together([self.relate(one, other) for one, other in zip(ours, theirs, strict=True)])
 
-    def _outside(self, have: NamedType, want: NamedType, depth: int) -> Word:
+    def _outside(self, have: NamedType, want: NamedType) -> Word:
         for small, large, word in ((have, want, "narrower"), (want, have, "wider")):
             if large.name in _ancestors(small.name):
-                return self._upward(small, large, word, depth)  # type: ignore[arg-type]
+                return self._upward(small, large, word)  # type: ignore[arg-type]
         for type_ in (have, want):
             if type_.name.partition(".")[0] not in _CERTAIN:
                 return self._doubt(f"`{type_.name}` is outside the tree")
         return "different"
 
-    def _upward(self, small: NamedType, large: NamedType, word: Word, depth: int) -> Word:
-        if not small.arguments and small.name in ("builtins.str", "builtins.bytes"):
-            element = NamedType("builtins.str" if small.name == "builtins.str" else "builtins.int")
-            arguments: tuple[Type, ...] = (element,)
-        else:
-            arguments = small.arguments
+    def _upward(self, small: NamedType, large: NamedType, word: Word) -> Word:
+        arguments = (NamedType(_ELEMENTS[small.name]),) if small.name in _ELEMENTS else small.arguments
+        if small.name == "typing.Coroutine":
+            arguments = arguments[-1:]
         if not arguments or not large.arguments:
             return word
         if small.name == "builtins.tuple" and not (len(arguments) == 2 and isinstance(arguments[1], EllipsisType)):
-            inner = _together([self.relate(item, large.arguments[0], depth + 1) for item in arguments])
+            inner = _together([self.relate(item, large.arguments[0]) for item in arguments])
         else:
             pairs = zip(arguments, large.arguments, strict=False)
-            inner = _together([self.relate(one, other, depth + 1) for one, other in pairs])
-        if inner in ("same", "narrower"):
+            inner = _together([self.relate(one, other) for one, other in pairs])
+        if inner == "same" or (inner == "narrower" and large.name not in _INVARIANT):
             return word
         return inner if inner == "unknown" else "different"
 
@@ -341,6 +335,21 @@ def _awaited(type_: Type) -> Type:
     if isinstance(type_, NamedType) and type_.name in ("typing.Awaitable", "typing.Coroutine") and type_.arguments:
         return type_.arguments[-1]
     return type_
+
+
+def _covered(rows: list[list[Word]], enough: Word) -> Word:
+    """`same` when in each row one word is that or `enough`: each member of a union is one of the other's."""
+    result: Word = "same"
+    for words in rows:
+        if "same" not in words and enough not in words:
+            if "unknown" not in words:
+                return "different"
+            result = "unknown"
+    return result
+
+
+def _starred(parameters: tuple[Type, ...]) -> bool:
+    return any(isinstance(one, NamedType) and one.name == "**" for one in parameters)
 
 
 def _together(words: list[Word]) -> Word:

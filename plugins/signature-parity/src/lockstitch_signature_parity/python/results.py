@@ -32,12 +32,10 @@ def compare_results(
     waits, ours = awaited(have)
     wanted, theirs = awaited(want)
     if waits != wanted:
-        # An unannotated plain function may well return an awaitable, but nobody says so.
-        hidden = (not waits and ours is None and not have.asynchronous) or (not wanted and theirs is None)
         if not twin:
             one, other = _kind(waits, ours), _kind(wanted, theirs)
-            either_any = isinstance(ours, AnyType) or isinstance(theirs, AnyType)
-            unknown = "`Any` may be awaitable" if either_any and hidden else ""
+            # An unannotated plain function may well return an awaitable too, but nobody says so.
+            unknown = "`Any` may be awaitable" if isinstance(theirs if waits else ours, AnyType) else ""
             yield Difference("the kind", one, other, unknown)
             return
         if waits != (flavour == "async"):

@@ -89,12 +89,16 @@ def spelled_default(parameter: SignatureParameter) -> str:
     return "…" if parameter.optional else ""
 
 
+def is_secret(name: str, default: str) -> bool:
+    """Whether a default is a text that should not be shown."""
+    return default[:1] in ("'", '"') and len(default) > 2 and _SECRET.search(name) is not None
+
+
 def _masked(parameter: SignatureParameter) -> SignatureParameter:
     default = parameter.default
     if default is None:
         return parameter
-    quoted = default.spelled[:1] in ("'", '"') and len(default.spelled) > 2
-    if (quoted and _SECRET.search(parameter.name)) or len(default.spelled) > _LONG:
+    if is_secret(parameter.name, default.spelled) or len(default.spelled) > _LONG:
         hidden = type(default)(default.expr, "…", default.name)
         return SignatureParameter(parameter.name, parameter.kind, parameter.type, hidden, parameter.optional)
     return parameter

@@ -170,7 +170,7 @@ class PythonSides:
         if interface is None or selects_many(interface):
             return None
         file = self._file(self._contract.resolve(interface.path))
-        return self._program.class_at(file, interface.symbol) if file is not None and interface.symbol else None
+        return self._program.class_at(file, interface.symbol) if file is not None else None
 
     def _symbol(self, side: Side, module: Module) -> Raw:
         meaning = self._program.member(module, side.symbol)
@@ -181,9 +181,15 @@ class PythonSides:
         owner, _, method = side.symbol.rpartition(".")
         if owner:
             holder = self._program.member(module, owner)
-            if isinstance(holder, ClassRef) and method in (surface := class_surface(self._program, holder)).members:
-                found = surface.members[method]
-                return (RawSide(side, method, "method", Place(found.path, found.at), {method: found}, owner=holder),)
+            if isinstance(holder, ClassRef):
+                surface = class_surface(self._program, holder)
+                found = surface.members.get(method)
+                if found is not None:
+                    at = Place(found.path, found.at)
+                    return (RawSide(side, method, "method", at, {method: found}, owner=holder),)
+                if not surface.doubts:
+                    hint = nearest(method, sorted(surface.members))
+                    return Nothing(f"`{owner}` of {module.path} has no `{method}`{hint}")
         alias = offered_by_module(self._program, module.path, side.symbol) if "." not in side.symbol else None
         if alias is not None and len(alias.offers) == 1:
             offer = alias.offers[0]
@@ -208,7 +214,7 @@ class PythonSides:
             surface = class_surface(self._program, owner)
             found = surface.members.get(ref.node.name)
         else:
-            found = offered_by_module(self._program, module.path, side.symbol.rpartition(".")[2])
+            found = offered_by_module(self._program, module.path, side.symbol)
             if found is None:
                 found = offered_by_module(self._program, ref.scope.module.path, ref.node.name)
         if found is None:
@@ -307,8 +313,8 @@ def _is_interface(program: PythonProgram, raw: RawSide, interface: ClassRef | No
 
 
 def _is_data(found: Offered) -> bool:
-    """Whether a name is data: it may meet what an interface asks, and siblings need not share it."""
-    return all(isinstance(offer, Attribute) for offer in found.offers)
+    """Whether a name is data, or may be: it may meet what an interface asks, and siblings need not share it."""
+    return all(isinstance(offer, Attribute | Unclear) for offer in found.offers)
 
 
 def _set_on_self(found: Offered) -> bool:

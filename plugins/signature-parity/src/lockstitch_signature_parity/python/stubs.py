@@ -20,14 +20,7 @@ from lockstitch.languages.python.expressions import (
 from lockstitch.languages.python.facts import Parameter, PyFunction
 from lockstitch.languages.python.program import Lost, identity
 
-from lockstitch_signature_parity.python.shapes import PythonMember
-
-_OWN = {
-    "property": "property",
-    "abc.abstractproperty": "property",
-    "staticmethod": "staticmethod",
-    "classmethod": "classmethod",
-}
+from lockstitch_signature_parity.python.shapes import PythonMember, is_secret
 
 
 @dataclass(frozen=True)
@@ -110,8 +103,10 @@ def _parameter(program: PythonProgram, origin: Scope, target: Scope, parameter: 
     whole = annotated or parameter.annotation is None
     if parameter.default is None:
         return text, whole
-    kept = same_there(program, origin, target, parameter.default)
-    default = spell(parameter.default) if kept else "..."
+    default = spell(parameter.default)
+    kept = same_there(program, origin, target, parameter.default) and not is_secret(parameter.name, default)
+    if not kept:
+        default = "..."
     return f"{text} = {default}" if annotated else f"{text}={default}", kept and whole
 
 

@@ -117,7 +117,7 @@ def _sync_halves(name: str) -> list[str]:
         halves.append("_" + name[2:])
     plain = _without_words(name)
     if plain != name:
-        halves.append(plain)
+        halves.extend((plain, name.replace("async", "sync")))
     if name.startswith("_") and not name.startswith("__"):
         halves.append(name[1:])
     return halves
