@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lockstitch_env_forwarders.facts import Dynamic, EnvFact, Forward, Scope, Sourced
 from lockstitch_env_forwarders.interpolation import parse_template
-from lockstitch_env_forwarders.values import Value, fixed, value_of
+from lockstitch_env_forwarders.values import Value, value_of
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -49,13 +49,12 @@ def variables(document: Document, node: Node, scope: str, sink: int) -> Iterator
         for item in node.items:
             if item.kind == "scalar":
                 name, equals, given = item.text.partition("=")
-                yield from _variable(
-                    document, item, item, name.strip(), given if equals else None, scope, sink, "compose-list"
-                )
+                text = given if equals else None
+                yield from _variable(document, item, item, name.strip(), text, scope, sink, "compose-list")
         return
     if node.kind != "map" or node.tag == "!reset":
         return
-    own = [(key, value, "compose-map") for key, value in node.pairs if key.kind == "scalar" and key.text != "<<"]
+    own = [(key, value, "compose-map") for key, value in node.pairs if key.kind == "scalar"]
     merged = [(entry.key, entry.value, "compose-merged") for entry in entries(node).values() if entry.inherited]
     for key, value, how in [*own, *merged]:
         if value.tag == "!reset":
@@ -74,12 +73,7 @@ def _variable(
         if "$" in name:
             yield Dynamic(name[:80], "the name is interpolated", at, scope)
         return
-    if text is None:
-        value = Value((name,), "variable", when="set")
-    elif last.style == "'" and "$" not in text:
-        value = fixed(name, text)
-    else:
-        value = value_of(name, parse_template(text, "$$"))
+    value = Value((name,), "variable", when="set") if text is None else value_of(name, parse_template(text, "$$"))
     yield Forward(
         name,
         name,
