@@ -20,7 +20,7 @@ _SAID = re.compile(
 #: A further line of what one command prints.
 _MORE = re.compile(rf"\\n{_NAME}=")
 #: PowerShell: a text is printed by standing there.
-_TEXT = re.compile(rf"(?:^|[;\s])[\"']{_NAME}=[^\"'\n]*[\"'][ \t]*$")
+_TEXT = re.compile(rf"(?<![^;\s\"'\\])\\?[\"']{_NAME}=[^\"'\n]*[\"'][ \t]*$")
 _VALUE = re.compile(rf"\bAdd-Content[ \t][^\n;|]*{_FILE}[^\n;|]*-Value[ \t]+[\"']{_NAME}=")
 #: `{ echo K=v; … } >> "$GITHUB_ENV"`, on one line or more.
 _OPENED = re.compile(r"(?<!\S)[{(](?=\s)")
@@ -54,7 +54,7 @@ def _matches(script: str) -> Iterator[re.Match[str]]:
         elif said := list(_SAID.finditer(script, start, end))[-1:]:
             yield from said
             yield from _MORE.finditer(script, said[0].end(), end)
-        elif text := _TEXT.search(script[:end], start):
+        elif text := _TEXT.search(script, start, end):
             yield text
     yield from _VALUE.finditer(script)
     for heredoc in _HEREDOC.finditer(script):
