@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from lockstitch.api import Fact, Span
 from msgspec import Struct
@@ -190,18 +190,7 @@ class Scope(Fact, frozen=True):
 
 
 EnvFact = Forward | Read | Defaulted | Required | Assigned | Dynamic | Inherits | Sourced | Scope | Constant
-FACT_TYPES: tuple[type[Fact], ...] = (
-    Forward,
-    Read,
-    Defaulted,
-    Required,
-    Assigned,
-    Dynamic,
-    Inherits,
-    Sourced,
-    Scope,
-    Constant,
-)
+FACT_TYPES: tuple[type[Fact], ...] = get_args(EnvFact)
 
 
 def literally(name: str, text: str) -> Literally:
