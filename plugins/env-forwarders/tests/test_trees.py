@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import tree_sitter_python
 from lockstitch.api import Source, Span, SyntaxProblem
-from lockstitch_env_forwarders.dialects import BY_LANGUAGE, CODE, EXPANDING, language_of, stands_aside
+from lockstitch_env_forwarders.dialects import BY_LANGUAGE, CODE, EXPANDING, EXTRACTORS, language_of, stands_aside
 from lockstitch_env_forwarders.facts import Forward
 from lockstitch_env_forwarders.limits import MOST_FACTS, bounded
 from lockstitch_env_forwarders.recipes import Placed
@@ -104,9 +104,7 @@ def test_what_does_not_parse_has_a_place(text: str, at: tuple[int, int]) -> None
 
 def test_sign_that_yaml_does_not_know_is_said() -> None:
     """The parser gives no place for it."""
-    problem = yaml("a: \x07").problem
-    assert problem is not None
-    assert problem.at.line == 1
+    assert yaml("a: \x07").problem == SyntaxProblem(Span(1, 1, 1, 1), "not YAML: control characters are not allowed")
 
 
 def test_flow_may_be_nested_so_deep_and_no_deeper() -> None:
@@ -129,6 +127,11 @@ def test_span_of_a_block_ends_with_its_text() -> None:
     assert document.node_span(found) == Span(3, 3, 3, 7)
     assert document.span(0, 4) == Span(1, 1, 1, 5)
     assert document.span(5, 8) == Span(2, 1, 3, 1)
+    empty = yaml("\na: \nb: 1\n")
+    nothing = child(empty.roots[0], "a")
+    assert nothing is not None
+    assert empty.node_span(nothing) == Span(2, 3, 2, 3)
+    assert empty.span(0, 1) == Span(1, 1, 2, 1)
 
 
 def parsed(text: str) -> Node:
@@ -176,7 +179,7 @@ def test_short() -> None:
     """The limit itself is short."""
     long = Up(parsed("a" * (LONGEST_TEXT + 1)).children[0], None, [], 0)
     assert not short(long.node)
-    assert short(parsed("a" * LONGEST_TEXT).children[0])
+    assert short(parsed("b\n" + "a" * LONGEST_TEXT).children[1])
     assert LONGEST_TEXT == 400
 
 
@@ -220,6 +223,10 @@ def test_each_language_has_its_reader() -> None:
         "make": "plain.environment",
         "just": "plain.environment",
         "systemd": "plain.environment",
+    }
+    assert {extractor.id for extractor in EXTRACTORS if not extractor.own_errors} == {
+        "go.environment",
+        "python.environment",
     }
     assert language_of("x", "compose") == "yaml"
     assert language_of("x.yaml", "dotenv") == "dotenv"

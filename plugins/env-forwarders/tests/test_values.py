@@ -116,6 +116,7 @@ def default(text: str, *chain: str, colon: bool = True) -> Default:
         ("x$A", Value(("A",), "mixed")),
         ("$A$B${A:-$C}", Value(("A", "B", "C"), "mixed")),
         ("$A${B:?$C}", Value(("A", "B"), "mixed")),
+        ("$A${B?$C}", Value(("A", "B"), "mixed")),
         ("${A:-${B:-$C}$D}$E", Value(("A", "B", "C", "D", "E"), "mixed")),
     ],
 )
@@ -131,6 +132,7 @@ def test_value_says_where_it_comes_from(text: str, expected: Value) -> None:
         ("A", "http://a.b:80/c?", True),
         ("A", "http://a.b:80/c_d,e=f@g%h+i-j", False),
         ("A", "", False),
+        ("A", "\ud800", True),
         ("A", "x" * 40, False),
         ("A", "x" * 41, True),
         ("A", "a b", True),
@@ -149,7 +151,7 @@ def test_value_says_where_it_comes_from(text: str, expected: Value) -> None:
 )
 def test_literal_is_shown_only_when_nothing_about_it_looks_secret(name: str, text: str, masked: bool) -> None:
     """G-13: by its name, its length, or its shape."""
-    mark = hashlib.sha256(text.encode()).hexdigest()[:12]
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     assert literally(name, text) == Literally(mark, "" if masked else text, masked)
 
 

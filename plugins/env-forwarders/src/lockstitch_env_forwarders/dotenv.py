@@ -13,7 +13,7 @@ from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.values import Value, fixed, value_of
 
 _LIVE = re.compile(r"(?P<indent>\s*)(?P<export>export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=[ \t]*(?P<value>.*)$")
-_BARE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*$")
+_BARE = re.compile(r"\s*(?P<export>export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*$")
 # `# K=v`: the name comes first, nothing stands around the sign, and the value is one word or quoted.
 _OFF = re.compile(
     r"\s*#+\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*)\s*(?:\s#.*)?$"
@@ -55,7 +55,7 @@ def _facts(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
             name = bare["name"]
             live.add(name)
             span = Span(number, bare.start("name") + 1, number, bare.end("name") + 1)
-            yield Forward(name, name, span, (name,), when="set", how="bare", sink=1)
+            yield Forward(name, name, span, (name,), when="set", how="export" if bare["export"] else "bare", sink=1)
             continue
         value = match["value"]
         end_line, end_column = number, match.start("value") + len(_uncommented(value)) + 1

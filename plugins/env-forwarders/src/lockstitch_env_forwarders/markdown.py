@@ -111,7 +111,7 @@ def _cell(inline: Token) -> _Cell:
         if child.type == "code_inline":
             cell.codes.append(child.content.strip())
         if struck:
-            cell.struck += cell.codes[-1:] if child.type == "code_inline" else _plain_names(child.content)
+            cell.struck += [child.content.strip(), *_plain_names(child.content)]
         texts.append(" " if child.type in {"code_inline", "html_inline"} else child.content)
     cell.text = "".join(texts).strip()
     return cell

@@ -15,6 +15,7 @@ from lockstitch_env_forwarders.facts import (
     Forward,
     Inherits,
     Sourced,
+    Withdrawn,
     literally,
 )
 from lockstitch_env_forwarders.limits import bounded
@@ -145,8 +146,7 @@ def _just_export(name: str, value: str, at: Span) -> Forward:
 
 
 def _systemd(lines: list[str]) -> Iterator[EnvFact]:
-    said: dict[str, list[Forward | Sourced]] = {}
-    unset: set[str] = set()
+    said: dict[str, list[Forward | Sourced | Withdrawn]] = {}
     for text, placed in _joined(lines, "#;"):
         match = _UNIT.match(text)
         if match is None:
@@ -156,23 +156,24 @@ def _systemd(lines: list[str]) -> Iterator[EnvFact]:
             said.pop(key, None)  # an empty assignment takes back those before it
         for word in _UNIT_WORD.finditer(text, start):
             at, spelled = placed.span(word.start(), word.end()), _unquoted(word[0])
-            if key == "UnsetEnvironment":
-                unset.add(spelled)
-            elif (fact := _unit_word(key, spelled, at)) is not None:
+            if (fact := _unit_word(key, spelled, at)) is not None:
                 said.setdefault(key, []).append(fact)
-    facts = [fact for found in said.values() for fact in found]
-    for fact in sorted(facts, key=lambda fact: (fact.at.line, fact.at.column)):
-        if not (isinstance(fact, Forward) and fact.name in unset):
-            yield fact
+    unset = {fact.name for found in said.values() for fact in found if isinstance(fact, Withdrawn)}
+    facts = [
+        fact for found in said.values() for fact in found if not (isinstance(fact, Forward) and fact.name in unset)
+    ]
+    yield from sorted(facts, key=lambda fact: (fact.at.line, fact.at.column))
 
 
-def _unit_word(key: str, text: str, at: Span) -> Forward | Sourced | None:
+def _unit_word(key: str, text: str, at: Span) -> Forward | Sourced | Withdrawn | None:
     if key == "EnvironmentFile":
         path = text.removeprefix("-")
         return Sourced("" if re.search(r"[%*?\[]", path) else path, at, "file", "env-file", True, path != text)
     name, sign, value = text.partition("=")
     if not _NAME.fullmatch(name):
         return None
+    if key == "UnsetEnvironment":
+        return None if sign else Withdrawn(name, at)
     if key == "PassEnvironment":
         return Forward(name, name, at, (name,), when="set", how="PassEnvironment", sink=1)
     default = Default(literal=literally(name, value)) if value and "%" not in value else None

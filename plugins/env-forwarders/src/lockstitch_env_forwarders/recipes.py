@@ -12,8 +12,6 @@ from lockstitch_env_forwarders.facts import EnvFact, Scope
 from lockstitch_env_forwarders.shell import shell_facts
 from lockstitch_env_forwarders.yamls.graph import Document, Node
 
-_PREFIX = re.compile(r"[ \t]*[@+-]*[ \t]*")
-_BLANK = re.compile(r"[ \t]*")
 _MAKE_VARIABLE = re.compile(r"\$\$|\$\((\w+)\)")
 _JUST_HOLE = re.compile(r"\{\{[^{}]*\}\}")
 #: A value without any of these hands nothing on.
@@ -67,8 +65,7 @@ def recipe_facts(lines: list[str], language: str) -> Iterator[EnvFact]:
                 placed, goes_on = Placed(), False
             continue
         # on a line that goes on from the one before, a dash is an option's, not the recipe's
-        prefix = (_BLANK if goes_on else _PREFIX).match(line)
-        start = prefix.end() if prefix is not None else 0
+        start = len(line) - len(line.lstrip(" \t" if goes_on else " \t@+-"))
         goes_on = line.endswith("\\")
         _add_line(placed, line[start:], number, start + 1, language)
     yield from placed.facts()

@@ -21,6 +21,7 @@ from lockstitch_env_forwarders.facts import (
     Read,
     Required,
     Sourced,
+    Withdrawn,
 )
 from lockstitch_env_forwarders.members import Member, Mention, Unreadable
 from lockstitch_env_forwarders.scopes import Choice, named
@@ -82,6 +83,8 @@ class Walk:
                 member.reads.append(Mention(found.name, path, language, found, layer))
             else:
                 member.forwards.append(Mention(found.name, path, language, found, layer))
+        elif isinstance(fact, Withdrawn):
+            member.withdrawn.append((fact.name, layer))
         elif isinstance(fact, Inherits):
             member.inherits = member.inherits or place
         elif isinstance(fact, Required):

@@ -42,12 +42,12 @@ def value_of(name: str, template: Template) -> Value:
         return Value(inner.names, inner.kind, None, inner.required, guard=reference.name, when=when)
     if reference.operator in {":?", "?"}:
         return Value((reference.name,), "variable", required=True, empty_will_do=reference.operator == "?")
-    return Value(_names(template), "variable", default_of(name, reference))
+    return Value(_names(template), "variable", _default_of(name, reference))
 
 
-def default_of(name: str, reference: Reference) -> Default | None:
+def _default_of(name: str, reference: Reference) -> Default | None:
     """The default of `${V:-word}`: the chain of further variables, then the literal at its end."""
-    if reference.operator not in _FALLS_BACK or reference.word is None:
+    if reference.word is None:
         return None
     colon = reference.operator.startswith(":")
     chain: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lockstitch.api import Source, Span
 
@@ -32,9 +32,9 @@ class Instruction:
     text: str
     line: int
     end_line: int
-    escape: str = "\\"
-    onbuild: bool = False
-    _joints: list[tuple[int, int, int]] = field(default_factory=list)  # (offset in text, line, column)
+    escape: str
+    onbuild: bool
+    _joints: list[tuple[int, int, int]]  # (offset in text, line, column)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (1-based, code points) of an offset in `text`."""

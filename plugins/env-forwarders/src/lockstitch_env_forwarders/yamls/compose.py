@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstitch_env_forwarders.facts import Dynamic, EnvFact, Forward, Scope, Sourced
+from lockstitch_env_forwarders.facts import Dynamic, EnvFact, Forward, Scope, Sourced, Withdrawn
 from lockstitch_env_forwarders.interpolation import parse_template
 from lockstitch_env_forwarders.values import Value, value_of
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
@@ -45,6 +45,10 @@ def extract(document: Document, root: Node) -> Iterator[EnvFact]:
 
 def variables(document: Document, node: Node, scope: str, sink: int) -> Iterator[EnvFact]:
     """The variables of an `environment`, in its map or its list form."""
+    if node.tag in {"!reset", "!override"}:
+        yield Withdrawn("", document.node_span(node), scope)
+    if node.tag == "!reset":
+        return
     if node.kind == "list":
         for item in node.items:
             if item.kind == "scalar":
@@ -52,12 +56,13 @@ def variables(document: Document, node: Node, scope: str, sink: int) -> Iterator
                 text = given if equals else None
                 yield from _variable(document, item, item, name.strip(), text, scope, sink, "compose-list")
         return
-    if node.kind != "map" or node.tag == "!reset":
+    if node.kind != "map":
         return
     own = [(key, value, "compose-map") for key, value in node.pairs if key.kind == "scalar"]
     merged = [(entry.key, entry.value, "compose-merged") for entry in entries(node).values() if entry.inherited]
     for key, value, how in [*own, *merged]:
         if value.tag == "!reset":
+            yield Withdrawn(key.text, document.node_span(key), scope)
             continue
         text = None if value.is_null else value.text
         yield from _variable(document, key, value, key.text, text, scope, sink, how)

@@ -105,7 +105,13 @@ def _data(root: Node) -> Iterator[tuple[Node, Node]]:
 
 
 def _value(name: str, value: Node | None, kind: str) -> Value:
-    if value is None or value.kind != "scalar" or value.is_null or kind == "Secret" or "$(" in value.text:
+    if (
+        value is None
+        or value.kind != "scalar"
+        or value.is_null
+        or kind == "Secret"
+        or re.search(r"\$\(|\{\{", value.text)
+    ):
         return Value((), "computed")
     return fixed(name, value.text)
 

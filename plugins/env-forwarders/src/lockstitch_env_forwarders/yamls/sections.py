@@ -87,7 +87,7 @@ def _named(document: Document, value: Node, scope: str, sink: int) -> Iterator[F
 
 
 def _given(name: str, value: Node | None) -> Value:
-    if value is None or value.kind != "scalar" or value.is_null:
+    if value is None or value.kind != "scalar" or value.is_null or "{{" in value.text:
         return Value((), "computed")
     return value_of(name, parse_template(value.text))
 
