@@ -67,6 +67,8 @@ class Walk:
     def _fact(self, path: str, language: str, fact: EnvFact, layer: int, exported: bool, root: bool) -> None:
         member, place = self.member, Place(path, getattr(fact, "at", None) or self.member.start)
         if isinstance(fact, Forward):
+            if fact.how == "dotenv-off" and not root:
+                return  # what is commented out shows a default, and hands nothing on when the file is loaded
             if exported or language != "dotenv" or fact.how == "export":
                 member.forwards.append(Mention(fact.name, path, language, fact, layer))
             else:
