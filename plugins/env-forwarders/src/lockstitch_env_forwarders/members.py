@@ -87,7 +87,6 @@ class Member:
     insists: dict[str, dict[bool, Place]] = field(default_factory=dict)  # by whether the empty text stops it too
     defaults: dict[str, Default] = field(default_factory=dict)
     assigned: set[str] = field(default_factory=set)
-    withdrawn: list[tuple[str, int]] = field(default_factory=list)  # from what lies in a higher layer
     opaque_source: bool = False
     start: Span = FILE_START
     trouble: list[Finding] = field(default_factory=list)
@@ -104,7 +103,6 @@ class Member:
 
     def settle(self, names: dict[str, str]) -> None:
         """Decide what counts here (see `EnvSide.what`), under the names that `names` gives to renamed ones."""
-        self.forwards = [mention for mention in self.forwards if not self._is_withdrawn(mention)]
         handed_on = any(mention.forward and mention.forward.how not in OWN for mention in self.forwards)
         reads = self.side.what == "reads" or (self.side.what == "auto" and not handed_on and bool(self.reads))
         for mention in self.reads if reads else self.forwards:
@@ -116,9 +114,6 @@ class Member:
         self.unreadable = [entry for entry in self.unreadable if entry.reads == reads]
         if reads:
             self.inherits = None
-
-    def _is_withdrawn(self, mention: Mention) -> bool:
-        return any(name in {"", mention.name} and layer < mention.layer for name, layer in self.withdrawn)
 
     def winning(self, name: str) -> list[Mention]:
         """The mentions of `name` that no other mention overrules."""
