@@ -13,8 +13,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 
 
-def extract(document: Document, roots: list[Node]) -> Iterator[EnvFact]:
+def extract(document: Document, documents: list[Node]) -> Iterator[EnvFact]:
     """The containers of all workloads; when there is none, the maps of names themselves."""
+    roots = [root for one in documents for root in _listed(one)]
     maps = {(_text(root, "kind"), _text(root, "metadata", "name")): root for root in roots if _is_map(root)}
     sink = 0
     for root in roots:
@@ -30,6 +31,12 @@ def extract(document: Document, roots: list[Node]) -> Iterator[EnvFact]:
         )
         for key, value in _data(root):
             yield _forward(document, key, value, key.text, _value(key.text, value, kind), f"#{sink}", sink, "configmap")
+
+
+def _listed(root: Node) -> list[Node]:
+    """The manifests of a `List`, or the one that this is."""
+    items = child(root, "items")
+    return [item for item in items.items if item.kind == "map"] if items is not None else [root]
 
 
 def _is_map(root: Node) -> bool:
