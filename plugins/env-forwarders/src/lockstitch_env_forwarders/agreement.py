@@ -92,7 +92,7 @@ def _stated(side: Member, name: str) -> list[tuple[Mention, Default]]:
     for mention in side.winning(name):
         if mention.language == "dotenv" and mention.fact.how != "dotenv-off":
             continue  # a live line gives a value for one place, not what holds without it
-        default = mention.fact.default or (side.defaults.get(name) if mention.language == "shell" else None)
+        default = mention.fact.default or (side.defaults.get(name) if mention.language in {"shell", "make"} else None)
         if default is not None and not default.computed and (default.literal or default.chain):
             found.append((mention, default))
     return found

@@ -13,11 +13,12 @@ from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.values import Value, fixed, value_of
 
 _LIVE = re.compile(r"(?P<indent>\s*)(?P<export>export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=[ \t]*(?P<value>.*)$")
-_BARE = re.compile(r"\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*$")
+_BARE = re.compile(r"\s*(?P<export>export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*$")
 # `# K=v`: the name comes first, nothing stands around the sign, and the value is one word or quoted.
 _OFF = re.compile(
-    r"\s*#+\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"']*)\s*(?:\s#.*)?$"
+    r"\s*#+\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*)\s*(?:\s#.*)?$"
 )
+_QUOTED = {'"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL), "'": re.compile(r"'([^']*)'")}
 #: Values that only show what kind of thing belongs there.
 _PLACEHOLDER = re.compile(
     r"(?i)<.*>|\[.*\]|.*\.\.\.|…|x{3,}.*|.*x{4,}|(your|my|insert|enter|replace|change|todo|fixme|example|placeholder|dummy)"
@@ -34,7 +35,7 @@ def _facts(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
     lines = [line.removesuffix("\r") for line in source.text.split("\n")]
     live: set[str] = set()
     off: dict[str, Forward] = {}
-    closing = {'"': True, "'": True}  # whether the rest of the file still holds this quote
+    unclosed = ""  # quotes that nothing in the rest of the file closes
     at = 0
     while at < len(lines):
         line, number = lines[at], at + 1
@@ -54,15 +55,16 @@ def _facts(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
             name = bare["name"]
             live.add(name)
             span = Span(number, bare.start("name") + 1, number, bare.end("name") + 1)
-            yield Forward(name, name, span, (name,), when="set", how="bare", sink=1)
+            yield Forward(name, name, span, (name,), when="set", how="export" if bare["export"] else "bare", sink=1)
             continue
         value = match["value"]
         end_line, end_column = number, match.start("value") + len(_uncommented(value)) + 1
-        if value[:1] in closing and closing[value[0]] and _close(value, 1) < 0:
-            found = _multi_line(lines, at, value[0])
-            if found is None:
-                closing[value[0]] = False
-            else:
+        quote = value[:1]
+        if quote in _QUOTED and quote not in unclosed and not _QUOTED[quote].match(value):
+            found = _multi_line(lines, at, quote)
+            if found == len(lines):
+                unclosed += quote
+            elif found is not None:
                 value = "\n".join([value, *lines[at : found + 1]])
                 at, end_line, end_column = found + 1, found + 1, len(lines[found].rstrip()) + 1
         live.add(match["name"])
@@ -100,23 +102,28 @@ def _commented(line: str, number: int) -> Forward | None:
 
 
 def _value(name: str, text: str) -> Value:
-    if text[:1] == "'" and (end := text.find("'", 1)) > 0:
-        return _plain(name, text[1:end])
-    if text[:1] == '"' and (end := _close(text, 1)) > 0:
-        return _worth(name, value_of(name, parse_template(text[1:end])), text[1:end])
-    text = _uncommented(text)
-    return _worth(name, value_of(name, parse_template(text)), text)
+    quoted = _quoted(text)
+    if quoted is None:
+        return _of_template(name, _uncommented(text))
+    # The template parser keeps the backslash that it takes for itself, before a dollar.
+    inner = quoted[1]
+    return _plain(name, inner) if text[0] == "'" else _of_template(name, re.sub(r"\\([\"\\])", r"\1", inner))
+
+
+def _quoted(text: str) -> re.Match[str] | None:
+    """The quoted text at the beginning of a value."""
+    return _QUOTED[text[0]].match(text) if text[:1] in _QUOTED else None
 
 
 def _uncommented(text: str) -> str:
     """A value without the comment behind it."""
-    if text[:1] in {'"', "'"} and (end := _close(text, 1)) > 0:
-        return text[: end + 1]
-    return re.sub(r"(^|\s)#.*$", "", text).rstrip()
+    quoted = _quoted(text)
+    return quoted[0] if quoted else re.sub(r"(^|\s)#.*$", "", text).rstrip()
 
 
-def _worth(name: str, value: Value, text: str) -> Value:
-    return _plain(name, text.replace("\\$", "$")) if value.kind == "fixed" else value
+def _of_template(name: str, text: str) -> Value:
+    template = parse_template(text)
+    return value_of(name, template) if template.literal is None else _plain(name, template.literal)
 
 
 def _plain(name: str, text: str) -> Value:
@@ -124,28 +131,22 @@ def _plain(name: str, text: str) -> Value:
     return Value((), "fixed") if looks_secret(name) or _PLACEHOLDER.fullmatch(text) else fixed(name, text)
 
 
-def _close(text: str, at: int) -> int:
-    """Where the quote that opens `text` closes; -1 when it does not."""
-    while (hit := text.find(text[0], at)) >= 0:
-        if text[0] == "'" or text[hit - 1] != "\\":
-            return hit
-        at = hit + 1
-    return -1
-
-
 def _multi_line(lines: list[str], at: int, quote: str) -> int | None:
-    """The line, from `at` on, on which a value opened with `quote` ends."""
+    """The line, from `at` on, on which a value opened with `quote` ends: beyond the last when none closes it.
+
+    None when the next assignment comes before that: then the quote was never closed.
+    """
     for index in range(at, len(lines)):
+        if _LIVE.match(lines[index]) and lines[index].count(quote) == 2:
+            return None
         if re.search(rf"(?<!\\){quote}\s*(#.*)?$", lines[index]):
             return index
-        if _LIVE.match(lines[index]) and lines[index].count(quote) == 2:
-            return None  # the next assignment: the quote was never closed
-    return None
+    return len(lines)
 
 
 DOTENV = Extractor(
     id="dotenv.environment",
-    version=1,
+    version=2,
     languages=("dotenv",),
     facts=FACT_TYPES,
     extract=extract,

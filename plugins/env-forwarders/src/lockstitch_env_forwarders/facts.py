@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from lockstitch.api import Fact, Span
 from msgspec import Struct
@@ -127,6 +127,17 @@ class Assigned(Fact, frozen=True):
     scope: str = ""
 
 
+class Withdrawn(Fact, frozen=True):
+    """What is handed on otherwise is not: `UnsetEnvironment=K`, `K: !reset null`; all of it when `name` is empty.
+
+    It holds for the files that this one is laid over and for those that it loads.
+    """
+
+    name: str
+    at: Span
+    scope: str = ""
+
+
 class Dynamic(Fact, frozen=True):
     """Names are handed on that cannot be read from the file. `text` is as written, cut to 80 characters."""
 
@@ -189,19 +200,8 @@ class Scope(Fact, frozen=True):
     last: bool = False
 
 
-EnvFact = Forward | Read | Defaulted | Required | Assigned | Dynamic | Inherits | Sourced | Scope | Constant
-FACT_TYPES: tuple[type[Fact], ...] = (
-    Forward,
-    Read,
-    Defaulted,
-    Required,
-    Assigned,
-    Dynamic,
-    Inherits,
-    Sourced,
-    Scope,
-    Constant,
-)
+EnvFact = Forward | Read | Defaulted | Required | Assigned | Withdrawn | Dynamic | Inherits | Sourced | Scope | Constant
+FACT_TYPES: tuple[type[Fact], ...] = get_args(EnvFact)
 
 
 def literally(name: str, text: str) -> Literally:

@@ -17,25 +17,27 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _SPELLED = re.compile(r"\$?\{?(?P<name>[A-Za-z_*][A-Za-z0-9_*]*)\}?(?:=(?P<value>.*))?")
 _HOLE = re.compile(r"<[^<>]*>|\{[^{},]*\}(?=_|$)|\.\.\.|…")
+_ASIDE = re.compile(r"\([^()]*\)")
+_BETWEEN = re.compile(r"[\s,/&]+(?:(?:or|and)\s+)?")
+_BAR = re.compile(r"\\.|\|")
 _BRACES = re.compile(r"(?P<before>\w*)\{(?P<choices>\w+(?:,\w+)+)\}(?P<after>\w*)")
 _NAMES_HEADER = re.compile(r"(?i)\b(env(ironment)?|var(iable)?s?|keys?|names?|settings?)\b")
 _DEFAULT_HEADER = re.compile(r"(?i)defaults?( values?)?")
 _OBSOLETE = re.compile(r"(?i)\b(deprecated|obsolete|removed|no longer (used|read))\b")
-_NO_DEFAULT = re.compile(r"(?i)[-–—]*|\(?(none|unset|empty|n/?a|not set|required|null|nil)\)?|\"\"|''")
+_NO_DEFAULT = re.compile(r"(?i)[-–—]*|\(?(none|unset|empty|n/?a|not set|required|null|nil)\)?")
 _PLAIN_DEFAULT = re.compile(r"[\w./:@%+,-]+")
 
 
 @dataclass(slots=True)
 class _Cell:
-    """One cell: its code spans, and its text without them."""
+    """One cell: its code spans, its text without them, and which of both are struck out."""
 
     codes: list[str] = field(default_factory=list)
     text: str = ""
-    struck: bool = False
+    struck: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -103,14 +105,14 @@ def _tables(tokens: Sequence[Token]) -> Iterator[_Table]:
 def _cell(inline: Token) -> _Cell:
     cell = _Cell()
     texts: list[str] = []
+    struck = False
     for child in inline.children or ():
+        struck = child.type == "s_open" or (struck and child.type != "s_close")
         if child.type == "code_inline":
             cell.codes.append(child.content.strip())
-            texts.append(" ")
-        elif child.type == "s_open":
-            cell.struck = True
-        else:
-            texts.append(child.content)
+        if struck:
+            cell.struck += [child.content.strip(), *_plain_names(child.content)]
+        texts.append(" " if child.type in {"code_inline", "html_inline"} else child.content)
     cell.text = "".join(texts).strip()
     return cell
 
@@ -131,29 +133,36 @@ def _main_column(table: _Table) -> int | None:
             continue
         titled = _NAMES_HEADER.search(_said(header)) is not None
         named = sum(bool(_names(cell, titled=titled)) for cell in cells)
-        found = [name for cell in cells for name, _ in _names(cell, titled=titled)]
+        found = [name for cell in cells for name, _, _ in _names(cell, titled=titled)]
         loud = any(_LOUD.search(name) or (titled and name.isupper()) for name in found)
         if loud and column != _default_column(table) and named * (2 if titled else 1) >= len(cells):
             return column
     return None
 
 
-def _names(cell: _Cell, *, titled: bool) -> list[tuple[str, str | None]]:
-    """The variables that a cell names, each with the value written beside it (`K=v`)."""
-    found: list[tuple[str, str | None]] = []
-    spellings = cell.codes or [re.sub(r"\(.*?\)", " ", cell.text).strip()]
-    for spelled in spellings:
-        if (braces := _BRACES.fullmatch(spelled)) is not None:
+def _names(cell: _Cell, *, titled: bool) -> list[tuple[str, str, str | None]]:
+    """The variables that a cell names, each as spelled there and with the value written beside it (`K=v`)."""
+    found: list[tuple[str, str, str | None]] = []
+    for spelled in cell.codes or _plain_names(cell.text):
+        plain = _ASIDE.sub("", spelled).strip()
+        if (braces := _BRACES.fullmatch(plain)) is not None:
             choices = braces["choices"].split(",")
-            found += [(f"{braces['before']}{choice}{braces['after']}", None) for choice in choices]
+            found += [(f"{braces['before']}{choice}{braces['after']}", spelled, None) for choice in choices]
             continue
-        match = _SPELLED.fullmatch(_HOLE.sub("*", spelled))
+        match = _SPELLED.fullmatch(_HOLE.sub("*", plain))
         if match is None or match["name"].strip("*_") == "":
             continue
         name = match["name"]
         if (titled and cell.codes) or _LOUD.fullmatch(name.replace("*", "X_X")) or (titled and name.isupper()):
-            found.append((name, match["value"]))
+            found.append((name, spelled, match["value"]))
     return found
+
+
+def _plain_names(text: str) -> list[str]:
+    """The words of a cell that has no code in it, if they are but a list of names; else what it says."""
+    plain = _ASIDE.sub(" ", text).strip()
+    words = _BETWEEN.split(plain)
+    return words if all(_LOUD.fullmatch(word) for word in words) else [plain]
 
 
 def _column(
@@ -163,43 +172,52 @@ def _column(
     for line, row in table.rows:
         if column >= len(row):
             continue
-        cell, raw, cursor = row[column], lines[line], 0
+        cell, raw = row[column], lines[line].rstrip()
         stated = _default(row[default]) if default is not None and default < len(row) and default != column else None
         names = _names(cell, titled=titled)
-        for name, value in names:
-            spelled = next((code for code in cell.codes if name.strip("*_") in code), name)
-            start = raw.find(spelled, cursor)
-            if start < 0:
-                start, spelled = 0, raw.rstrip()
-            cursor = start + len(spelled)
+        obsolete = _OBSOLETE.search(_said(cell)) is not None
+        begin = cursor = _begin(raw, column)
+        for name, spelled, value in names:
+            start = max(raw.find(spelled, cursor), raw.find(spelled, begin))  # choices in braces share a place
+            end = start + len(spelled) if start >= 0 else len(raw)
+            cursor = end
             text = value if value else stated if main and len(names) == 1 else None
             yield Forward(
                 name,
                 name,
-                Span(line + 1, start + 1, line + 1, cursor + 1),
+                Span(line + 1, max(start, 0) + 1, line + 1, end + 1),
                 value="computed",
                 default=Default(literal=literally(name, text)) if text else None,
                 how="row",
                 scope=scope,
                 sink=sink,
-                obsolete=cell.struck or _OBSOLETE.search(cell.text) is not None,
+                obsolete=obsolete or spelled in cell.struck,
             )
+
+
+def _begin(raw: str, column: int) -> int:
+    """Where a cell of a row begins: rows are cut at their bars, and one may stand before the first cell."""
+    bars = [match.end() for match in _BAR.finditer(raw) if match[0] == "|"]
+    first = bars and not raw[: bars[0] - 1].strip(" \t>")
+    starts = bars if first else [0, *bars]
+    return starts[column] if column < len(starts) else 0
 
 
 def _default(cell: _Cell) -> str | None:
     """The literal in a cell of defaults; None when it has none, or only prose."""
-    if len(cell.codes) == 1 and not re.sub(r"\(.*?\)", "", cell.text).strip(" .,"):
-        text = cell.codes[0].strip("\"'")
-    elif not cell.codes and _PLAIN_DEFAULT.fullmatch(cell.text):
+    if len(cell.codes) == 1 and not _ASIDE.sub("", cell.text).strip(" .,"):
+        text = cell.codes[0]
+    elif not cell.codes and _PLAIN_DEFAULT.fullmatch(cell.text.strip("\"'")):
         text = cell.text
     else:
         return None
+    text = text.strip("\"'")
     return None if _NO_DEFAULT.fullmatch(text) else text
 
 
 MARKDOWN = Extractor(
     id="markdown.environment",
-    version=1,
+    version=2,
     languages=("markdown",),
     facts=FACT_TYPES,
     extract=extract,

@@ -12,8 +12,6 @@ from lockstitch_env_forwarders.facts import EnvFact, Scope
 from lockstitch_env_forwarders.shell import shell_facts
 from lockstitch_env_forwarders.yamls.graph import Document, Node
 
-_PREFIX = re.compile(r"[ \t]*[@+-]*[ \t]*")
-_BLANK = re.compile(r"[ \t]*")
 _MAKE_VARIABLE = re.compile(r"\$\$|\$\((\w+)\)")
 _JUST_HOLE = re.compile(r"\{\{[^{}]*\}\}")
 #: A value without any of these hands nothing on.
@@ -67,8 +65,7 @@ def recipe_facts(lines: list[str], language: str) -> Iterator[EnvFact]:
                 placed, goes_on = Placed(), False
             continue
         # on a line that goes on from the one before, a dash is an option's, not the recipe's
-        prefix = (_BLANK if goes_on else _PREFIX).match(line)
-        start = prefix.end() if prefix is not None else 0
+        start = len(line) - len(line.lstrip(" \t" if goes_on else " \t@+-"))
         goes_on = line.endswith("\\")
         _add_line(placed, line[start:], number, start + 1, language)
     yield from placed.facts()
@@ -90,27 +87,30 @@ def _add_line(placed: Placed, text: str, line: int, column: int, language: str) 
     placed.add("\n", line, column + len(text))
 
 
-def is_script(key: Node, value: Node) -> bool:
-    """Whether an entry of a YAML or JSON map holds a script that may hand something on."""
-    return value.kind == "scalar" and _SCRIPT_KEY.search(key.text) is not None and _WORTH.search(value.text) is not None
+def is_script_key(key: str, above: tuple[str, ...]) -> bool:
+    """Whether an entry of a YAML or JSON map holds a script: by its key, or by the one above it."""
+    return _SCRIPT_KEY.search(key) is not None or above[-1:] == ("scripts",)
 
 
 def script_facts(document: Document, value: Node, scope: str) -> Iterator[EnvFact]:
-    """The facts of a script in a YAML scalar."""
+    """The facts of a script in a YAML scalar, or of a list of its lines."""
     placed = Placed()
+    for node in value.items if value.kind == "list" else [value]:
+        if node.kind == "scalar":
+            _add_scalar(placed, document, node)
+    yield from placed.facts(scope)
+
+
+def _add_scalar(placed: Placed, document: Document, value: Node) -> None:
     at = document.node_span(value)
     raw = document.text[value.start : value.end]
-    head, _, body = raw.partition("\n")
     if value.style == "|":
-        lines = body.split("\n")
+        lines = raw.split("\n")[1:]
         indent = next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
         shift = next((place for place, line in enumerate(lines) if line.strip()), 0)
         for number, line in enumerate(value.text.lstrip("\n").split("\n")):
             placed.add(line + "\n", at.line + 1 + shift + number, indent + 1)
-    elif not value.style and head == value.text:
-        placed.add(value.text, at.line, at.column)
-    elif value.style in {"'", '"'} and raw[1:-1] == value.text:
-        placed.add(value.text, at.line, at.column + 1)
-    else:
-        placed.add(value.text, at.line, at.column, still=True)
-    yield from placed.facts(scope)
+        return
+    column = at.column + (1 if value.style in {"'", '"'} else 0)
+    written = raw in {value.text, f"'{value.text}'", f'"{value.text}"'}
+    placed.add(value.text + "\n", at.line, column, still=not written)

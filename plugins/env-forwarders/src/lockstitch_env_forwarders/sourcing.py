@@ -21,6 +21,7 @@ from lockstitch_env_forwarders.facts import (
     Read,
     Required,
     Sourced,
+    Withdrawn,
 )
 from lockstitch_env_forwarders.members import Member, Mention, Unreadable
 from lockstitch_env_forwarders.scopes import Choice, named
@@ -45,6 +46,7 @@ class Walk:
         self.member = member
         self.reader = reader
         self.seen: set[tuple[str, bool, str]] = set()
+        self.withdrawn: list[tuple[str, int]] = []  # by layer: lower layers are walked first
 
     def take(self, path: str, facts: FileFacts[EnvFact], choice: Choice, layer: int) -> None:
         """Take the chosen part of `path`, and of what it reaches."""
@@ -66,6 +68,10 @@ class Walk:
     def _fact(self, path: str, language: str, fact: EnvFact, layer: int, exported: bool, root: bool) -> None:
         member, place = self.member, Place(path, getattr(fact, "at", None) or self.member.start)
         if isinstance(fact, Forward):
+            if fact.how == "dotenv-off" and not root:
+                return  # what is commented out shows a default, and hands nothing on when the file is loaded
+            if any(name in {"", fact.name} and below < layer for name, below in self.withdrawn):
+                return
             if exported or language != "dotenv" or fact.how == "export":
                 member.forwards.append(Mention(fact.name, path, language, fact, layer))
             else:
@@ -82,6 +88,8 @@ class Walk:
                 member.reads.append(Mention(found.name, path, language, found, layer))
             else:
                 member.forwards.append(Mention(found.name, path, language, found, layer))
+        elif isinstance(fact, Withdrawn):
+            self.withdrawn.append((fact.name, layer))
         elif isinstance(fact, Inherits):
             member.inherits = member.inherits or place
         elif isinstance(fact, Required):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from lockstitch_env_forwarders.facts import Default, ValueKind, When, literally
 from lockstitch_env_forwarders.interpolation import Reference, Template
 
+_FALLS_BACK = frozenset({":-", "-", ":=", "="})
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -38,22 +40,21 @@ def value_of(name: str, template: Template) -> Value:
         inner = value_of(name, reference.word or Template())
         when: When = "non-empty" if reference.operator == ":+" else "set"
         return Value(inner.names, inner.kind, None, inner.required, guard=reference.name, when=when)
-    names = _unique((reference.name, *(_names(reference.word) if reference.word else ())))
     if reference.operator in {":?", "?"}:
         return Value((reference.name,), "variable", required=True, empty_will_do=reference.operator == "?")
-    return Value(names, "variable", default_of(name, reference))
+    return Value(_names(template), "variable", _default_of(name, reference))
 
 
-def default_of(name: str, reference: Reference) -> Default | None:
+def _default_of(name: str, reference: Reference) -> Default | None:
     """The default of `${V:-word}`: the chain of further variables, then the literal at its end."""
-    if reference.operator not in {":-", "-", ":=", "="} or reference.word is None:
+    if reference.word is None:
         return None
     colon = reference.operator.startswith(":")
     chain: list[str] = []
     word = reference.word
     while (next_one := word.sole) is not None:
         chain.append(next_one.name)
-        if next_one.operator not in {":-", "-", ":=", "="} or next_one.word is None:
+        if next_one.operator not in _FALLS_BACK or next_one.word is None:
             return Default(tuple(chain), None, colon)
         word = next_one.word
     text = word.literal
@@ -72,8 +73,4 @@ def _names(template: Template) -> tuple[str, ...]:
         names.append(reference.name)
         if reference.word is not None and reference.operator not in {":?", "?"}:
             pending = [*reference.word.references, *pending]
-    return _unique(tuple(names))
-
-
-def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))

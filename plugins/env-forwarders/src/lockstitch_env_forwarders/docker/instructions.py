@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lockstitch.api import Source, Span
 
@@ -32,9 +32,9 @@ class Instruction:
     text: str
     line: int
     end_line: int
-    escape: str = "\\"
-    onbuild: bool = False
-    _joints: list[tuple[int, int, int]] = field(default_factory=list)  # (offset in text, line, column)
+    escape: str
+    onbuild: bool
+    _joints: list[tuple[int, int, int]]  # (offset in text, line, column)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (1-based, code points) of an offset in `text`."""
@@ -157,16 +157,15 @@ def words(instruction: Instruction) -> list[Word]:
             if char == quote:
                 quote = ""
             elif char == escape and quote == '"' and at + 1 < len(text):
-                out.append(_unescaped(text[at + 1], escape))
                 at += 1
+                out.append(_literal(text[at]) if text[at] in {'"', "$", escape} else escape + text[at])
             else:
-                # a dollar between single quotes is text: escape it for the template parser
-                out.append("\\$" if char == "$" and quote == "'" else char)
+                out.append(_literal(char) if quote == "'" else char)
         elif char in "\"'":
             quote = char
         elif char == escape and at + 1 < len(text):
-            out.append(_unescaped(text[at + 1], escape))
             at += 1
+            out.append(_literal(text[at]))
         elif char.isspace():
             found.append(Word("".join(out), text[start:at], start, at))
             start = -1
@@ -178,5 +177,6 @@ def words(instruction: Instruction) -> list[Word]:
     return found
 
 
-def _unescaped(char: str, escape: str) -> str:
-    return "\\$" if char == "$" else char if char in {'"', "'", escape, " "} else escape + char
+def _literal(char: str) -> str:
+    """A character that is only text; a dollar is escaped for the template parser."""
+    return "\\$" if char == "$" else char

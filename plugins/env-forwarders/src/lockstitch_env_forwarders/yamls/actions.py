@@ -9,19 +9,9 @@ from lockstitch_env_forwarders.facts import EnvFact, Forward, Scope
 from lockstitch_env_forwarders.recipes import script_facts
 from lockstitch_env_forwarders.values import Value, fixed
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
+from lockstitch_env_forwarders.yamls.written import written
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_SAYS = r"(?:echo|printf)\s+(?:-\S+\s+)?[\"']?([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)"
-_INTO = r"(?:>>|\|\s*tee\s+(?:-a|--append))\s*[\"']?\$\{?GITHUB_ENV\b"
-_SAID = re.compile(_SAYS)
-_WRITE = re.compile(rf"{_SAYS}[^\n]*{_INTO}")
-#: `{ echo K=v; … } >> "$GITHUB_ENV"`, the brackets on lines of their own.
-_GROUP = re.compile(rf"(?m)^[ \t]*[{{(][ \t]*\n((?:(?![ \t]*[)}}]).*\n)*)[ \t]*[)}}][ \t]*{_INTO}")
-_HEREDOC = re.compile(
-    r"(?m)^[ \t]*(?:cat|tee)\b(?=.*\$\{?GITHUB_ENV\b).*<<-?[ \t]*[\"']?(\w+)\b.*\n"
-    r"((?:(?![ \t]*\1[ \t]*$).*\n)*)[ \t]*\1[ \t]*$"
-)
-_LINE = re.compile(r"(?m)^[ \t]*([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)")
 
 
 def extract(document: Document, root: Node) -> Iterator[EnvFact]:
@@ -33,7 +23,7 @@ def extract(document: Document, root: Node) -> Iterator[EnvFact]:
         if job.value.kind != "map":
             continue
         sink += 1
-        yield Scope(name, document.node_span(job.key), "job", (name, _text(job.value, "name")), last=True)
+        yield Scope(name, document.node_span(job.key), "job", _labels(name, _text(job.value, "name")), last=True)
         yield from _env(document, child(job.value, "env"), name, sink)
         yield from _env(document, child(job.value, "container", "env"), name, sink + 1)
         sink += 1
@@ -51,16 +41,16 @@ def _steps(node: Node | None) -> list[Node]:
 
 
 def _step(document: Document, step: Node, scope: str, job: str, sink: int) -> Iterator[EnvFact]:
-    labels = tuple(label for label in (_text(step, "id"), _text(step, "name"), job) if label)
+    labels = _labels(_text(step, "id"), _text(step, "name"), job)
     facts = [*_env(document, child(step, "env"), scope, sink), *_writes(document, child(step, "run"), job, sink)]
     if facts:
         yield Scope(scope, document.node_span(step), "job", labels, (job,) if job else (), last=True)
         yield from facts
     run = child(step, "run")
-    scripted = list(script_facts(document, run, f"{scope}/run")) if run is not None and run.kind == "scalar" else []
-    if scripted:
+    scripted = list(script_facts(document, run, f"{scope}/run")) if run is not None else []
+    if run is not None and scripted:
         own = tuple(f"{label}.run" for label in labels)
-        yield Scope(f"{scope}/run", document.node_span(run or step), "section", ("run", *own))
+        yield Scope(f"{scope}/run", document.node_span(run), "section", ("run", *own))
         yield from scripted
 
 
@@ -71,7 +61,7 @@ def _env(document: Document, node: Node | None, scope: str, sink: int) -> Iterat
         name, value = entry.key.text, entry.value
         if _NAME.fullmatch(name) and value.kind == "scalar":
             end = value.end if value.start >= entry.key.start and value.style not in {"|", ">"} else entry.key.end
-            what = Value((), "computed") if "${{" in value.text else fixed(name, value.text)
+            what = Value((), "computed") if "${{" in value.text else fixed(name, "" if value.is_null else value.text)
             at = document.span(entry.key.start, max(entry.key.end, end))
             yield Forward(name, name, at, value=what.kind, default=what.default, how="map", scope=scope, sink=sink)
 
@@ -80,22 +70,13 @@ def _writes(document: Document, run: Node | None, scope: str, sink: int) -> Iter
     """What a step's script appends to `$GITHUB_ENV`, for the steps after it."""
     if run is None or run.kind != "scalar":
         return
-    raw = document.text[run.start : run.end]
-    for name, start in sorted(_written(raw), key=lambda found: found[1]):
+    for name, start in written(document.text[run.start : run.end]):
         at = document.span(run.start + start, run.start + start + len(name))
         yield Forward(name, name, at, value="computed", how="GITHUB_ENV", scope=scope, sink=sink)
 
 
-def _written(raw: str) -> Iterator[tuple[str, int]]:
-    """The names that a script appends to `$GITHUB_ENV`, each with its offset."""
-    for match in _WRITE.finditer(raw):
-        yield match[1], match.start(1)
-    for group in _GROUP.finditer(raw):
-        for match in _SAID.finditer(raw, group.start(1), group.end(1)):
-            yield match[1], match.start(1)
-    for heredoc in _HEREDOC.finditer(raw):
-        for match in _LINE.finditer(raw, heredoc.start(2), heredoc.end(2)):
-            yield match[1], match.start(1)
+def _labels(*labels: str) -> tuple[str, ...]:
+    return tuple(label for label in labels if label)
 
 
 def _text(node: Node, *path: str) -> str:

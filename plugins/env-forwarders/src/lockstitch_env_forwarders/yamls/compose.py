@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstitch_env_forwarders.facts import Dynamic, EnvFact, Forward, Scope, Sourced
+from lockstitch_env_forwarders.facts import Dynamic, EnvFact, Forward, Scope, Sourced, Withdrawn
 from lockstitch_env_forwarders.interpolation import parse_template
-from lockstitch_env_forwarders.values import Value, fixed, value_of
+from lockstitch_env_forwarders.values import Value, value_of
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -45,20 +45,24 @@ def extract(document: Document, root: Node) -> Iterator[EnvFact]:
 
 def variables(document: Document, node: Node, scope: str, sink: int) -> Iterator[EnvFact]:
     """The variables of an `environment`, in its map or its list form."""
+    if node.tag in {"!reset", "!override"}:
+        yield Withdrawn("", document.node_span(node), scope)
+    if node.tag == "!reset":
+        return
     if node.kind == "list":
         for item in node.items:
             if item.kind == "scalar":
                 name, equals, given = item.text.partition("=")
-                yield from _variable(
-                    document, item, item, name.strip(), given if equals else None, scope, sink, "compose-list"
-                )
+                text = given if equals else None
+                yield from _variable(document, item, item, name.strip(), text, scope, sink, "compose-list")
         return
-    if node.kind != "map" or node.tag == "!reset":
+    if node.kind != "map":
         return
-    own = [(key, value, "compose-map") for key, value in node.pairs if key.kind == "scalar" and key.text != "<<"]
+    own = [(key, value, "compose-map") for key, value in node.pairs if key.kind == "scalar"]
     merged = [(entry.key, entry.value, "compose-merged") for entry in entries(node).values() if entry.inherited]
     for key, value, how in [*own, *merged]:
         if value.tag == "!reset":
+            yield Withdrawn(key.text, document.node_span(key), scope)
             continue
         text = None if value.is_null else value.text
         yield from _variable(document, key, value, key.text, text, scope, sink, how)
@@ -74,12 +78,7 @@ def _variable(
         if "$" in name:
             yield Dynamic(name[:80], "the name is interpolated", at, scope)
         return
-    if text is None:
-        value = Value((name,), "variable", when="set")
-    elif last.style == "'" and "$" not in text:
-        value = fixed(name, text)
-    else:
-        value = value_of(name, parse_template(text, "$$"))
+    value = Value((name,), "variable", when="set") if text is None else value_of(name, parse_template(text, "$$"))
     yield Forward(
         name,
         name,

@@ -14,7 +14,7 @@ from lockstitch_env_forwarders.yamls.graph import Document, child, documents
 
 # A template's expression where YAML wants a node. GitHub's own `${{ … }}` is text to YAML.
 _TEMPLATE = re.compile(
-    r"(?m)^[ \t]*\{\{[^\n]*|[:-][ \t]+\{\{[^\n]*|(?<!\$)\{\{-?[ \t]*(?:if|range|with|include|toYaml)\b[^\n]*"
+    r"(?m)^[ \t]*\{\{[^\r\n]*|[:-][ \t]+\{\{[^\r\n]*|(?<!\$)\{\{-?[ \t]*(?:if|range|with|include|toYaml)\b[^\r\n]*"
 )
 
 
@@ -47,7 +47,7 @@ def _facts(document: Document) -> Iterator[EnvFact]:
 
 YAML = Extractor(
     id="yaml.environment",
-    version=2,
+    version=3,
     languages=("yaml", "json"),
     facts=FACT_TYPES,
     extract=extract,

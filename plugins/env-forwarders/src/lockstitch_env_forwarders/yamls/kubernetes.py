@@ -13,8 +13,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 
 
-def extract(document: Document, roots: list[Node]) -> Iterator[EnvFact]:
+def extract(document: Document, documents: list[Node]) -> Iterator[EnvFact]:
     """The containers of all workloads; when there is none, the maps of names themselves."""
+    roots = [root for one in documents for root in _listed(one)]
     maps = {(_text(root, "kind"), _text(root, "metadata", "name")): root for root in roots if _is_map(root)}
     sink = 0
     for root in roots:
@@ -30,6 +31,12 @@ def extract(document: Document, roots: list[Node]) -> Iterator[EnvFact]:
         )
         for key, value in _data(root):
             yield _forward(document, key, value, key.text, _value(key.text, value, kind), f"#{sink}", sink, "configmap")
+
+
+def _listed(root: Node) -> list[Node]:
+    """The manifests of a `List`, or the one that this is."""
+    items = child(root, "items")
+    return [item for item in items.items if item.kind == "map"] if items is not None else [root]
 
 
 def _is_map(root: Node) -> bool:
@@ -62,17 +69,19 @@ def _container(
     scope = f"#{sink}"
     yield Scope(scope, document.node_span(child(container, "name") or container), "container", labels)
     env = child(container, "env")
+    taken = set()
     for item in env.items if env is not None else ():
         named = child(item, "name")
-        if named is None or named.kind != "scalar":
-            continue
-        if not _NAME.fullmatch(named.text):
-            continue
-        value = child(item, "value")
-        yield _forward(document, named, named, named.text, _value(named.text, value, ""), scope, sink, "k8s-env")
+        if named is not None and named.kind == "scalar" and _NAME.fullmatch(named.text):
+            taken.add(named.text)
+            value = _value(named.text, child(item, "value"), "")
+            yield _forward(document, named, named, named.text, value, scope, sink, "k8s-env")
     env_from = child(container, "envFrom")
-    for item in env_from.items if env_from is not None else ():
-        yield from _from(document, item, scope, sink, maps)
+    # what `env` says goes before what a map says, and a later map before an earlier one
+    for item in reversed(env_from.items) if env_from is not None else ():
+        facts = list(_from(document, item, scope, sink, maps))
+        yield from (fact for fact in facts if not isinstance(fact, Forward) or fact.name not in taken)
+        taken.update(fact.name for fact in facts if isinstance(fact, Forward))
 
 
 def _from(
@@ -103,7 +112,13 @@ def _data(root: Node) -> Iterator[tuple[Node, Node]]:
 
 
 def _value(name: str, value: Node | None, kind: str) -> Value:
-    if value is None or value.kind != "scalar" or kind == "Secret" or "$(" in value.text:
+    if (
+        value is None
+        or value.kind != "scalar"
+        or value.is_null
+        or kind == "Secret"
+        or re.search(r"\$\(|\{\{", value.text)
+    ):
         return Value((), "computed")
     return fixed(name, value.text)
 

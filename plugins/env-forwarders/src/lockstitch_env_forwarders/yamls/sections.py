@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from lockstitch_env_forwarders.facts import EnvFact, Forward, Scope
 from lockstitch_env_forwarders.interpolation import parse_template
-from lockstitch_env_forwarders.recipes import is_script, script_facts
+from lockstitch_env_forwarders.recipes import is_script_key, script_facts
 from lockstitch_env_forwarders.values import Value, value_of
 from lockstitch_env_forwarders.yamls.graph import Document, Node, child, entries
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z][A-Z0-9_]*")
 #: Keys whose entries are taken for variables without being asked for by name.
-_ENVIRONMENT = re.compile(r"(?i)(^|[_-])envs?($|[_-])|environment|[a-z]Env(s|Vars?)?$|env_?vars?$")
+_ENVIRONMENT = re.compile(r"(?i:(^|[_-])envs?($|[_-])|environment(?!s$)|env_?vars?$)|[a-z]Env(s|Vars?)?$")
 #: How deep sections are looked for.
 DEPTH = 32
 
@@ -30,29 +30,24 @@ def extract(document: Document, roots: list[Node]) -> Iterator[EnvFact]:
             continue
         seen.add(id(node))
         if node.kind == "list":
-            pending += [(item, path) for item in node.items if item.kind != "scalar"]
+            pending += [(item, path) for item in node.items]
             continue
         for key, value in node.pairs:
             if key.kind != "scalar":
                 continue
             inner = (*path, key.text)
-            if value.kind == "scalar":
-                scripted = list(script_facts(document, value, f"#{sink + 1}")) if is_script(key, value) else []
-                if scripted:
-                    sink += 1
-                    yield Scope(f"#{sink}", document.node_span(key), "section", (".".join(inner), key.text))
-                    yield from scripted
-                continue
-            facts = list(section(document, key, value, f"#{sink + 1}", sink + 1))
-            if facts:
+            said = list(section(document, key, value, f"#{sink + 1}", sink + 1))
+            asked = bool(said) and _ENVIRONMENT.search(key.text) is not None
+            if not said and is_script_key(key.text, path):
+                said = list(script_facts(document, value, f"#{sink + 1}"))
+            if said:
                 sink += 1
-                asked = _ENVIRONMENT.search(key.text) is not None
                 yield Scope(f"#{sink}", document.node_span(key), "section", (".".join(inner), key.text), last=asked)
-                yield from facts
+                yield from said
             pending.append((value, inner))
 
 
-def section(document: Document, key: Node, value: Node, scope: str, sink: int) -> Iterator[Forward]:
+def section(document: Document, key: Node, value: Node, scope: str, sink: int) -> Iterator[EnvFact]:
     """The variables of one list or map; none when it does not look like names of variables."""
     asked = _ENVIRONMENT.search(key.text) is not None
     name = _NAME if asked else _LOUD
@@ -68,7 +63,7 @@ def section(document: Document, key: Node, value: Node, scope: str, sink: int) -
     elif value.kind == "map" and asked:
         for entry in entries(value).values():
             if name.fullmatch(entry.key.text) and entry.value.kind == "scalar":
-                how = value_of(entry.key.text, parse_template(entry.value.text))
+                how = _given(entry.key.text, entry.value)
                 yield _forward(document, entry.key, entry.value, entry.key.text, how, scope, sink, "map")
 
 
@@ -87,11 +82,14 @@ def _named(document: Document, value: Node, scope: str, sink: int) -> Iterator[F
         named = child(item, "name") or child(item, "key")
         if named is None or named.kind != "scalar" or not _NAME.fullmatch(named.text):
             continue
-        default = child(item, "value") or child(item, "default")
-        how = Value((), "computed")
-        if default is not None and default.kind == "scalar" and not default.is_null:
-            how = value_of(named.text, parse_template(default.text))
+        how = _given(named.text, child(item, "value") or child(item, "default"))
         yield _forward(document, named, named, named.text, how, scope, sink, "list-map")
+
+
+def _given(name: str, value: Node | None) -> Value:
+    if value is None or value.kind != "scalar" or value.is_null or "{{" in value.text:
+        return Value((), "computed")
+    return value_of(name, parse_template(value.text))
 
 
 def _forward(
