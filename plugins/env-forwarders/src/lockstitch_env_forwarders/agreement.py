@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 
 from lockstitch.api import Finding, Place, Related
 
@@ -18,7 +19,7 @@ def disagreements(contract: EnvForwarders, members: Sequence[Member], excuses: E
     names = sorted({name for member in members for name in member.mentions})
     for name in names:
         sides = [member for member in members if member.mentions.get(name)]
-        if len(sides) < 2 or not about(contract, name):
+        if len(sides) < 2 or not _compared(contract, members, name):
             continue
         kept = [member for member in sides if not excuses.of(member, name)]
         findings = list(_of_name(contract, name, kept))
@@ -28,9 +29,17 @@ def disagreements(contract: EnvForwarders, members: Sequence[Member], excuses: E
         yield from findings
 
 
+def _compared(contract: EnvForwarders, members: Sequence[Member], name: str) -> bool:
+    """Whether the sides must agree on `name`: in the modes that do not ask for every name, the rest is free."""
+    if contract.mode == "subset" and name not in members[0].mentions:
+        return False
+    asked = contract.mode != "at-least" or any(fnmatchcase(name, contract.called(one)) for one in contract.names)
+    return asked and about(contract, name)
+
+
 def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
     if contract.defaults == "compare":
-        yield from _defaults(name, sides)
+        yield from _defaults(contract, name, sides)
     yield from _colons(name, sides)
     yield from _insistence(name, sides)
     yield from _required(name, sides)
@@ -39,7 +48,7 @@ def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterato
 # Defaults
 
 
-def _defaults(name: str, sides: list[Member]) -> Iterator[Finding]:
+def _defaults(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
     stated = [(side, found) for side in sides if (found := _stated(side, name))]
     if not stated:
         return
@@ -55,7 +64,9 @@ def _defaults(name: str, sides: list[Member]) -> Iterator[Finding]:
                 f"defaults to {shown(own[0][1])} in `{side.label}` and to {shown(reference[0][1])} in `{first.label}`"
             )
             yield _drift(name, side, own[0][0], what, first, reference[0][0])
-        elif (bare := _bare(side, name)) is not None and (strong := _set_elsewhere(stated)) is not None:
+        elif (bare := _bare(side, name, contract.called)) is not None and (
+            strong := _set_elsewhere(stated)
+        ) is not None:
             other, mine, default = strong
             what = f"has no default in `{side.label}` and defaults to {shown(default)} in `{other.label}`"
             yield _drift(name, side, bare, what, other, mine)
@@ -112,7 +123,7 @@ def _same(mine: Mention, my: Default, its: Mention, their: Default) -> bool:
     return True
 
 
-def _bare(side: Member, name: str) -> Mention | None:
+def _bare(side: Member, name: str, called: Callable[[str], str]) -> Mention | None:
     """A mention that hands on the empty text when the variable is unset; None when that cannot be said."""
     if side.opaque_source or name in side.assigned or name in side.defaults or name in side.required:
         return None
@@ -127,7 +138,7 @@ def _bare(side: Member, name: str) -> Mention | None:
             or forward.default is not None
             or forward.required
             or forward.weak
-            or forward.names != (name,)
+            or [called(one) for one in forward.names] != [name]
         ):
             return None
     return mentions[0] if mentions else None
@@ -223,7 +234,7 @@ def _guard_sign(forward: Forward) -> str:
 
 
 def _default_sign(forward: Forward) -> str:
-    if forward.default is None or forward.value != "variable" or forward.default.literal is None:
+    if forward.default is None or forward.value != "variable":
         return ""
     return ":-" if forward.default.colon else "-"
 

@@ -78,5 +78,5 @@ PYTHON = Extractor(
     languages=("python",),
     facts=FACT_TYPES,
     extract=extract,
-    hint=rb"""(?i)env|BaseSettings|decouple|["']-e["']|--build-arg""",
+    hint=rb"""(?i)env|BaseSettings|decouple|starlette|["']-e["']|--build-arg""",
 )

@@ -18,7 +18,7 @@ from lockstitch_env_forwarders.trees import Up
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
 _WRAPPER = re.compile(r"(?i)env")
-_SETTER = re.compile(r"(?i)set|add|with|append|delenv|clear|load|update|print|log|patch")
+_SETTER = re.compile(r"(?i)set|put|add|with|append|delenv|clear|load|update|print|log|patch")
 _STRICT = re.compile(r"(?i)must|require")
 _LITERALS = {"string", "concatenated_string", "integer", "float", "true", "false"}
 #: Modules whose readers are called with a cast before the default.
