@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from loaded import Instead, Loaded
+from loaded import Instead, Loaded, module_name
 from mutants import Mutant
 
 #: A test that takes this much longer than it should is one that noticed: the mutant does not end.
@@ -36,7 +37,7 @@ def run_all(
     # First the forks of this process, which has loaded none of the program; then one that has.
     _preload()
     killed, survived = _spread(fresh, jobs, lambda mutant, tests: _in_fresh_process(root, mutant, tests, seconds))
-    more_killed, more_survived = _in_loaded_process(local, seconds, folders, jobs)
+    more_killed, more_survived = _in_loaded_process(root, local, seconds, folders, jobs)
     return killed + more_killed, survived + more_survived
 
 
@@ -99,7 +100,7 @@ def _in_fresh_process(root: Path, mutant: Mutant, tests: list[str], seconds: dic
 
 
 def _in_loaded_process(
-    queue: Queue, seconds: dict[str, float], folders: list[str], jobs: int
+    root: Path, queue: Queue, seconds: dict[str, float], folders: list[str], jobs: int
 ) -> tuple[list[Mutant], list[Mutant]]:
     """Collect all tests here, then fork once for each mutant."""
     import pytest
@@ -110,6 +111,8 @@ def _in_loaded_process(
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtestloop(self, session) -> bool:
             items = {item.nodeid: item for item in session.items}
+            for path in {mutant.path for mutant, _ in queue}:
+                importlib.import_module(module_name(root / path))  # what no test imports by itself, a fork would
             loaded = Loaded()
 
             def start(mutant: Mutant, tests: list[str]) -> int:
