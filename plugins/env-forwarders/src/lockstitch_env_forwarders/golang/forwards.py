@@ -204,13 +204,10 @@ class Forwards:
         end, _, tail = self._said(parts[split]).partition("=")
         if not re.fullmatch(r"\w*", end):
             return
-        names: list[str] | None = [""]
-        for part in parts[:split]:
-            found = self.names.resolve(part)
-            names = None if names is None or found is None else [one + other for one in names for other in found]
-        if names is not None and all(_NAME.fullmatch(name + end) for name in names):
+        names = self.names.joined([*parts[:split], end])
+        if names is not None and all(_NAME.fullmatch(name) for name in names):
             value = parts[split + 1] if len(parts) == split + 2 and not tail else None
-            yield from self._valued([name + end for name in names], value, node, where)
+            yield from self._valued(names, value, node, where)
         elif where.envish and names is None:
             text = "".join(self.names.shape(part) for part in parts[:split]) + end
             yield self._dynamic(text, node, where)
@@ -233,12 +230,9 @@ class Forwards:
                 yield from self._valued([head], value, node, where)
             return
         pieces = re.split(r"%[sv]", head)
-        names: list[str] | None = [pieces[0]]
-        for place, piece in enumerate(pieces[1:], start=1):
-            found = self.names.resolve(given[place]) if place < len(given) else None
-            names = (
-                None if names is None or found is None else [one + other + piece for one in names for other in found]
-            )
+        between = given[1 : len(pieces)] if len(given) >= len(pieces) else []
+        filled = [part for pair in zip(pieces, between, strict=False) for part in pair]
+        names = self.names.joined([*filled, pieces[-1]]) if between else None
         if names is not None and all(_NAME.fullmatch(name) for name in names):
             yield from self._valued(names, given[len(pieces)] if len(given) == len(pieces) + 1 else None, node, where)
         elif where.envish and len(pieces) > 1:

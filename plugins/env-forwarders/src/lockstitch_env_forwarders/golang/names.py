@@ -19,6 +19,8 @@ WRAPPINGS = {"literal_element", "parenthesized_expression", "expression_list"}
 #: How deep a concatenation of constants is followed.
 _DEPTH = 8
 _GETTER = re.compile(r"(os|syscall)\.(Getenv|LookupEnv)")
+#: How many names one expression may come to.
+MOST_NAMES = 1000
 #: How many bindings above a use are looked at.
 _LOOK_BACK = 200
 _EVERYWHERE = 1 << 62
@@ -114,11 +116,18 @@ class Names:
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if left is None or right is None:
                 return None
-            lefts, rights = self.resolve(left, depth + 1), self.resolve(right, depth + 1)
-            if lefts is None or rights is None or len(lefts) * len(rights) > 1000:
-                return None
-            return [one + other for one in lefts for other in rights]
+            return self.joined([left, right], depth + 1)
         return None
+
+    def joined(self, parts: Iterable[Node | str], depth: int = 0) -> list[str] | None:
+        """The texts that `parts` come to together; None when one cannot be told, and when they are too many."""
+        texts = [""]
+        for part in parts:
+            found = [part] if isinstance(part, str) else self.resolve(part, depth)
+            if found is None or len(texts) * len(found) > MOST_NAMES:
+                return None
+            texts = [one + other for one in texts for other in found]
+        return texts
 
     def _identifier(self, node: Node, depth: int) -> list[str] | None:
         binding = self.binding(node_text(self.source, node), node.start_byte)

@@ -326,6 +326,8 @@ def _import_from(names: Names, node: Node) -> None:
 
 def _assign(names: Names, up: Up) -> None:
     left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
+    while right is not None and right.type == "assignment":  # `a = b = "text"`
+        right = right.child_by_field_name("right")
     if left is None or left.type != "identifier":
         return
     name = node_text(names.source, left)
