@@ -50,15 +50,11 @@ def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterato
 
 def _defaults(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
     stated = [(side, found) for side in sides if (found := _stated(side, name))]
-    if not stated:
-        return
-    first, reference = stated[0]
-    for side in sides:
-        if side is first:
-            continue
+    for side in sides if stated else ():
+        first, reference = stated[0]
         own = _stated(side, name)
         if own:
-            if _agree(reference, own):
+            if _agree(reference, own):  # as the first side does with itself
                 continue
             what = (
                 f"defaults to {shown(own[0][1])} in `{side.label}` and to {shown(reference[0][1])} in `{first.label}`"
@@ -163,12 +159,10 @@ def shown(default: Default) -> str:
 
 
 def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
-    for what in (_guard_sign, _default_sign):
-        stated = [(side, found) for side in sides if (found := _signs(side, name, what))]
-        if len(stated) < 2:
-            continue
-        first, reference = stated[0]
+    for sign_of in (_guard_sign, _default_sign):
+        stated = [(side, found) for side in sides if (found := _signs(side, name, sign_of))]
         for side, own in stated[1:]:
+            first, reference = stated[0]
             if set(reference) & set(own):
                 continue
             (mine, mention), (theirs, other) = next(iter(own.items())), next(iter(reference.items()))
@@ -186,10 +180,8 @@ def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
 def _insistence(name: str, sides: list[Member]) -> Iterator[Finding]:
     """`${V?}` takes the empty text, `${V:?}` does not."""
     stated = [(side, found) for side in sides if (found := _insists(side, name))]
-    if not stated:
-        return
-    first, reference = stated[0]
     for side, own in stated[1:]:
+        first, reference = stated[0]
         if reference.keys() & own.keys():
             continue
         (strict, place), (_, other) = next(iter(own.items())), next(iter(reference.items()))
@@ -215,14 +207,11 @@ def _insists(side: Member, name: str) -> dict[bool, Place]:
     return found
 
 
-def _signs(side: Member, name: str, what: object) -> dict[str, Mention]:
+def _signs(side: Member, name: str, sign_of: Callable[[Forward], str]) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for mention in side.winning(name):
         forward = mention.forward
-        if forward is None or mention.language not in EXPANDING:
-            continue
-        sign = _guard_sign(forward) if what is _guard_sign else _default_sign(forward)
-        if sign:
+        if forward is not None and mention.language in EXPANDING and (sign := sign_of(forward)):
             found.setdefault(sign, mention)
     return found
 
