@@ -40,7 +40,6 @@ _HOLDERS = {
     "short_var_declaration": "left",
     "assignment_statement": "left",
     "var_spec": "name",
-    "const_spec": "name",
     "call_expression": "function",
 }
 
@@ -272,6 +271,7 @@ class Forwards:
         """The lookups in this file that a value comes from, and the Go name that holds it."""
         if value is None:
             return [], ""
+        value = _inside(value)
         call, variable = Up(value, None, [], 0), ""
         if value.type == "identifier":
             variable = node_text(self.source, value)

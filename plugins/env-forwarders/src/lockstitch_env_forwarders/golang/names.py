@@ -202,12 +202,13 @@ def read_names(source: Source, root: Node) -> Names:
                 _bind(names, up, _names_of(up.node), None, up.node.start_byte)
             case "for_statement":
                 loops.append(up.node)
-    rest = [up for up in changes if not _looked_up(names, up)]
-    for change in rest:  # of lists, before the loops run over them
+    for change in changes:
+        _looked_up(names, change)
+    for change in changes:  # of lists, before the loops run over them
         _changed(names, change.node)
     for loop in loops:
         _loop(names, loop)
-    for change in rest:  # of what the loops bind
+    for change in changes:  # of what the loops bind
         _changed(names, change.node)
     return names
 
@@ -245,17 +246,15 @@ def _bind(names: Names, up: Up, targets: list[Node], values: Node | None, start:
         names.bind(name, binding)
 
 
-def _looked_up(names: Names, up: Up) -> bool:
+def _looked_up(names: Names, up: Up) -> None:
     """`v = os.Getenv("K")`: from here on `v` holds the variable."""
     left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
     first = right.named_children[0] if right is not None and right.named_children else None
     function = first.child_by_field_name("function") if first is not None else None
     if left is None or function is None or not short(function):
-        return False
-    if _GETTER.fullmatch(node_text(names.source, function)) is None:
-        return False
-    _bind(names, up, left.named_children[:1], right, up.node.end_byte)
-    return True
+        return
+    if _GETTER.fullmatch(node_text(names.source, function)):
+        _bind(names, up, left.named_children[:1], right, up.node.end_byte)
 
 
 def _changed(names: Names, node: Node) -> None:

@@ -235,6 +235,9 @@ def _afterwards(source: Source, up: Up) -> tuple[str, bool]:
     if left is None or not left.named_children or not short(left):
         return "", False
     bound = [node_text(source, child) for child in left.named_children if child.type == "identifier"]
+    values = parent.node.named_children
+    if len(values) > 1:  # `a, b := os.Getenv("A"), os.Getenv("B")`: each its own
+        bound = bound[values.index(up.node) :][:1]
     statement = around.above if declared else around
     if statement is None or statement.above is None or not bound:
         return "", False

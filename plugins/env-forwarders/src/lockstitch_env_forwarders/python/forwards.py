@@ -91,13 +91,19 @@ class Forwards:
         left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
         if left is None or right is None:
             return
-        if left.type == "subscript":
-            owner, key = left.child_by_field_name("value"), left.child_by_field_name("subscript")
-            text = node_text(self.source, owner) if owner is not None else ""
-            if key is not None and self._is_envish(text):
-                yield from self._entry(key, right, up.node, Where(up, scope, self._how(text, "item")))
-        elif right.type == "call" and self._is_envish(node_text(self.source, left)):
-            yield from self._inherits(right, scope)
+        several = left.type == "pattern_list"
+        targets = left.named_children if several else [left]
+        for target, value in zip(targets, right.named_children if several else [right], strict=False):
+            yield from self._assigned(target, value, up, scope)
+
+    def _assigned(self, target: Node, value: Node, up: Up, scope: str) -> Iterator[EnvFact]:
+        owner, key = target.child_by_field_name("value"), target.child_by_field_name("subscript")
+        if target.type == "subscript" and owner is not None and key is not None:
+            text = node_text(self.source, owner)
+            if self._is_envish(text):
+                yield from self._entry(key, value, up.node, Where(up, scope, self._how(text, "item")))
+        elif value.type == "call" and self._is_envish(node_text(self.source, target)):
+            yield from self._inherits(value, scope)
 
     def call(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`env.update(K=v)`, `dict(os.environ, K=v)`, `os.putenv`, `run(["docker", "-e", …])`, `env=os.environ`."""

@@ -88,7 +88,7 @@ class Reads:
         key = given[0] if given else named.get("key")
         owner, _, name = text.rpartition(".")
         default = named.get("default") or (given[1] if len(given) > 1 else None)
-        wrapper = self.wrappers.get(name if owner in {"self", "cls"} else text)
+        wrapper = self._wrapper(text)
         if wrapper is not None:
             key = given[wrapper.place] if wrapper.place < len(given) else named.get(wrapper.parameter)
             after = given[wrapper.place + 1 : wrapper.place + 2]
@@ -102,7 +102,7 @@ class Reads:
             if name in {"prefixed", "read_env", "read_envfile", "seal", "dump"}:
                 return
             if "default" not in named and not owner and module in _CAST_FIRST:
-                default = None
+                default = given[2] if len(given) > 2 else None
             required = default is None and "default" not in named
             yield from self._read(key, self._fallback(default), required, text, scope, self._prefix(up))
         elif wrapper is not None or (
@@ -209,6 +209,10 @@ class Reads:
                 return True
         return False
 
+    def _wrapper(self, text: str) -> Wrapper | None:
+        """The function of this file that is called as `text`, its own methods included."""
+        return self.wrappers.get(text.removeprefix("self.").removeprefix("cls."))
+
     def _looked_up(self, node: Node) -> Node | None:
         if node.type == "subscript" and self.names.is_environ(node.child_by_field_name("value")):
             return node.child_by_field_name("subscript")
@@ -218,7 +222,7 @@ class Reads:
                 owner in self.names.environ and name in {"get", "pop"}
             ):
                 return given[0]
-            wrapper = self.wrappers.get(callee(self.source, node))
+            wrapper = self._wrapper(callee(self.source, node))
             if wrapper is not None and wrapper.place < len(given):
                 return given[wrapper.place]
         return None

@@ -12,7 +12,7 @@ from tree_sitter import Node
 from lockstitch_env_forwarders.facts import Default, Read, literally
 from lockstitch_env_forwarders.python.names import callee, keywords, string
 
-_LITERALS = {"string", "concatenated_string", "integer", "float", "true", "false", "none"}
+_LITERALS = {"string", "concatenated_string", "integer", "float", "true", "false"}
 _PREFIX = re.compile(r"\benv_prefix[\"']?\s*[=:]\s*[\"'](\w*)[\"']")
 _CASE = re.compile(r"\bcase_sensitive[\"']?\s*[=:]\s*True\b")
 
@@ -82,7 +82,8 @@ def _field(source: Source, statement: Node, prefix: str, cased: bool, scope: str
 
 
 def _literal(source: Source, node: Node | None) -> str:
-    if node is None or node.type not in _LITERALS or node.type == "none":
+    if node is None or node.type not in _LITERALS:
         return ""
-    text = string(source, node)
-    return node_text(source, node) if text is None else text
+    if node.type in {"string", "concatenated_string"}:
+        return string(source, node) or ""
+    return node_text(source, node)
