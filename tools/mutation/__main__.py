@@ -50,7 +50,9 @@ class Tests:
     def of(self, mutant: Mutant, dearest: float) -> list[str]:
         """The tests that may notice it, cheapest first. What runs at import belongs to no test: then any of the file,
         or any at all."""
-        names = self.of_line.get((mutant.path, mutant.line)) or self.of_file.get(mutant.path) or self.seconds
+        # A module that is imported late counts as executed by the one test that happens to be the first.
+        own = self.of_line.get((mutant.path, mutant.line)) if mutant.local else None
+        names = own or self.of_file.get(mutant.path) or self.seconds
         some = [name for name in names if self.seconds.get(name, 0.0) <= dearest]
         return sorted(some, key=lambda name: (self.seconds.get(name, 0.0), name))
 

@@ -104,7 +104,8 @@ class MemoryView:
         text = tree[path]
         if text is None:
             return FileFacts(path, "unreadable", reason="permission denied")
-        return facts_of(extractor, text, language or self._language(tree, path) or "?", path)
+        language = language or self._language(tree, path)
+        return facts_of(extractor, text, language, path) if language else FileFacts(path, "whole")
 
     @staticmethod
     def _language(tree: Mapping[str, str | bytes | None], path: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 
 from lockstitch.api import Finding, Place, Related
 
@@ -18,7 +19,7 @@ def disagreements(contract: EnvForwarders, members: Sequence[Member], excuses: E
     names = sorted({name for member in members for name in member.mentions})
     for name in names:
         sides = [member for member in members if member.mentions.get(name)]
-        if len(sides) < 2 or not about(contract, name):
+        if len(sides) < 2 or not _compared(contract, members, name):
             continue
         kept = [member for member in sides if not excuses.of(member, name)]
         findings = list(_of_name(contract, name, kept))
@@ -28,9 +29,17 @@ def disagreements(contract: EnvForwarders, members: Sequence[Member], excuses: E
         yield from findings
 
 
+def _compared(contract: EnvForwarders, members: Sequence[Member], name: str) -> bool:
+    """Whether the sides must agree on `name`: in the modes that do not ask for every name, the rest is free."""
+    if contract.mode == "subset" and name not in members[0].mentions:
+        return False
+    asked = contract.mode != "at-least" or any(fnmatchcase(name, contract.called(one)) for one in contract.names)
+    return asked and about(contract, name)
+
+
 def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
     if contract.defaults == "compare":
-        yield from _defaults(name, sides)
+        yield from _defaults(contract, name, sides)
     yield from _colons(name, sides)
     yield from _insistence(name, sides)
     yield from _required(name, sides)
@@ -39,23 +48,21 @@ def _of_name(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterato
 # Defaults
 
 
-def _defaults(name: str, sides: list[Member]) -> Iterator[Finding]:
+def _defaults(contract: EnvForwarders, name: str, sides: list[Member]) -> Iterator[Finding]:
     stated = [(side, found) for side in sides if (found := _stated(side, name))]
-    if not stated:
-        return
-    first, reference = stated[0]
-    for side in sides:
-        if side is first:
-            continue
+    for side in sides if stated else ():
+        first, reference = stated[0]
         own = _stated(side, name)
         if own:
-            if _agree(reference, own):
+            if _agree(reference, own):  # as the first side does with itself
                 continue
             what = (
                 f"defaults to {shown(own[0][1])} in `{side.label}` and to {shown(reference[0][1])} in `{first.label}`"
             )
             yield _drift(name, side, own[0][0], what, first, reference[0][0])
-        elif (bare := _bare(side, name)) is not None and (strong := _set_elsewhere(stated)) is not None:
+        elif (bare := _bare(side, name, contract.called)) is not None and (
+            strong := _set_elsewhere(stated)
+        ) is not None:
             other, mine, default = strong
             what = f"has no default in `{side.label}` and defaults to {shown(default)} in `{other.label}`"
             yield _drift(name, side, bare, what, other, mine)
@@ -112,7 +119,7 @@ def _same(mine: Mention, my: Default, its: Mention, their: Default) -> bool:
     return True
 
 
-def _bare(side: Member, name: str) -> Mention | None:
+def _bare(side: Member, name: str, called: Callable[[str], str]) -> Mention | None:
     """A mention that hands on the empty text when the variable is unset; None when that cannot be said."""
     if side.opaque_source or name in side.assigned or name in side.defaults or name in side.required:
         return None
@@ -127,7 +134,7 @@ def _bare(side: Member, name: str) -> Mention | None:
             or forward.default is not None
             or forward.required
             or forward.weak
-            or forward.names != (name,)
+            or [called(one) for one in forward.names] != [name]
         ):
             return None
     return mentions[0] if mentions else None
@@ -152,12 +159,10 @@ def shown(default: Default) -> str:
 
 
 def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
-    for what in (_guard_sign, _default_sign):
-        stated = [(side, found) for side in sides if (found := _signs(side, name, what))]
-        if len(stated) < 2:
-            continue
-        first, reference = stated[0]
+    for sign_of in (_guard_sign, _default_sign):
+        stated = [(side, found) for side in sides if (found := _signs(side, name, sign_of))]
         for side, own in stated[1:]:
+            first, reference = stated[0]
             if set(reference) & set(own):
                 continue
             (mine, mention), (theirs, other) = next(iter(own.items())), next(iter(reference.items()))
@@ -175,10 +180,8 @@ def _colons(name: str, sides: list[Member]) -> Iterator[Finding]:
 def _insistence(name: str, sides: list[Member]) -> Iterator[Finding]:
     """`${V?}` takes the empty text, `${V:?}` does not."""
     stated = [(side, found) for side in sides if (found := _insists(side, name))]
-    if not stated:
-        return
-    first, reference = stated[0]
     for side, own in stated[1:]:
+        first, reference = stated[0]
         if reference.keys() & own.keys():
             continue
         (strict, place), (_, other) = next(iter(own.items())), next(iter(reference.items()))
@@ -204,14 +207,11 @@ def _insists(side: Member, name: str) -> dict[bool, Place]:
     return found
 
 
-def _signs(side: Member, name: str, what: object) -> dict[str, Mention]:
+def _signs(side: Member, name: str, sign_of: Callable[[Forward], str]) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for mention in side.winning(name):
         forward = mention.forward
-        if forward is None or mention.language not in EXPANDING:
-            continue
-        sign = _guard_sign(forward) if what is _guard_sign else _default_sign(forward)
-        if sign:
+        if forward is not None and mention.language in EXPANDING and (sign := sign_of(forward)):
             found.setdefault(sign, mention)
     return found
 
@@ -223,7 +223,7 @@ def _guard_sign(forward: Forward) -> str:
 
 
 def _default_sign(forward: Forward) -> str:
-    if forward.default is None or forward.value != "variable" or forward.default.literal is None:
+    if forward.default is None or forward.value != "variable":
         return ""
     return ":-" if forward.default.colon else "-"
 

@@ -113,3 +113,7 @@ class EnvForwarders(Contract, frozen=True, kw_only=True, rename="kebab"):
     defaults: Annotated[Literal["compare", "ignore"], Meta(description="Whether default values must agree too.")] = (
         "compare"
     )
+
+    def called(self, name: str) -> str:
+        """The name under which `name` is compared and reported."""
+        return next((rename.to for rename in self.rename if rename.from_ == name), name)

@@ -36,7 +36,7 @@ def judge(contract: EnvForwarders, view: View) -> Iterator[Finding]:
     wanted = demanded(contract, members)
     for member in members:
         yield from about_member(contract, member, wanted)
-    excuses = Excuses(members)
+    excuses = Excuses(contract)
     yield from missing(contract, members, excuses)
     yield from disagreements(contract, members, excuses)
     yield from stale_excludes(members, excuses)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -101,12 +102,12 @@ class Member:
         """Whether nothing at all was found here."""
         return not (self.mentions or self.patterns or self.unreadable or self.inherits)
 
-    def settle(self, names: dict[str, str]) -> None:
-        """Decide what counts here (see `EnvSide.what`), under the names that `names` gives to renamed ones."""
+    def settle(self, called: Callable[[str], str]) -> None:
+        """Decide what counts here (see `EnvSide.what`), under the names that variables are `called` by."""
         handed_on = any(mention.forward and mention.forward.how not in OWN for mention in self.forwards)
         reads = self.side.what == "reads" or (self.side.what == "auto" and not handed_on and bool(self.reads))
         for mention in self.reads if reads else self.forwards:
-            name = names.get(mention.name, mention.name)
+            name = called(mention.name)
             if "*" in name or "?" in name:
                 self.patterns.setdefault(name, mention)
             else:
@@ -114,6 +115,10 @@ class Member:
         self.unreadable = [entry for entry in self.unreadable if entry.reads == reads]
         if reads:
             self.inherits = None
+        self.required = {called(name): place for name, place in self.required.items()}
+        self.insists = {called(name): found for name, found in self.insists.items()}
+        self.defaults = {called(name): default for name, default in self.defaults.items()}
+        self.assigned = {called(name) for name in self.assigned}
 
     def winning(self, name: str) -> list[Mention]:
         """The mentions of `name` that no other mention overrules."""

@@ -16,8 +16,8 @@ from lockstitch_env_forwarders.remedies import remedies_for
 class Excuses:
     """The sides' `exclude` entries, and which of them excused something."""
 
-    def __init__(self, members: Sequence[Member]) -> None:
-        self.members = members
+    def __init__(self, contract: EnvForwarders) -> None:
+        self.contract = contract
         self.used: set[tuple[int, int]] = set()
 
     def of(self, member: Member, name: str) -> list[tuple[int, int]]:
@@ -25,7 +25,7 @@ class Excuses:
         return [
             (member.index, place)
             for place, entry in enumerate(member.side.exclude)
-            if entry.subject == name or fnmatchcase(name, entry.subject)
+            if fnmatchcase(name, self.contract.called(entry.subject))
         ]
 
     def excuse(self, member: Member, name: str) -> bool:
@@ -37,14 +37,14 @@ class Excuses:
 
 def about(contract: EnvForwarders, name: str) -> bool:
     """Whether the contract is about `name` (see `only`)."""
-    return not contract.only or any(fnmatchcase(name, pattern) for pattern in contract.only)
+    return not contract.only or any(fnmatchcase(name, contract.called(pattern)) for pattern in contract.only)
 
 
 def demanded(contract: EnvForwarders, members: Sequence[Member]) -> dict[str, list[Member]]:
     """Every name that somebody must forward, with the sides that ask for it by forwarding it themselves."""
     asking = {"equal": members, "subset": members[:1], "at-least": ()}[contract.mode]
     found: dict[str, list[Member]] = {}
-    for name in contract.names if contract.mode == "at-least" else ():
+    for name in map(contract.called, contract.names) if contract.mode == "at-least" else ():
         found[name] = [member for member in members if member.first(name)]
     for member in asking:
         for name, mentions in member.mentions.items():
@@ -82,11 +82,13 @@ def _finding(contract: EnvForwarders, member: Member, name: str, askers: Sequenc
         for asker, mention in zip(askers, sources, strict=True)
     )
     if not related:
-        related = (Related(ContractPlace(("names", contract.names.index(name))), "the contract asks for it here"),)
+        place = [contract.called(asked) for asked in contract.names].index(name)
+        related = (Related(ContractPlace(("names", place)), "the contract asks for it here"),)
     near = neighbours(member, askers, name)
     by = ", ".join(f"`{asker.label}`" for asker in askers) or "the contract"
     asked = "asked for by" if not sources else f"{verbed(sources[0])} by"
-    own = next((verbed(mentions[0]) for mentions in member.mentions.values()), "forwarded")
+    mine = (mention for mentions in member.mentions.values() for mention in mentions if mention.path in member.paths)
+    own = next((verbed(mention) for mention in mine), "forwarded")
     lacks = "not by" if asked == f"{own} by" else f"not {own} by"
     return Finding(
         rule="missing-forwarder",

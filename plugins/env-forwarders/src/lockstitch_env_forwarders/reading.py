@@ -100,7 +100,7 @@ def read_side(contract: EnvForwarders, index: int, reader: Reader) -> Member:
         reader.view.known(need.extractor, need.path, language=need.language) for need in reader.wanted
     ):
         member.trouble.append(_no_part(side, index, member))
-    member.settle({rename.from_: rename.to for rename in contract.rename})
+    member.settle(contract.called)
     return member
 
 

@@ -14,9 +14,6 @@ from lockstitch_env_forwarders.neighbours import Neighbour
 
 #: Neighbours of these kinds are copied whatever their value: only their name is.
 _NAMES_ONLY = frozenset({"row", "list", "dotenv-off", "bare"})
-_MENDED = frozenset(
-    {"shell", "make", "just", "systemd", "dotenv", "dockerfile", "yaml", "json", "markdown", "go", "python"}
-)
 _EXAMPLE = re.compile(r"(?i)example|sample|template|\.dist$")
 
 
@@ -26,7 +23,7 @@ def remedies_for(name: str, near: Sequence[Neighbour]) -> Iterator[Remedy]:
         return
     for neighbour in near:
         mention, forward = neighbour.mention, neighbour.mention.forward
-        if mention.language not in _MENDED or not neighbour.alike or forward is None:
+        if forward is None or not neighbour.alike:
             continue
         if _copied(mention, forward) and _fits(mention, forward, neighbour.source):
             yield Remedy(

@@ -32,7 +32,7 @@ def about_member(contract: EnvForwarders, member: Member, demanded: Iterable[str
 
 def _nothing(member: Member) -> Finding:
     what = "reads" if member.side.what == "reads" else "forwards"
-    hint = "" if member.languages else "; if its name does not tell how to read it, say `dialect`"
+    hint = "" if any(member.languages) else " If its name does not tell how to read it, say `dialect`."
     return Finding(
         rule="nothing-forwarded",
         subject=member.label,

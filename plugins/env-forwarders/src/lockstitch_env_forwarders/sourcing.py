@@ -153,7 +153,7 @@ class Walk:
 
     def _target(self, path: str, fact: Sourced) -> str | None:
         """The file that a literal path means, when it is in the tree."""
-        if not fact.path or fact.path.startswith("/"):
+        if not fact.path:
             return None
         folders = [posixpath.dirname(path)]
         if fact.base == "cwd":

@@ -24,13 +24,14 @@ def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
 def _facts(source: Source) -> Iterator[EnvFact]:
     from lockstitch_env_forwarders.golang.forwards import Forwards
     from lockstitch_env_forwarders.golang.names import read_names
-    from lockstitch_env_forwarders.golang.reads import call_reads, field_reads, tag_reads, wrappers
+    from lockstitch_env_forwarders.golang.reads import call_reads, field_reads, read_known
+    from lockstitch_env_forwarders.golang.tags import tag_reads
     from lockstitch_env_forwarders.trees import walk_up
 
     root = parse(source).root_node
     names = read_names(source, root)
-    known = wrappers(source, root)
-    forwards = Forwards(source, names)
+    known = read_known(source, root)
+    forwards = Forwards(source, names, known)
     for declaration in root.named_children:
         scope = _scope(source, declaration)
         for up in walk_up(declaration):
@@ -40,11 +41,14 @@ def _facts(source: Source) -> Iterator[EnvFact]:
                 yield from forwards.call(up, scope)
             elif node.type == "composite_literal":
                 yield from forwards.composite(up, scope)
-            elif node.type == "assignment_statement":
+            elif node.type in {"assignment_statement", "short_var_declaration"}:
                 yield from forwards.assignment(up, scope)
             elif node.type == "keyed_element":
-                yield from field_reads(source, node, scope)
-    yield from tag_reads(source, root)
+                yield from field_reads(source, names, node, scope)
+                yield from forwards.element(node, scope)
+            elif node.type == "var_spec":
+                yield from forwards.element(node, scope)
+    yield from tag_reads(source, names, root)
     yield from names.constants(root)
 
 
@@ -61,7 +65,7 @@ def _scope(source: Source, declaration: Node) -> str:
 
 GO = Extractor(
     id="go.environment",
-    version=2,
+    version=3,
     languages=("go",),
     facts=FACT_TYPES,
     extract=extract,

@@ -8,11 +8,22 @@ from dataclasses import dataclass
 
 from lockstitch.api import Source
 from lockstitch.languages import node_span, node_text
+from msgspec.structs import replace
 from tree_sitter import Node
 
-from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, ValueKind, When, literally
-from lockstitch_env_forwarders.golang.names import Names, literal, shape
-from lockstitch_env_forwarders.golang.reads import arguments, callee, is_getter
+from lockstitch_env_forwarders.facts import (
+    Default,
+    Dynamic,
+    EnvFact,
+    Forward,
+    Inherits,
+    Read,
+    ValueKind,
+    When,
+    literally,
+)
+from lockstitch_env_forwarders.golang.names import WRAPPINGS, Names, literal
+from lockstitch_env_forwarders.golang.reads import Known, arguments, call_reads, callee
 from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -21,13 +32,14 @@ _PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=((?:.|\n)*)")
 _LINE = re.compile(r"(?m)^(?:export )?([A-Z_][A-Z0-9_]*)=")
 _ENVISH = re.compile(r"(?i)env(?!elope|oy)|\bvars\b")
 _FLAGS = {"-e", "--env", "--build-arg"}
+#: Options of the same programs whose `K=v` is no variable.
+_OTHER = {"-l", "--label", "--annotation", "--mount", "--opt", "-o", "--output", "--secret", "--set"}
 #: What gives a list its name, by the field that holds the name (`""`: the first child).
 _HOLDERS = {
     "keyed_element": "",
     "short_var_declaration": "left",
     "assignment_statement": "left",
     "var_spec": "name",
-    "const_spec": "name",
     "call_expression": "function",
 }
 
@@ -46,9 +58,10 @@ class Where:
 class Forwards:
     """The forwards of one file."""
 
-    def __init__(self, source: Source, names: Names) -> None:
+    def __init__(self, source: Source, names: Names, known: Known) -> None:
         self.source = source
         self.names = names
+        self.known = known
 
     def call(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`append(env, …)`, `os.Setenv`, `exec.Command("docker", "-e", …)`, `fmt.Fprintf`."""
@@ -57,11 +70,12 @@ class Forwards:
         name = text.rpartition(".")[2]
         if text == "append" and len(given) > 1:
             target = node_text(self.source, given[0]) if short(given[0]) else ""
-            if target == "os.Environ()":
-                yield Inherits("os.Environ", node_span(self.source, given[0]), scope)
+            yield from self._whole(given[0], scope)
             where = Where(scope, self._envish(up, target, scope), call.start_byte + 1, "append", up)
             yield from self._list(given[1:], where)
             yield from self._spread(given[-1], where)
+        elif name == "Exec" and len(given) == 3:
+            yield from self._whole(given[2], scope)
         elif name == "Setenv" and len(given) == 2:
             yield from self._key(given[0], given[1], call, Where(scope, True, 0, "Setenv", up))
         elif name in {"Fprintf", "WriteString", "Fprintln", "Fprint"} and given:
@@ -69,14 +83,21 @@ class Forwards:
         elif any(self._flag(argument) for argument in given):
             yield from self._list(given, Where(scope, False, call.start_byte + 1, "args", up))
 
+    def _whole(self, node: Node, scope: str) -> Iterator[EnvFact]:
+        if short(node) and node_text(self.source, node) == "os.Environ()":
+            yield Inherits("os.Environ", node_span(self.source, node), scope)
+
     def _spread(self, node: Node, where: Where) -> Iterator[EnvFact]:
         """`append(env, extra...)`: unknown unless this file spells `extra` out or calls it an environment."""
-        inner = node.named_children[0] if node.type == "variadic_argument" and node.named_children else None
-        if inner is None or not where.envish or inner.type not in {"identifier", "selector_expression"}:
+        if node.type != "variadic_argument":
             return
+        inner = node.named_children[0]
+        yield from self._whole(inner, where.scope)
         text = node_text(self.source, inner)
-        if short(inner) and text not in self.names.lists and not _ENVISH.search(text):
-            yield Dynamic(f"{{{text}...}}", "what is in it is not said here", node_span(self.source, node), where.scope)
+        spelled = inner.type == "composite_literal" or text in self.names.lists
+        if where.envish and not spelled and not _ENVISH.search(text):
+            text = f"{{{text}...}}"[:80]
+            yield Dynamic(text, "what is in it is not said here", node_span(self.source, node), where.scope)
 
     def composite(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`[]string{"K=" + v}` and `map[string]string{"K": v}`."""
@@ -93,7 +114,7 @@ class Forwards:
             yield from self._map(up, body, scope)
 
     def assignment(self, up: Up, scope: str) -> Iterator[EnvFact]:
-        """`env["K"] = v` and `cmd.Env = os.Environ()`."""
+        """`env["K"] = v`, `cmd.Env = os.Environ()`, `env := os.Environ()`."""
         node = up.node
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
@@ -103,12 +124,13 @@ class Forwards:
                 operand, index = target.child_by_field_name("operand"), target.child_by_field_name("index")
                 if operand is not None and index is not None and _ENVISH.search(node_text(self.source, operand)):
                     yield from self._key(index, value, node, Where(scope, True, 0, "index", up))
-            elif (
-                short(value)
-                and node_text(self.source, value) == "os.Environ()"
-                and _ENVISH.search(node_text(self.source, target))
-            ):
-                yield Inherits("os.Environ", node_span(self.source, value), scope)
+            elif _ENVISH.search(node_text(self.source, target)):
+                yield from self._whole(value, scope)
+
+    def element(self, node: Node, scope: str) -> Iterator[EnvFact]:
+        """`exec.Cmd{Env: os.Environ()}`, `var env = os.Environ()`."""
+        if _ENVISH.search(node_text(self.source, node.named_children[0])):
+            yield from self._whole(_inside(node.named_children[-1]), scope)
 
     def _map(self, up: Up, body: Node, scope: str) -> Iterator[EnvFact]:
         elements = [element for element in body.named_children if element.type == "keyed_element"]
@@ -124,17 +146,17 @@ class Forwards:
             yield from self._key(key, _inside(element.named_children[-1]), element, where)
 
     def _list(self, elements: list[Node], where: Where) -> Iterator[EnvFact]:
-        flagged = False
+        option = ""
         for element in elements:
-            if flagged or self._flag(element):
-                if flagged:
-                    yield from self._flagged(element, where)
-                flagged = not flagged
-                continue
-            yield from self._pair(element, where)
+            said = self._said(_inside(element))
+            if option in _FLAGS:
+                yield from self._flagged(element, where)
+            elif not (option in _OTHER or said in _FLAGS):
+                yield from self._pair(element, where)
+            option = "" if option in _FLAGS else said
 
     def _flag(self, node: Node) -> bool:
-        return node.type == "interpreted_string_literal" and literal(self.source, node) in _FLAGS
+        return self._said(node) in _FLAGS
 
     def _flagged(self, node: Node, where: Where) -> Iterator[EnvFact]:
         """What follows `-e`: a pair, or a name alone that is passed through."""
@@ -160,7 +182,7 @@ class Forwards:
         elif node.type == "call_expression" and callee(self.source, node) == "fmt.Sprintf":
             yield from self._format(node, where)
         elif node.type == "identifier" and where.envish:
-            loop = self.names.loop(node_text(self.source, node), node.start_byte)
+            loop = self.names.binding(node_text(self.source, node), node.start_byte)
             if loop is not None and loop.environ:
                 at = node_span(self.source, node)
                 yield Dynamic("os.Environ", "the environment is filtered while the program runs", at, where.scope)
@@ -181,15 +203,12 @@ class Forwards:
         end, _, tail = self._said(parts[split]).partition("=")
         if not re.fullmatch(r"\w*", end):
             return
-        names: list[str] | None = [""]
-        for part in parts[:split]:
-            found = self.names.resolve(part)
-            names = None if names is None or found is None else [one + other for one in names for other in found]
-        if names is not None and all(_NAME.fullmatch(name + end) for name in names):
+        names = self.names.joined([*parts[:split], end])
+        if names is not None and all(_NAME.fullmatch(name) for name in names):
             value = parts[split + 1] if len(parts) == split + 2 and not tail else None
-            yield from self._valued([name + end for name in names], value, node, where)
+            yield from self._valued(names, value, node, where)
         elif where.envish and names is None:
-            text = "".join(shape(self.source, part) for part in parts[:split]) + end
+            text = "".join(self.names.shape(part) for part in parts[:split]) + end
             yield self._dynamic(text, node, where)
 
     def _said(self, node: Node) -> str:
@@ -210,24 +229,21 @@ class Forwards:
                 yield from self._valued([head], value, node, where)
             return
         pieces = re.split(r"%[sv]", head)
-        names: list[str] | None = [pieces[0]]
-        for place, piece in enumerate(pieces[1:], start=1):
-            found = self.names.resolve(given[place]) if place < len(given) else None
-            names = (
-                None if names is None or found is None else [one + other + piece for one in names for other in found]
-            )
+        between = given[1 : len(pieces)] if len(given) >= len(pieces) else []
+        filled = [part for pair in zip(pieces, between, strict=False) for part in pair]
+        names = self.names.joined([*filled, pieces[-1]]) if between else None
         if names is not None and all(_NAME.fullmatch(name) for name in names):
             yield from self._valued(names, given[len(pieces)] if len(given) == len(pieces) + 1 else None, node, where)
         elif where.envish and len(pieces) > 1:
-            names_given = (f"{{{node_text(self.source, one)}}}" for one in given[1 : len(pieces)])
-            text = re.sub(r"%[sv]", lambda _: next(names_given, "{}"), head)
+            shapes = (self.names.shape(one) for one in given[1 : len(pieces)])
+            text = re.sub(r"%[sv]", lambda _: next(shapes, "{}"), head)
             yield self._dynamic(text, node, where)
 
     def _key(self, key: Node, value: Node, at: Node, where: Where) -> Iterator[EnvFact]:
         """`K: v` of a map, `env[K] = v`, `os.Setenv(K, v)`."""
         names = self.names.resolve(key)
         if names is None:
-            yield self._dynamic(shape(self.source, key), key, where)
+            yield self._dynamic(self.names.shape(key), key, where)
             return
         yield from self._valued([name for name in names if _NAME.fullmatch(name)], value, at, where)
 
@@ -242,24 +258,35 @@ class Forwards:
                 default = Default(literal=literally(name, text)) if text else None
                 yield self._forward(name, at, where, (), "fixed", default)
             return
-        looked_up, variable = self._origin(value)
-        for name in names:
-            own = tuple(name if len(names) > 1 and name in looked_up else one for one in looked_up[:1])
+        looked_up, variable = self._origin(value, where.scope)
+        for place, name in enumerate(names):
+            read = looked_up[place if len(looked_up) == len(names) else 0] if looked_up else None
+            own = (read.name,) if read is not None else ()
             when, guard = self._reason(where.up, variable, own) if variable and own else ("always", "")
-            yield self._forward(name, at, where, own, "variable" if own else "computed", None, when, guard)
+            default = read.default if read is not None else None
+            forward = self._forward(name, at, where, own, "variable" if own else "computed", default, when, guard)
+            yield replace(forward, required=True) if read is not None and read.required else forward
 
-    def _origin(self, value: Node | None) -> tuple[list[str], str]:
-        """The variables that a value was looked up from in this file, and the Go name that holds it."""
+    def _origin(self, value: Node | None, scope: str) -> tuple[list[Read], str]:
+        """The lookups in this file that a value comes from, and the Go name that holds it."""
         if value is None:
             return [], ""
-        if value.type == "call_expression" and is_getter(self.source, value) and (given := arguments(value)):
-            return self.names.resolve(given[0]) or [], ""
-        if value.type != "identifier":
+        value = _inside(value)
+        call, variable = Up(value, None, [], 0), ""
+        if value.type == "identifier":
+            variable = node_text(self.source, value)
+            binding = self.names.binding(variable, value.start_byte)
+            if binding is None or binding.call is None:
+                return [], ""
+            call = binding.call
+        if callee(self.source, call.node) == "cmp.Or":
+            given = call.node.child_by_field_name("arguments")
+            if given is not None and given.named_children:
+                call = Up(given.named_children[0], Up(given, call, [], 0), [], 0)
+        if call.node.type != "call_expression":
             return [], ""
-        name = node_text(self.source, value)
-        getter = self.names.getter(name, value.start_byte)
-        given = arguments(getter) if getter is not None else []
-        return (self.names.resolve(given[0]) or [] if given else []), name
+        facts = call_reads(self.source, self.names, call, self.known, scope)
+        return [fact for fact in facts if isinstance(fact, Read) and fact.how != "os.ExpandEnv"], variable
 
     def _reason(self, up: Up, variable: str, looked_up: tuple[str, ...]) -> tuple[When, str]:
         """What an `if` around a forward asks of the variable."""
@@ -276,10 +303,13 @@ class Forwards:
         return "always", ""
 
     def _written(self, given: list[Node], scope: str) -> Iterator[EnvFact]:
-        """Lines `K=…` that are written to a file."""
+        """Lines `K=…` that are written to a file, not to the terminal."""
+        if node_text(self.source, given[0]) in {"os.Stderr", "os.Stdout"}:
+            return
         for argument in given[:2]:
-            if argument.type.endswith("string_literal"):
-                for match in _LINE.finditer(literal(self.source, argument)):
+            head = _operands(argument)[0]
+            if head.type.endswith("string_literal"):
+                for match in _LINE.finditer(literal(self.source, head)):
                     at = node_span(self.source, argument)
                     yield Forward(match[1], match[1], at, value="computed", how="Fprintf", scope=scope)
 
@@ -321,7 +351,7 @@ class Forwards:
 
 
 def _inside(node: Node) -> Node:
-    while node.type in {"literal_element", "parenthesized_expression"} and node.named_child_count == 1:
+    while node.type in WRAPPINGS and node.named_child_count == 1:
         node = node.named_children[0]
     return node
 

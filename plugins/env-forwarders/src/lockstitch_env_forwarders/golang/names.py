@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lockstitch.api import Source
@@ -14,52 +14,65 @@ from tree_sitter import Node
 from lockstitch_env_forwarders.facts import Constant
 from lockstitch_env_forwarders.trees import Up, short, walk_up
 
+#: What may stand around an expression without changing it.
+WRAPPINGS = {"literal_element", "parenthesized_expression", "expression_list"}
 #: How deep a concatenation of constants is followed.
 _DEPTH = 8
 _GETTER = re.compile(r"(os|syscall)\.(Getenv|LookupEnv)")
+#: How many names one expression may come to.
+MOST_NAMES = 1000
 #: How many bindings above a use are looked at.
 _LOOK_BACK = 200
+_EVERYWHERE = 1 << 62
+#: What a declaration holds to the end of.
+_BLOCKS = {
+    "block",
+    "if_statement",
+    "for_statement",
+    "expression_switch_statement",
+    "type_switch_statement",
+    "expression_case",
+    "default_case",
+    "type_case",
+    "communication_case",
+    "function_declaration",
+    "method_declaration",
+    "func_literal",
+    "function_type",
+    "method_elem",
+}
 _UNKNOWN = re.compile(r"\{([^{}]*)\}")
 _PIECE = re.compile(r"\w{1,100}")
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """`for i, v := range list`: the name it binds, over which bytes, and the elements it takes in turn."""
+@dataclass(slots=True)
+class Binding:
+    """What a name stands for, from byte `start` to byte `end`: a value, or the elements of a list in turn.
 
-    name: str
+    Neither is there when nobody can tell. `call` is the way up from a value that is a call.
+    """
+
     start: int
     end: int
-    elements: tuple[Node, ...] | None
+    value: Node | None = None
+    call: Up | None = None
+    elements: tuple[Node, ...] | None = None
     fields: tuple[str, ...] = ()
     environ: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Getter:
-    """`v := os.Getenv("K")`: from where, and to the end of which block, `v` holds the variable."""
-
-    start: int
-    end: int
-    call: Node
-
-
 @dataclass(slots=True)
 class Names:
-    """String constants, lists, and loops of one file."""
+    """What one file calls its strings, its lists, and what it looked up."""
 
     source: Source
-    strings: dict[str, Node] = field(default_factory=dict)
-    lists: dict[str, Node] = field(default_factory=dict)
-    loops: list[Loop] = field(default_factory=list)
-    ambiguous: set[str] = field(default_factory=set)
-    getters: dict[str, list[Getter]] = field(default_factory=dict)
-    bound: set[str] = field(default_factory=set)
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    lists: set[str] = field(default_factory=set)  # what is given a list that the file spells out
 
     def far(self, text: str) -> bool:
         """Whether all that is unknown in a name's shape are identifiers that this file does not declare."""
         unknown = _UNKNOWN.findall(text)
-        return bool(unknown) and all(name.isidentifier() and name not in self.bound for name in unknown)
+        return bool(unknown) and all(name.isidentifier() and name not in self.bindings for name in unknown)
 
     def constants(self, root: Node) -> Iterator[Constant]:
         """The file's constants that may be a variable's name, or a part of one."""
@@ -68,27 +81,23 @@ class Names:
                 continue
             for spec in declaration.named_children:
                 values = spec.child_by_field_name("value")
-                targets = spec.children_by_field_name("name")
-                for target, value in zip(targets, values.named_children if values is not None else [], strict=False):
+                given = values.named_children if values is not None else []
+                for target, value in zip(_names_of(spec), given, strict=False):
                     texts = self.resolve(value)
                     if texts and len(texts) == 1 and _PIECE.fullmatch(texts[0]):
                         yield Constant(node_text(self.source, target), texts[0], node_span(self.source, target))
 
-    def getter(self, name: str, at: int) -> Node | None:
-        """The `os.Getenv(…)` whose result `name` holds at byte `at`."""
-        known = self.getters.get(name, [])
-        place = bisect.bisect_right(known, at, key=lambda getter: getter.start) - 1
-        for getter in known[max(place - _LOOK_BACK, 0) : place + 1][::-1]:
-            if at < getter.end:
-                return getter.call
-        return None
+    def bind(self, name: str, binding: Binding) -> None:
+        """Add a binding of `name`."""
+        bisect.insort(self.bindings.setdefault(name, []), binding, key=lambda known: known.start)
 
-    def loop(self, name: str, at: int) -> Loop | None:
-        """The innermost loop around byte `at` that binds `name`."""
-        place = bisect.bisect_right(self.loops, at, key=lambda loop: loop.start)
-        for loop in self.loops[max(place - _LOOK_BACK, 0) : place][::-1]:
-            if loop.name == name and at < loop.end:
-                return loop
+    def binding(self, name: str, at: int) -> Binding | None:
+        """What `name` stands for at byte `at`: the innermost binding, and of those the last."""
+        known = self.bindings.get(name, [])
+        place = bisect.bisect_right(known, at, key=lambda binding: binding.start)
+        for binding in known[max(place - _LOOK_BACK, 0) : place][::-1]:
+            if at < binding.end:
+                return binding
         return None
 
     def resolve(self, node: Node, depth: int = 0) -> list[str] | None:
@@ -97,10 +106,7 @@ class Names:
             return None
         if node.type in {"interpreted_string_literal", "raw_string_literal"}:
             return [literal(self.source, node)]
-        if (
-            node.type in {"parenthesized_expression", "literal_element", "expression_list"}
-            and node.named_child_count == 1
-        ):
+        if node.type in WRAPPINGS and node.named_child_count == 1:
             return self.resolve(node.named_children[0], depth + 1)
         if node.type == "identifier":
             return self._identifier(node, depth)
@@ -110,45 +116,63 @@ class Names:
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if left is None or right is None:
                 return None
-            lefts, rights = self.resolve(left, depth + 1), self.resolve(right, depth + 1)
-            if lefts is None or rights is None or len(lefts) * len(rights) > 1000:
-                return None
-            return [one + other for one in lefts for other in rights]
+            return self.joined([left, right], depth + 1)
         return None
 
-    def _identifier(self, node: Node, depth: int) -> list[str] | None:
-        name = node_text(self.source, node)
-        loop = self.loop(name, node.start_byte)
-        if loop is not None:
-            if loop.elements is None or loop.fields:
+    def joined(self, parts: Iterable[Node | str], depth: int = 0) -> list[str] | None:
+        """The texts that `parts` come to together; None when one cannot be told, and when they are too many."""
+        texts = [""]
+        for part in parts:
+            found = [part] if isinstance(part, str) else self.resolve(part, depth)
+            if found is None or len(texts) * len(found) > MOST_NAMES:
                 return None
-            texts: list[str] = []
-            for element in loop.elements:
-                found = self.resolve(element, depth + 1)
-                if found is None:
-                    return None
-                texts += found
-            return texts
-        constant = self.strings.get(name)
-        return self.resolve(constant, depth + 1) if constant is not None and name not in self.ambiguous else None
+            texts = [one + other for one in texts for other in found]
+        return texts
+
+    def _identifier(self, node: Node, depth: int) -> list[str] | None:
+        binding = self.binding(node_text(self.source, node), node.start_byte)
+        if binding is None or binding.fields:
+            return None
+        if binding.elements is None:
+            return self.resolve(binding.value, depth + 1) if binding.value is not None else None
+        return self._each(binding.elements, depth)
+
+    def _each(self, nodes: Iterable[Node | None], depth: int) -> list[str] | None:
+        """The texts of all of these, None when one of them cannot be told."""
+        texts: list[str] = []
+        for node in nodes:
+            found = self.resolve(node, depth + 1) if node is not None else None
+            if found is None:
+                return None
+            texts += found
+        return texts
 
     def _field(self, node: Node, depth: int) -> list[str] | None:
         """`p.env`, when `p` runs over a list of structs that stands in this file."""
         operand, chosen = node.child_by_field_name("operand"), node.child_by_field_name("field")
         if operand is None or chosen is None or operand.type != "identifier":
             return None
-        loop = self.loop(node_text(self.source, operand), node.start_byte)
+        loop = self.binding(node_text(self.source, operand), node.start_byte)
         if loop is None or loop.elements is None or not loop.fields:
             return None
         name = node_text(self.source, chosen)
-        texts: list[str] = []
-        for element in loop.elements:
-            value = _struct_field(self.source, element, name, loop.fields)
-            found = self.resolve(value, depth + 1) if value is not None else None
-            if found is None:
-                return None
-            texts += found
-        return texts
+        return self._each((_struct_field(self.source, one, name, loop.fields) for one in loop.elements), depth)
+
+    def shape(self, node: Node) -> str:
+        """A computed name as text, its unknown parts in braces: `{prefix}_KEY`."""
+        parts: list[Node] = []
+        while node.type == "binary_expression" and (right := node.child_by_field_name("right")) is not None:
+            parts.append(right)
+            node = node.child_by_field_name("left") or right
+        return " ".join("".join(self._part(part) for part in (node, *reversed(parts))).split())[:80]
+
+    def _part(self, node: Node) -> str:
+        texts = self.resolve(node)
+        if texts is not None and len(texts) == 1:
+            return texts[0]
+        text = node_text(self.source, node)
+        match = re.match(r"fmt\.Sprintf\(\s*\"([^\"\\]*)\"", text)
+        return re.sub(r"%[a-z]", "{}", match[1]) if match else f"{{{text}}}"
 
 
 def literal(source: Source, node: Node) -> str:
@@ -159,104 +183,106 @@ def literal(source: Source, node: Node) -> str:
     return text[1:-1].replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\")
 
 
-def shape(source: Source, node: Node) -> str:
-    """A computed name as text, its unknown parts in braces: `{prefix}_KEY`."""
-    parts: list[Node] = []
-    while node.type == "binary_expression" and (right := node.child_by_field_name("right")) is not None:
-        parts.append(right)
-        node = node.child_by_field_name("left") or right
-    return " ".join("".join(_shape(source, part) for part in (node, *reversed(parts))).split())[:80]
-
-
-def _shape(source: Source, node: Node) -> str:
-    if node.type.endswith("string_literal"):
-        return literal(source, node)
-    text = node_text(source, node)
-    match = re.match(r"fmt\.Sprintf\(\s*\"([^\"\\]*)\"", text)
-    return re.sub(r"%[a-z]", "{}", match[1]) if match else f"{{{text}}}"
-
-
 def read_names(source: Source, root: Node) -> Names:
-    """Collect the constants, lists, loops, and looked-up variables of a file."""
+    """Collect what is bound in a file, and to what."""
     names = Names(source)
     loops: list[Node] = []
+    changes: list[Up] = []
     for up in walk_up(root):
-        node = up.node
-        _declared(names, node)
-        if node.type in {"const_spec", "var_spec"}:
-            _bind(names, node.children_by_field_name("name"), node.child_by_field_name("value"))
-        elif node.type in {"short_var_declaration", "assignment_statement"}:
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is None or right is None:
-                continue
-            if node.type == "short_var_declaration":
-                _bind(names, left.named_children, right)
-            _getter(names, up, left, right)
-        elif node.type == "for_statement":
-            loops.append(node)
-    for node in loops:
-        names.loops += _loops(names, node)
-    names.loops.sort(key=lambda loop: loop.start)
+        match up.node.type:
+            case "const_spec" | "var_spec":
+                _declared(names, up)
+            case "short_var_declaration":
+                left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
+                if left is not None and right is not None:
+                    _bind(names, up, left.named_children, right, up.node.end_byte)
+            case "assignment_statement":
+                changes.append(up)
+            case "parameter_declaration" | "variadic_parameter_declaration":
+                _bind(names, up, _names_of(up.node), None, up.node.start_byte)
+            case "for_statement":
+                loops.append(up.node)
+    for change in changes:
+        _looked_up(names, change)
+    for change in changes:  # of lists, before the loops run over them
+        _changed(names, change.node)
+    for loop in loops:
+        _loop(names, loop)
+    for change in changes:  # of what the loops bind
+        _changed(names, change.node)
     return names
 
 
-def _declared(names: Names, node: Node) -> None:
-    """Note what a declaration of any kind binds in this file."""
-    targets: list[Node] = []
-    if node.type in {"const_spec", "var_spec", "parameter_declaration", "variadic_parameter_declaration"}:
-        targets = node.children_by_field_name("name")
-    elif node.type in {"short_var_declaration", "range_clause", "receive_statement"}:
-        left = node.child_by_field_name("left")
-        targets = left.named_children if left is not None else []
-    names.bound.update(node_text(names.source, target) for target in targets if target.type == "identifier")
+def _names_of(node: Node) -> list[Node]:
+    """The names that a declaration binds; the grammar counts a constant's commas among them."""
+    return [name for name in node.children_by_field_name("name") if name.is_named]
 
 
-def _getter(names: Names, up: Up, left: Node, right: Node) -> None:
-    """Note `v := os.Getenv("K")` and `v, ok := os.LookupEnv("K")`."""
-    target, value = next(iter(left.named_children), None), next(iter(right.named_children), None)
-    if target is None or value is None or value.type != "call_expression" or target.type != "identifier":
-        return
-    function = value.child_by_field_name("function")
-    if function is None or not short(function) or not _GETTER.fullmatch(node_text(names.source, function)):
-        return
-    block = next((above.node for above in up.chain(3) if above.node.type in {"block", "if_statement"}), None)
-    end = block.end_byte if block is not None else up.node.end_byte
-    names.getters.setdefault(node_text(names.source, target), []).append(Getter(up.node.start_byte, end, value))
+def _declared(names: Names, up: Up) -> None:
+    """`const` and `var`: what stands in no function holds for the whole file."""
+    local = any(above.node.type == "block" for above in up.chain())
+    start = up.node.end_byte if local else 0
+    _bind(names, up, _names_of(up.node), up.node.child_by_field_name("value"), start)
 
 
-def _bind(names: Names, targets: list[Node], values: Node | None) -> None:
-    if values is None:
-        return
-    for target, value in zip(targets, values.named_children, strict=False):
+def _end(up: Up) -> int:
+    """Where what is declared here ends."""
+    around = next((above.node for above in up.chain() if above.node.type in _BLOCKS), None)
+    return around.end_byte if around is not None else _EVERYWHERE
+
+
+def _bind(names: Names, up: Up, targets: list[Node], values: Node | None, start: int) -> None:
+    given = values.named_children if values is not None else []
+    end = _end(up)
+    for place, target in enumerate(targets):
         name = node_text(names.source, target)
-        if value.type == "composite_literal":
-            names.lists.setdefault(name, value)
-        elif value.type in {"interpreted_string_literal", "raw_string_literal", "binary_expression", "identifier"}:
-            if name in names.strings:
-                names.ambiguous.add(name)
-            names.strings[name] = value
-        else:
-            names.ambiguous.add(name)
+        # `v, ok := f()` gives its one value to the first name
+        value = given[place] if place < len(given) else None
+        binding = Binding(start, end, value)
+        if value is not None and value.type == "call_expression":
+            binding.call = Up(value, Up(values or value, up, [], 0), [], 0)
+        elif value is not None and value.type == "composite_literal":
+            names.lists.add(name)
+        names.bind(name, binding)
 
 
-def _loops(names: Names, node: Node) -> Iterator[Loop]:
-    clause = next((child for child in node.named_children if child.type == "range_clause"), None)
-    if clause is None:
+def _looked_up(names: Names, up: Up) -> None:
+    """`v = os.Getenv("K")`: from here on `v` holds the variable."""
+    left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
+    first = right.named_children[0] if right is not None and right.named_children else None
+    function = first.child_by_field_name("function") if first is not None else None
+    if left is None or function is None or not short(function):
         return
-    left, right = clause.child_by_field_name("left"), clause.child_by_field_name("right")
+    if _GETTER.fullmatch(node_text(names.source, function)):
+        _bind(names, up, left.named_children[:1], right, up.node.end_byte)
+
+
+def _changed(names: Names, node: Node) -> None:
+    """`name = value`: nobody can tell what it holds where. What was looked up is still what it mostly holds."""
+    left = node.child_by_field_name("left")
+    for target in left.named_children if left is not None else ():
+        binding = names.binding(node_text(names.source, target), node.start_byte)
+        if binding is not None and binding.call is None:
+            binding.value, binding.elements = None, None
+
+
+def _loop(names: Names, node: Node) -> None:
+    """`for i, v := range list`: what each name runs over."""
+    clause = next((child for child in node.named_children if child.type == "range_clause"), None)
+    left = clause.child_by_field_name("left") if clause is not None else None
+    right = clause.child_by_field_name("right") if clause is not None else None
     if left is None or right is None:
         return
-    bound = [node_text(names.source, child) for child in left.named_children]
     environ = node_text(names.source, right) == "os.Environ()"
-    composite = right
+    over: Node | None = right
     if right.type == "identifier":
-        composite = names.lists.get(node_text(names.source, right), right)
-    elements, fields, keyed = _elements(names.source, composite)
-    for place, name in enumerate(bound):
-        if name == "_":
-            continue
+        known = names.binding(node_text(names.source, right), right.start_byte)
+        over = known.value if known is not None else None
+    elements, fields, keyed = _elements(names.source, over) if over is not None else (None, (), False)
+    for place, child in enumerate(left.named_children):
         mine = elements if place == (0 if keyed else 1) else None
-        yield Loop(name, node.start_byte, node.end_byte, mine, fields if mine else (), environ)
+        binding = Binding(right.end_byte, node.end_byte, None, None, mine, fields if mine else (), environ)
+        names.bind(node_text(names.source, child), binding)
 
 
 def _elements(source: Source, node: Node) -> tuple[tuple[Node, ...] | None, tuple[str, ...], bool]:

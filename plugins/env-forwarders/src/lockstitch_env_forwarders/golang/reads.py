@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lockstitch.api import Source
 from lockstitch.languages import node_span, node_text, walk
 from tree_sitter import Node
 
 from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Read, literally
-from lockstitch_env_forwarders.golang.names import Names, literal, shape
+from lockstitch_env_forwarders.golang.names import Names, literal
 from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -21,8 +21,9 @@ _PACKAGES = {"os", "syscall"}
 _WRAPPER = re.compile(r"(?i)env")
 _SETTER = re.compile(r"(?i)set|add|with|append|unset|clear|load|parse|expand")
 _STRICT = re.compile(r"(?i)must|require")
-_ENV_FIELD = re.compile(r"Env(Var)?s?")
+_FIELD = re.compile(r"EnvVars?")
 _STOPS = re.compile(r"\b(log\.Fatal\w*|\w*\.Fatal\w*|panic|os\.Exit)\(|return\b[^\n]*(Errorf|errors\.New|[eE]rr)")
+_CLIMB = 8
 #: A longer block is no reaction to a missing variable.
 _LONGEST_BODY = 2000
 _LITERALS = {"interpreted_string_literal", "raw_string_literal", "int_literal", "float_literal", "true", "false"}
@@ -30,29 +31,71 @@ _LITERALS = {"interpreted_string_literal", "raw_string_literal", "int_literal", 
 
 @dataclass(frozen=True, slots=True)
 class Wrapper:
-    """A function of this file that looks up the variable named by one of its parameters."""
+    """A function of this file, over which bytes, that looks up the variable named by one of its parameters."""
 
-    name: str
+    start: int
+    end: int
+    parameter: str
     place: int
+    method: bool
 
 
-def wrappers(source: Source, root: Node) -> dict[str, Wrapper]:
-    """The functions whose parameter goes to `os.Getenv`, by name."""
-    found: dict[str, Wrapper] = {}
-    for function in root.named_children:
-        name = function.child_by_field_name("name")
-        body = function.child_by_field_name("body")
-        if function.type not in {"function_declaration", "method_declaration"} or name is None or body is None:
-            continue
-        parameters = _parameters(source, function)
-        for node in walk(body) if parameters else ():
-            if node.type == "call_expression" and is_getter(source, node):
-                given = arguments(node)
-                text = node_text(source, given[0]) if given else ""
-                if text in parameters:
-                    called = node_text(source, name)
-                    found[called] = Wrapper(called, parameters.index(text))
-    return found
+@dataclass(slots=True)
+class Known:
+    """What the lookups of one file depend on: its wrappers, and what viper was told."""
+
+    wrappers: dict[str, Wrapper] = field(default_factory=dict)
+    prefix: str = ""
+    defaults: dict[str, Node] = field(default_factory=dict)
+
+    def says_elsewhere(self, text: str, at: int) -> bool:
+        """Whether the expression `text` at byte `at` is a wrapper's parameter: its callers say the names."""
+        return any(one.parameter == text and one.start <= at < one.end for one in self.wrappers.values())
+
+
+def read_known(source: Source, root: Node) -> Known:
+    """Find a file's wrappers and what it tells viper."""
+    known = Known()
+    functions: dict[str, Node] = {}
+    for node in walk(root):
+        if node.type in {"function_declaration", "method_declaration"}:
+            functions[node_text(source, node.child_by_field_name("name") or node)] = node
+        elif node.type in {"short_var_declaration", "var_spec"}:
+            named = node.child_by_field_name("left") or node.child_by_field_name("name")
+            value = node.child_by_field_name("right") or node.child_by_field_name("value")
+            if named is not None and value is not None and value.named_children[0].type == "func_literal":
+                functions[node_text(source, named)] = value.named_children[0]
+        elif node.type == "call_expression":
+            _viper(source, node, known)
+    calls = {name: [node for node in walk(one) if node.type == "call_expression"] for name, one in functions.items()}
+    while any(_wraps(source, known, name, one, calls[name]) for name, one in functions.items()):
+        pass
+    return known
+
+
+def _viper(source: Source, call: Node, known: Known) -> None:
+    name, given = callee(source, call).rpartition(".")[2], arguments(call)
+    if name == "SetEnvPrefix" and len(given) == 1 and given[0].type.endswith("string_literal"):
+        known.prefix = f"{literal(source, given[0])}_" if literal(source, given[0]) else ""
+    elif name == "SetDefault" and len(given) == 2 and given[0].type.endswith("string_literal"):
+        known.defaults[literal(source, given[0])] = given[1]
+
+
+def _wraps(source: Source, known: Known, name: str, function: Node, calls: list[Node]) -> bool:
+    """Whether a function is found to be a wrapper that was not known as one."""
+    parameters = _parameters(source, function)
+    if name in known.wrappers or not parameters:
+        return False
+    for call in calls:
+        given = arguments(call)
+        inner = known.wrappers.get(callee(source, call).rpartition(".")[2])
+        place = 0 if is_getter(source, call) else inner.place if inner is not None else len(given)
+        text = node_text(source, given[place]) if place < len(given) else ""
+        if text in parameters:
+            method = function.type == "method_declaration"
+            known.wrappers[name] = Wrapper(function.start_byte, function.end_byte, text, parameters.index(text), method)
+            return True
+    return False
 
 
 def _parameters(source: Source, function: Node) -> list[str]:
@@ -83,82 +126,89 @@ def is_getter(source: Source, call: Node) -> bool:
     return name in _GETTERS and package in _PACKAGES
 
 
-def call_reads(source: Source, names: Names, up: Up, known: dict[str, Wrapper], scope: str) -> Iterator[EnvFact]:
+def call_reads(source: Source, names: Names, up: Up, known: Known, scope: str) -> Iterator[EnvFact]:
     """The variables that one call looks up."""
     call = up.node
     text = callee(source, call)
     package, _, name = text.rpartition(".")
     given = arguments(call)
+    looking = Looking(source, names, known, scope)
     if name == "AutomaticEnv" and not given:
         yield Dynamic("AutomaticEnv", "viper looks up a variable for every key", node_span(source, call), scope, True)
-    elif name == "BindEnv" and given:
-        yield from _bound(source, names, given, scope)
     elif not given:
         return
+    elif name == "BindEnv":
+        yield from looking.bound(given)
     elif is_getter(source, call):
-        yield from _lookups(source, names, up, given[0], scope, parameters=known)
-    elif name in {"ExpandEnv"} and package == "os":
+        default, required = _afterwards(source, up)
+        yield from looking.named(given[0], default, required, text)
+    elif text == "os.ExpandEnv":
         for found in re.finditer(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", "".join(names.resolve(given[0]) or [])):
-            yield Read(found[1], node_span(source, given[0]), how="os.ExpandEnv", scope=scope)
-    elif wrapper := known.get(name):
+            yield Read(found[1], node_span(source, given[0]), how=text, scope=scope)
+    elif wrapper := known.wrappers.get(name):
         if wrapper.place < len(given):
+            argument = given[wrapper.place]
+            if wrapper.method and not _loud(names.resolve(argument) or []):
+                return  # the method of another type with the same name
             default = _second(source, given, wrapper.place)
-            yield from _named(source, names, given[wrapper.place], default, name, scope)
+            yield from looking.named(argument, default, _STRICT.search(name) is not None, name)
     elif _WRAPPER.search(text) and not _SETTER.search(name) and package not in {"fmt", "log", "errors"}:
         for place, argument in enumerate(given if name == "EnvVars" else given[:1]):
-            resolved = names.resolve(argument)
-            if resolved and all(_LOUD.fullmatch(one) for one in resolved):
-                default = None if name == "EnvVars" else _second(source, given, place)
-                yield from _named(source, names, argument, default, name, scope)
+            if _loud(names.resolve(argument) or []):
+                default = "" if name == "EnvVars" else _second(source, given, place)
+                yield from looking.named(argument, default, _STRICT.search(name) is not None, name)
 
 
-def _bound(source: Source, names: Names, given: list[Node], scope: str) -> Iterator[EnvFact]:
-    """`viper.BindEnv("key")` is KEY; further arguments are the names themselves."""
-    for argument in given[1:] or given[:1]:
-        resolved = names.resolve(argument)
-        if resolved is None:
-            yield _dynamic(source, names, argument, scope)
-            continue
-        for text in resolved:
-            name = text if given[1:] else re.sub(r"[.\-]", "_", text).upper()
+def _loud(texts: list[str]) -> bool:
+    return bool(texts) and all(_LOUD.fullmatch(text) for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Lookups in one scope."""
+
+    source: Source
+    names: Names
+    known: Known
+    scope: str
+
+    def named(self, argument: Node, default: str, required: bool, how: str) -> Iterator[EnvFact]:
+        """A lookup of the variable that `argument` names."""
+        for name in self._texts(argument):
             if _NAME.fullmatch(name):
-                yield Read(name, node_span(source, argument), how="BindEnv", scope=scope)
+                stated = Default(literal=literally(name, default)) if default else None
+                yield Read(name, node_span(self.source, argument), stated, required, how, self.scope)
+        yield from self._dynamic(argument)
+
+    def bound(self, given: list[Node]) -> Iterator[EnvFact]:
+        """`viper.BindEnv("key")` is KEY, after viper's prefix; further arguments are the names themselves."""
+        keys = self._texts(given[0])
+        value = self.known.defaults.get(keys[0]) if len(keys) == 1 else None
+        default = _text(self.source, value) if value is not None and value.type in _LITERALS else ""
+        for argument in given[1:] or given[:1]:
+            for text in self._texts(argument):
+                name = text if given[1:] else re.sub(r"[.\-]", "_", self.known.prefix + text).upper()
+                if _NAME.fullmatch(name):
+                    stated = Default(literal=literally(name, default)) if default else None
+                    yield Read(name, node_span(self.source, argument), stated, how="BindEnv", scope=self.scope)
+            yield from self._dynamic(argument)
+
+    def _texts(self, argument: Node) -> list[str]:
+        return self.names.resolve(argument) or []
+
+    def _dynamic(self, node: Node) -> Iterator[Dynamic]:
+        if self.names.resolve(node) is not None:
+            return
+        if not self.known.says_elsewhere(node_text(self.source, node), node.start_byte):
+            text = self.names.shape(node)
+            at = node_span(self.source, node)
+            yield Dynamic(text, "the name is computed", at, self.scope, True, self.names.far(text))
 
 
-def _lookups(
-    source: Source, names: Names, up: Up, argument: Node, scope: str, parameters: dict[str, Wrapper]
-) -> Iterator[EnvFact]:
-    resolved = names.resolve(argument)
-    if resolved is None:
-        # the parameter of a wrapper: its callers say the names
-        if scope.rpartition(".")[2] not in parameters:
-            yield _dynamic(source, names, argument, scope)
-        return
-    default, required = _afterwards(source, up)
-    for name in resolved:
-        if _NAME.fullmatch(name):
-            stated = Default(literal=literally(name, default)) if default else None
-            yield Read(name, node_span(source, argument), stated, required, callee(source, up.node), scope)
-
-
-def _named(
-    source: Source, names: Names, argument: Node, default: str | None, how: str, scope: str
-) -> Iterator[EnvFact]:
-    resolved = names.resolve(argument)
-    if resolved is None:
-        yield _dynamic(source, names, argument, scope)
-        return
-    for name in resolved:
-        if _NAME.fullmatch(name):
-            stated = Default(literal=literally(name, default)) if default else None
-            required = _STRICT.search(how) is not None
-            yield Read(name, node_span(source, argument), stated, required, how, scope)
-
-
-def _second(source: Source, given: list[Node], place: int) -> str | None:
+def _second(source: Source, given: list[Node], place: int) -> str:
     """The literal after the name: a wrapper's default."""
     if place + 1 >= len(given) or given[place + 1].type not in _LITERALS:
-        return None
+        return ""
     return _text(source, given[place + 1])
 
 
@@ -166,111 +216,75 @@ def _text(source: Source, node: Node) -> str:
     return literal(source, node) if node.type.endswith("string_literal") else node_text(source, node)
 
 
-def _dynamic(source: Source, names: Names, node: Node, scope: str) -> Dynamic:
-    text = shape(source, node)
-    return Dynamic(text, "the name is computed", node_span(source, node), scope, True, names.far(text))
-
-
 def _afterwards(source: Source, up: Up) -> tuple[str, bool]:
     """What happens when the variable is empty: its default, and whether the program stops."""
-    above = [one.node for one in up.chain(3)]
-    parent, outer = (above[0] if above else None), above[1:]
-    if parent is not None and parent.type == "argument_list" and outer and callee(source, outer[0]) == "cmp.Or":
-        last = arguments(outer[0])[-1]
-        return (_text(source, last) if last.type in _LITERALS else ""), False
-    if parent is None or parent.type != "expression_list" or not outer:
+    parent = up.above
+    around = parent.above if parent is not None else None
+    if parent is None or around is None:
         return "", False
-    left = outer[0].child_by_field_name("left")
+    if parent.node.type == "argument_list" and callee(source, around.node) == "cmp.Or":
+        last = arguments(around.node)[-1]
+        return (_text(source, last) if last.type in _LITERALS else ""), False
+    if parent.node.type == "binary_expression":
+        test = next((one.node for one in parent.chain(_CLIMB) if one.node.type == "if_statement"), None)
+        return _reaction(source, test, [node_text(source, up.node)]) if test is not None else ("", False)
+    if parent.node.type != "expression_list":
+        return "", False
+    declared = around.node.type == "var_spec"
+    left = around.node if declared else around.node.child_by_field_name("left")
     if left is None or not left.named_children or not short(left):
         return "", False
-    bound = [node_text(source, child) for child in left.named_children]
-    test = outer[1] if len(outer) > 1 else None
-    if test is None or test.type != "if_statement":
-        statement = up.above.above if up.above is not None else None
-        test = statement.following if statement is not None else None
-    if test is None or test.type != "if_statement":
+    bound = [node_text(source, child) for child in left.named_children if child.type == "identifier"]
+    values = parent.node.named_children
+    if len(values) > 1:  # `a, b := os.Getenv("A"), os.Getenv("B")`: each its own
+        bound = bound[values.index(up.node) :][:1]
+    statement = around.above if declared else around
+    if statement is None or statement.above is None or not bound:
         return "", False
-    condition, body = test.child_by_field_name("condition"), test.child_by_field_name("consequence")
-    if condition is None or body is None or not short(condition):
+    own = statement.parent if statement.parent is not None and statement.parent.type == "if_statement" else None
+    test = own or statement.following
+    return _reaction(source, test, bound) if test is not None and test.type == "if_statement" else ("", False)
+
+
+def _reaction(source: Source, test: Node, bound: list[str]) -> tuple[str, bool]:
+    """What an `if` does when what `bound` holds is empty."""
+    condition = test.child_by_field_name("condition")
+    if condition is None or not short(condition):
         return "", False
-    if not _tests_empty(node_text(source, condition), bound) or body.end_byte - body.start_byte > _LONGEST_BODY:
+    asked = node_text(source, condition).split(" || ")
+    empty, given = _tests(bound)
+    if empty.intersection(asked):
+        body = test.child_by_field_name("consequence")
+    else:
+        body = test.child_by_field_name("alternative") if given.issuperset(asked) else None
+    if body is None or body.end_byte - body.start_byte > _LONGEST_BODY:
         return "", False
     text = node_text(source, body)
     if _STOPS.search(text):
         return "", True
-    given = re.search(rf"^\s*{re.escape(bound[0])}\s*=\s*(\"[^\"\n]*\"|`[^`]*`|[\w.]+)\s*$", text, re.MULTILINE)
-    return (given[1].strip('"`') if given and re.match(r"[\"`\d]|true|false", given[1]) else ""), False
+    if not (empty | given).issuperset(asked):
+        return "", False  # another variable's value decides too
+    value = re.search(rf"^\s*{re.escape(bound[0])}\s*=\s*(\"[^\"\n]*\"|`[^`]*`|[\w.]+)\s*$", text, re.MULTILINE)
+    return (value[1].strip('"`') if value and re.match(r"[\"`\d]|true\b|false\b", value[1]) else ""), False
 
 
-def _tests_empty(condition: str, bound: list[str]) -> bool:
-    first = bound[0]
-    tests = {f'{first} == ""', f'"" == {first}', f"len({first}) == 0"}
-    return condition in tests or (len(bound) > 1 and condition.startswith(f"!{bound[1]}"))
+def _tests(bound: list[str]) -> tuple[set[str], set[str]]:
+    """The conditions that hold when what `bound` holds is empty, and those that hold when it is not."""
+    first, *rest = bound
+    empty = {f'{first} == ""', f'"" == {first}', f"len({first}) == 0", *(f"!{found}" for found in rest[:1])}
+    return empty, {f'{first} != ""', f'"" != {first}', f"len({first}) > 0", *rest[:1]}
 
 
-_TAG = re.compile(r'([A-Za-z_-]+):"((?:[^"\\]|\\.)*)"')
-
-
-def tag_reads(source: Source, root: Node) -> Iterator[EnvFact]:
-    """The variables that struct tags name: `env:"K,default=x"`, `envconfig:"K"`, with the prefixes above them."""
-    prefixes = _prefixes(source, root)
-    for struct in walk(root):
-        if struct.type != "type_spec" or (name := struct.child_by_field_name("name")) is None:
-            continue
-        scope = node_text(source, name)
-        for node in walk(struct):
-            tag = node.child_by_field_name("tag") if node.type == "field_declaration" else None
-            if tag is not None:
-                yield from _tag(source, tag, scope, prefixes.get(scope, ""))
-
-
-def _prefixes(source: Source, root: Node) -> dict[str, str]:
-    """Prefixes by struct: `envPrefix:"P_"` on a field of that type, `envconfig.Process("p", …)` for all."""
-    found: dict[str, str] = {}
-    for node in walk(root):
-        if node.type != "field_declaration":
-            continue
-        tag, kind = node.child_by_field_name("tag"), node.child_by_field_name("type")
-        if tag is not None and kind is not None:
-            options = dict(_TAG.findall(node_text(source, tag)))
-            prefix = options.get("envPrefix") or options.get("env-prefix")
-            if prefix:
-                found[node_text(source, kind).lstrip("*")] = prefix
-    return found
-
-
-def _tag(source: Source, tag: Node, scope: str, prefix: str) -> Iterator[Read]:
-    options = dict(_TAG.findall(node_text(source, tag)))
-    spelled = options.get("env") or options.get("envconfig")
-    if not spelled:
+def field_reads(source: Source, names: Names, element: Node, scope: str) -> Iterator[EnvFact]:
+    """`EnvVars: []string{"K"}` and `EnvVar: "K, L"` of a command line's flags."""
+    key, value = element.named_children[0], element.named_children[-1]
+    if not _FIELD.fullmatch(node_text(source, key)):
         return
-    name, *rest = spelled.split(",")
-    given = {key: value for key, _, value in (option.partition("=") for option in rest)}
-    if name in {"", "-"} or not _NAME.fullmatch(name):
-        return
-    default = given.get("default") or options.get("envDefault") or options.get("env-default") or options.get("default")
-    required = (
-        "required" in given
-        or "notEmpty" in given
-        or "true"
-        in {
-            options.get("required"),
-            options.get("env-required"),
-        }
-    )
-    full = prefix + name
-    stated = Default(literal=literally(full, default)) if default else None
-    yield Read(full, node_span(source, tag), stated, required, "tag", scope)
-
-
-def field_reads(source: Source, element: Node, scope: str) -> Iterator[EnvFact]:
-    """`EnvVars: []string{"K"}` and `EnvVar: "K"` of a command line's flags."""
-    if len(element.named_children) != 2 or not _ENV_FIELD.fullmatch(node_text(source, element.named_children[0])):
-        return
-    if not node_text(source, element.named_children[0]).startswith("EnvVar"):
-        return
-    for node in walk(element.named_children[1]):
-        if node.type.endswith("string_literal"):
-            for name in literal(source, node).split(","):
-                if _NAME.fullmatch(name.strip()):
-                    yield Read(name.strip(), node_span(source, node), how="EnvVars", scope=scope)
+    for node in walk(value):
+        if node.type == "call_expression":  # `cli.EnvVars("K")` speaks for itself
+            return
+        if node.type == "literal_element":
+            for text in names.resolve(node) or []:
+                for name in text.split(","):
+                    if _NAME.fullmatch(name.strip()):
+                        yield Read(name.strip(), node_span(source, node), how="EnvVars", scope=scope)

@@ -30,7 +30,8 @@ def _facts(source: Source) -> Iterator[EnvFact]:
 
     root = parse(source).root_node
     names = read_names(source, root)
-    reads, forwards = Reads(source, names, root), Forwards(source, names)
+    reads = Reads(source, names, root)
+    forwards = Forwards(source, names, reads)
     for up, scope in _scoped(source, root):
         match up.node.type:
             case "call":
@@ -39,13 +40,15 @@ def _facts(source: Source) -> Iterator[EnvFact]:
             case "subscript":
                 yield from reads.subscript(up, scope)
             case "comparison_operator":
-                yield from reads.membership(up.node, scope)
+                yield from reads.membership(up, scope)
             case "dictionary":
                 yield from forwards.dictionary(up, scope)
             case "dictionary_comprehension":
                 yield from forwards.comprehension(up, scope)
             case "assignment":
-                yield from forwards.assignment(up.node, scope)
+                yield from forwards.assignment(up, scope)
+            case "binary_operator":
+                yield from forwards.union(up.node, scope)
             case "list" | "tuple" | "argument_list":
                 yield from forwards.sequence(up, scope)
     yield from settings_reads(source, root)
@@ -71,9 +74,9 @@ def _scoped(source: Source, root: Node) -> Iterator[tuple[Up, str]]:
 
 PYTHON = Extractor(
     id="python.environment",
-    version=2,
+    version=3,
     languages=("python",),
     facts=FACT_TYPES,
     extract=extract,
-    hint=rb"""(?i)env|BaseSettings|decouple|["']-e["']|--build-arg""",
+    hint=rb"""(?i)env|BaseSettings|decouple|starlette|["']-e["']|--build-arg""",
 )

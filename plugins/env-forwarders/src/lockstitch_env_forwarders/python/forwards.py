@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lockstitch.api import Source
 from lockstitch.languages import node_span, node_text
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, ValueKind, literally
-from lockstitch_env_forwarders.python.names import Names, arguments, callee, keywords, pieces, shape, string
+from lockstitch_env_forwarders.facts import Default, Dynamic, EnvFact, Forward, Inherits, Read, ValueKind, literally
+from lockstitch_env_forwarders.python.names import Names, arguments, callee, keywords, pieces, string
+from lockstitch_env_forwarders.python.reactions import is_or
+from lockstitch_env_forwarders.python.reads import Reads
+from lockstitch_env_forwarders.shell.tools import NO_ENVIRONMENT
 from lockstitch_env_forwarders.trees import Up, short
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
 _ENVISH = re.compile(r"(?i)(^|_|\b)(child_?|sub_?|os_?|proc_?)?env(s|iron|ironment|_?vars?|_?variables)?($|_|\b)")
 _FLAGS = {"-e", "--env", "--build-arg"}
+#: Options of the same programs whose `K=v` is no variable.
+_OTHER = {"-l", "--label", "--annotation", "--mount", "--opt", "-o", "--output", "--secret", "--set"}
+_CONTAINERS = {"docker", "podman", "nerdctl", "docker-compose"}
+#: Programs whose `-e` is about something else.
+_FOREIGN = NO_ENVIRONMENT | {"bash", "sh"}
+#: Functions whose last argument is an environment.
+_EXEC = re.compile(r"os\.(exec|spawn)[lv]p?e")
 _CLIMB = 12
 #: What may stand between a literal and what it is given to.
 _THROUGH = {
@@ -31,227 +41,265 @@ _THROUGH = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the forwards of one list or dictionary have in common."""
+
+    up: Up
+    scope: str
+    how: str
+    sink: int = 0
+
+
 class Forwards:
     """The forwards of one file."""
 
-    def __init__(self, source: Source, names: Names) -> None:
+    def __init__(self, source: Source, names: Names, reads: Reads) -> None:
         self.source = source
         self.names = names
+        self.reads = reads
 
     def dictionary(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`{**os.environ, "K": v}`, and a dictionary that is given to something called an environment."""
         node = up.node
-        splats = [child for child in node.named_children if child.type == "dictionary_splat"]
-        inherits = [child for child in splats if self._copies(child.named_children[0])]
-        if not inherits and not self._envish(up, scope):
+        splats = [child.named_children[0] for child in node.named_children if child.type == "dictionary_splat"]
+        receiver = self._receiver(up, scope)
+        if not receiver and not any(self.names.copies_environ(inner) for inner in splats):
             return
-        for child in splats:
-            if child in inherits:
-                yield Inherits("**os.environ", node_span(self.source, child), scope)
-            elif self._strange(inner := child.named_children[0]):
-                text = f"{{**{node_text(self.source, inner)}}}"[:80]
-                yield Dynamic(text, "what is in it is not said here", node_span(self.source, child), scope)
+        for inner in splats:
+            yield from self._laid_in(inner, scope, f"{{**{node_text(self.source, inner)}}}")
+        where = Where(up, scope, self._how(receiver, "dict"), node.start_byte + 1)
         for child in node.named_children:
             if child.type == "pair":
                 key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
                 if key is not None and value is not None:
-                    yield from self._entry(key, value, child, scope, "dict", node.start_byte + 1)
+                    yield from self._entry(key, value, child, where)
 
     def comprehension(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`{k: os.environ[k] for k in KEYS}` that is given to an environment."""
-        node = up.node
-        body = node.child_by_field_name("body")
-        if body is None or body.type != "pair" or not self._envish(up, scope):
+        body = up.node.child_by_field_name("body")
+        if body is None or body.type != "pair" or not self._receiver(up, scope):
             return
         key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
         if key is not None and value is not None:
-            asked = any(child.type == "if_clause" for child in node.named_children)
-            for fact in self._entry(key, value, body, scope, "comprehension", 0):
-                yield replace(fact, required=False, when="set") if asked and isinstance(fact, Forward) else fact
+            asked = any(child.type == "if_clause" for child in up.node.named_children)
+            for fact in self._entry(key, value, body, Where(up, scope, "comprehension")):
+                yield replace(fact, when="set") if asked and isinstance(fact, Forward) else fact
 
-    def assignment(self, node: Node, scope: str) -> Iterator[EnvFact]:
+    def assignment(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`env["K"] = v`, `os.environ["K"] = v`, and `env = os.environ.copy()`."""
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
         if left is None or right is None:
             return
-        if left.type == "subscript":
-            owner, key = left.child_by_field_name("value"), left.child_by_field_name("subscript")
-            if owner is None or key is None:
-                return
-            if self.names.is_environ(owner) or self._is_envish(node_text(self.source, owner)):
-                how = "os.environ" if self.names.is_environ(owner) else "item"
-                yield from self._entry(key, right, node, scope, how, 0)
-        elif (
-            right.type == "call" and self.names.copies_environ(right) and self._is_envish(node_text(self.source, left))
-        ):
-            yield Inherits("os.environ", node_span(self.source, right), scope)
+        several = left.type == "pattern_list"
+        targets = left.named_children if several else [left]
+        for target, value in zip(targets, right.named_children if several else [right], strict=False):
+            yield from self._assigned(target, value, up, scope)
+
+    def _assigned(self, target: Node, value: Node, up: Up, scope: str) -> Iterator[EnvFact]:
+        owner, key = target.child_by_field_name("value"), target.child_by_field_name("subscript")
+        if target.type == "subscript" and owner is not None and key is not None:
+            text = node_text(self.source, owner)
+            if self._is_envish(text):
+                yield from self._entry(key, value, up.node, Where(up, scope, self._how(text, "item")))
+        elif value.type == "call" and self._is_envish(node_text(self.source, target)):
+            yield from self._inherits(value, scope)
 
     def call(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """`env.update(K=v)`, `dict(os.environ, K=v)`, `os.putenv`, `run(["docker", "-e", …])`, `env=os.environ`."""
         call = up.node
         text, given, named = callee(self.source, call), arguments(call), keywords(self.source, call)
         owner, _, name = text.rpartition(".")
-        passed = named.get("env")
-        if passed is not None and self.names.copies_environ(passed):
-            yield Inherits("env=", node_span(self.source, passed), scope)
+        if "env" in named:
+            yield from self._inherits(named["env"], scope)
         if text in self.names.putenv and len(given) == 2:
-            yield from self._entry(given[0], given[1], call, scope, "putenv", 0)
-        elif text == "dict" and (self._envish(up, scope) or any(self._copies(node) for node in given)):
+            yield from self._entry(given[0], given[1], call, Where(up, scope, "putenv"))
+        elif text == "dict" and (self.names.copies_environ(call) or self._receiver(up, scope)):
             for node in given:
-                if self._copies(node):
-                    yield Inherits("dict(os.environ)", node_span(self.source, node), scope)
-            yield from self._keywords(call, named, scope)
-        elif name == "update" and (owner in self.names.environ or self._is_envish(owner)):
-            yield from self._keywords(call, named, scope)
+                yield from self._inherits(node, scope)
+            yield from self._keywords(named, Where(up, scope, "keyword", call.start_byte + 1))
+        elif name == "update" and self._is_envish(owner):
             for node in given:
-                if self.names.copies_environ(node):
-                    yield Inherits("os.environ", node_span(self.source, node), scope)
+                yield from self._laid_in(node, scope, f"{{**{node_text(self.source, node)}}}")
+            where = Where(up, scope, self._how(owner, "keyword"), call.start_byte + 1)
+            yield from self._keywords(named, where)
         elif name == "setdefault" and owner not in self.names.environ and self._is_envish(owner) and len(given) == 2:
-            yield from self._entry(given[0], given[1], call, scope, "item", 0)
+            yield from self._entry(given[0], given[1], call, Where(up, scope, "item"))
+        elif _EXEC.fullmatch(text) and given:
+            yield from self._inherits(given[-1], scope)
+
+    def union(self, node: Node, scope: str) -> Iterator[EnvFact]:
+        """`os.environ | {"K": v}`."""
+        for part in self._united(node):
+            yield from self._inherits(part, scope)
 
     def sequence(self, up: Up, scope: str) -> Iterator[EnvFact]:
         """A list like `["docker", "run", "-e", "K", "-e", f"K={v}"]`, or `environment=["K=v"]`."""
         node = up.node
         items = [child for child in node.named_children if child.type != "comment"]
-        envish = self._envish(up, scope)
-        flagged = False
-        for item in items:
-            text = string(self.source, item)
-            if text in _FLAGS:
-                flagged = True
+        texts = [string(self.source, item) or "" for item in items]
+        where = Where(up, scope, "docker -e", node.start_byte + 1)
+        envish = self._receiver(up, scope)
+        sure = not _CONTAINERS.isdisjoint(texts)
+        option = ""
+        for item, text in zip(items, texts, strict=True):
+            if option in _FLAGS:
+                if texts[0] not in _FOREIGN:
+                    yield from self._pair(item, where, alone=True, sure=sure)
+                option = ""
                 continue
-            if flagged or envish or (text or "").startswith("--env="):
-                yield from self._pair(item, scope, node.start_byte + 1, alone=flagged)
-            flagged = False
+            head = (pieces(self.source, item) or [text])[0]
+            if text not in _FLAGS and ((envish and option not in _OTHER) or str(head).startswith("--env=")):
+                yield from self._pair(item, where, alone=False, sure=False)
+            option = text
 
-    def _pair(self, node: Node, scope: str, sink: int, *, alone: bool) -> Iterator[EnvFact]:
+    def _pair(self, node: Node, where: Where, *, alone: bool, sure: bool) -> Iterator[EnvFact]:
+        """One item that says `K=v`, or, `alone` after its option, a name that is passed through."""
         at = node_span(self.source, node)
         texts = self.names.resolve(node)
         for text in texts or ():
             name, sign, value = text.removeprefix("--env=").partition("=")
-            if not _NAME.fullmatch(name):
-                continue
-            if sign:
+            if _NAME.fullmatch(name) and sign:
                 default = Default(literal=literally(name, value)) if value else None
-                yield Forward(name, name, at, value="fixed", default=default, how="docker -e", scope=scope, sink=sink)
-            elif alone:
-                yield Forward(name, name, at, (name,), when="set", how="docker -e", scope=scope, sink=sink)
+                forward = Forward(name, name, at, value="fixed", default=default, how=where.how, scope=where.scope)
+                yield replace(forward, sink=where.sink)
+            elif _NAME.fullmatch(name) and alone:
+                yield Forward(name, name, at, (name,), when="set", how=where.how, scope=where.scope, sink=where.sink)
         if texts is not None:
             return
-        parts = pieces(self.source, node)
-        if not parts:
+        parts = pieces(self.source, node) or [node]
+        split = next((place for place, part in enumerate(parts) if isinstance(part, str) and "=" in _bare(part)), None)
+        if split is None:
+            if sure:
+                yield Dynamic(self.names.shape(node), "the name is computed", at, where.scope)
             return
-        head = parts[0].removeprefix("--env=") if isinstance(parts[0], str) else ""
-        name, sign, rest = head.partition("=")
-        if sign and _NAME.fullmatch(name):
-            last = parts[-1]
-            whole = last if len(parts) == 2 and not rest and not isinstance(last, str) else None
-            yield from self._valued([name], whole, node, scope, "docker -e", sink)
-        elif any(isinstance(part, str) and "=" in part for part in parts):
-            yield from self._computed(parts, node, scope, sink)
-
-    def _computed(self, parts: list[str | Node], node: Node, scope: str, sink: int) -> Iterator[EnvFact]:
-        """`f"{k}={v}"`: expanded when `k` runs over a list in this file."""
-        names: list[str] | None = [""]
-        said = ""
-        for part in parts:
-            if isinstance(part, str):
-                head, sign, _ = part.partition("=")
-                names = [name + head for name in names] if names is not None else None
-                said += head
-                if sign:
-                    break
-            else:
-                inner = part.named_children[0] if part.named_children else part
-                found = self.names.resolve(inner)
-                names = None if names is None or found is None else [one + other for one in names for other in found]
-                said += node_text(self.source, part)
+        end, _, tail = _bare(str(parts[split])).partition("=")
+        name_parts = [_bare(part) if isinstance(part, str) else part for part in (*parts[:split], end)]
+        names = self.names.joined(name_parts)
+        rest = parts[split + 1 :]
         if names is not None and all(_NAME.fullmatch(name) for name in names):
-            yield from self._valued(names, None, node, scope, "docker -e", sink)
-        else:
-            yield Dynamic(said[:80], "the name is computed", node_span(self.source, node), scope)
+            whole = rest[0] if len(rest) == 1 and not tail else None
+            yield from self._valued(names, whole if isinstance(whole, Node) else None, node, where)
+        elif names is None and all(re.fullmatch(r"\w*", part) for part in name_parts if isinstance(part, str)):
+            yield Dynamic(self.names.outline(name_parts), "the name is computed", at, where.scope)
 
-    def _keywords(self, call: Node, named: dict[str, Node], scope: str) -> Iterator[EnvFact]:
+    def _keywords(self, named: dict[str, Node], where: Where) -> Iterator[EnvFact]:
         for name, value in named.items():
-            yield from self._valued([name], value, value, scope, "keyword", call.start_byte + 1)
+            yield from self._valued([name], value, value, where)
 
-    def _entry(self, key: Node, value: Node, at: Node, scope: str, how: str, sink: int) -> Iterator[EnvFact]:
+    def _entry(self, key: Node, value: Node, at: Node, where: Where) -> Iterator[EnvFact]:
         names = self.names.resolve(key)
         if names is None:
-            yield Dynamic(shape(self.source, key), "the name is computed", node_span(self.source, key), scope)
+            span = node_span(self.source, key)
+            yield Dynamic(self.names.shape(key), "the name is computed", span, where.scope)
             return
-        yield from self._valued([name for name in names if _NAME.fullmatch(name)], value, at, scope, how, sink)
+        yield from self._valued([name for name in names if _NAME.fullmatch(name)], value, at, where)
 
-    def _valued(
-        self, names: list[str], value: Node | None, at: Node, scope: str, how: str, sink: int
-    ) -> Iterator[Forward]:
-        span = node_span(self.source, at)
+    def _valued(self, names: list[str], value: Node | None, at: Node, where: Where) -> Iterator[Forward]:
         text = string(self.source, value) if value is not None else None
-        looked_up, stated, required = self._origin(value)
-        for name in names:
-            own: tuple[str, ...] = tuple(looked_up[:1])
-            kind: ValueKind = "variable" if own else "computed"
-            literal = stated
-            if text is not None:
-                kind, literal = "fixed", text
-            elif len(names) > 1 and name in looked_up:
-                own = (name,)
-            default = Default(literal=literally(name, literal)) if literal else None
+        found = self._origin(value, where) if value is not None else []
+        for place, name in enumerate(names):
+            read = found[place if len(found) == len(names) else 0] if found else None
+            kind: ValueKind = "fixed" if text is not None else "variable" if read is not None else "computed"
+            default = read.default if read is not None else None
+            if text:
+                default = Default(literal=literally(name, text))
             yield Forward(
-                name, name, span, own, value=kind, default=default, required=required, how=how, scope=scope, sink=sink
+                name,
+                name,
+                node_span(self.source, at),
+                (read.name,) if read is not None else (),
+                value=kind,
+                default=default,
+                required=read is not None and read.required,
+                how=where.how,
+                scope=where.scope,
+                sink=where.sink,
             )
 
-    def _origin(self, value: Node | None) -> tuple[list[str], str, bool]:
-        """The variables a value is looked up from, the literal default beside it, and whether it must be there."""
-        if value is None:
-            return [], "", False
-        if value.type == "interpolation" and value.named_children:
-            value = value.named_children[0]
-        if value.type == "subscript" and self.names.is_environ(value.child_by_field_name("value")):
-            key = value.child_by_field_name("subscript")
-            return (self.names.resolve(key) or [] if key is not None else []), "", True
-        if value.type == "call":
-            text, given = callee(self.source, value), arguments(value)
-            owner, _, name = text.rpartition(".")
-            if given and (text in self.names.getenv or (owner in self.names.environ and name in {"get", "pop"})):
-                literal = string(self.source, given[1]) if len(given) > 1 else ""
-                return self.names.resolve(given[0]) or [], literal or "", False
-        return [], "", False
+    def _origin(self, value: Node, where: Where) -> list[Read]:
+        """The lookups in this file that a value comes from."""
+        up = Up(value, where.up, [], 0)
+        if value.type == "identifier":
+            binding = self.names.binding(node_text(self.source, value), value.start_byte)
+            if binding is None or binding.call is None:
+                return []
+            up = binding.call
+        while True:
+            node = up.node
+            if node.type == "parenthesized_expression":
+                inner: Node | None = node.named_children[0]
+            elif node.type == "call" and callee(self.source, node) == "str" and len(arguments(node)) == 1:
+                inner = arguments(node)[0]
+            else:
+                inner = node.child_by_field_name("left") if is_or(node) else None
+            if inner is None:
+                break
+            up = Up(inner, up, [], 0)
+        looking = {"call": self.reads.call, "subscript": self.reads.subscript}.get(up.node.type)
+        facts = looking(up, where.scope) if looking is not None else ()
+        return [fact for fact in facts if isinstance(fact, Read)]
 
-    def _strange(self, node: Node) -> bool:
-        """Whether a dictionary laid into an environment is one that is not itself read as an environment."""
-        named = {"identifier", "attribute"}
-        return node.type in named and short(node) and not self._is_envish(node_text(self.source, node))
+    def _laid_in(self, node: Node, scope: str, text: str) -> Iterator[EnvFact]:
+        """What another dictionary adds: the environment, or what is not said here."""
+        yield from self._inherits(node, scope)
+        function = node.child_by_field_name("function") if node.type == "call" else node
+        named = function is not None and function.type in {"identifier", "attribute"} and short(function)
+        if function is None or not named or self.names.copies_environ(node):
+            return
+        called = node_text(self.source, function)
+        if called != "dict" and not self._is_envish(called):
+            yield Dynamic(text[:80], "what is in it is not said here", node_span(self.source, node), scope)
 
-    def _copies(self, node: Node) -> bool:
-        return self.names.copies_environ(node)
+    def _inherits(self, node: Node, scope: str) -> Iterator[Inherits]:
+        if self.names.copies_environ(node):
+            yield Inherits("os.environ", node_span(self.source, node), scope)
+
+    def _how(self, receiver: str, otherwise: str) -> str:
+        """The program's own environment is told apart: see `OWN`."""
+        return "os.environ" if receiver in self.names.environ else otherwise
 
     def _is_envish(self, text: str) -> bool:
         return text in self.names.environ or _ENVISH.search(text.rpartition(".")[2]) is not None
 
-    def _envish(self, up: Up, scope: str) -> bool:
-        """Whether a literal is given to something that is called an environment."""
-        inner = up.node
-        for above in up.chain(_CLIMB):
-            current = above.node
-            if current.type == "keyword_argument":
-                return self._names_environment(current.child_by_field_name("name"))
-            if current.type in {"assignment", "augmented_assignment"}:
-                left = current.child_by_field_name("left")
-                return left != inner and self._names_environment(left)
-            if current.type == "pair":
-                key = current.child_by_field_name("key")
-                text = string(self.source, key) if key is not None else None
-                return text is not None and self._is_envish(text)
-            if current.type == "return_statement":
-                return self._is_envish(scope.rpartition(".")[2])
-            if current.type == "call":
-                owner, _, method = callee(self.source, current).rpartition(".")
-                return method in {"update", "extend"} and self._is_envish(owner)
-            if current.type not in _THROUGH:
-                return False
-            inner = current
-        return False
+    def _united(self, node: Node) -> list[Node]:
+        """The sides of `left | right`."""
+        operator = node.child_by_field_name("operator")
+        sides = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+        return [side for side in sides if side is not None and operator is not None and operator.type == "|"]
 
-    def _names_environment(self, node: Node | None) -> bool:
-        return node is not None and short(node) and self._is_envish(node_text(self.source, node))
+    def _receiver(self, up: Up, scope: str) -> str:
+        """The environment, as the file calls it, that a literal is given to; `""` when it is given to none."""
+        below = up.node
+        for above in up.chain(_CLIMB):
+            node = above.node
+            if node.type == "keyword_argument":
+                return self._environment(node.child_by_field_name("name"))
+            if node.type in {"assignment", "augmented_assignment"}:
+                left = node.child_by_field_name("left")
+                return self._environment(left) if left != below else ""
+            if node.type == "pair":
+                key = node.child_by_field_name("key")
+                text = string(self.source, key) or "" if key is not None else ""
+                return text if self._is_envish(text) else ""
+            if node.type == "return_statement":
+                name = scope.rpartition(".")[2]
+                return name if self._is_envish(name) else ""
+            if node.type == "call" and (text := callee(self.source, node)) != "dict":
+                owner, _, method = text.rpartition(".")
+                takes = method in {"update", "extend"} and self._is_envish(owner)
+                return owner if takes else "env" if _EXEC.fullmatch(text) else ""
+            if any(self.names.copies_environ(side) for side in self._united(node)):
+                return "env"
+            if node.type not in _THROUGH and node.type != "call":
+                return ""
+            below = node
+        return ""
+
+    def _environment(self, node: Node | None) -> str:
+        text = node_text(self.source, node) if node is not None and short(node) else ""
+        return text if self._is_envish(text) else ""
+
+
+def _bare(text: str) -> str:
+    return text.removeprefix("--env=")

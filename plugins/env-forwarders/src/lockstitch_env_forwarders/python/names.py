@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import bisect
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
 
 from lockstitch.api import Source
@@ -14,8 +14,13 @@ from tree_sitter import Node
 from lockstitch_env_forwarders.trees import Up, short, walk_up
 
 _DEPTH = 8
-#: How many loops above a use are looked at.
+#: How many bindings above a use are looked at.
 _LOOK_BACK = 200
+_EVERYWHERE = 1 << 62
+_CLIMB = 60
+#: Expressions that may look something up.
+_LOOKING = {"call", "subscript", "boolean_operator", "parenthesized_expression"}
+_SCOPES = {"function_definition", "class_definition"}
 #: Modules whose objects look variables up: what is imported from them, and what it is.
 _LIBRARIES = {
     ("decouple", "config"): "reader",
@@ -28,14 +33,18 @@ _LIBRARIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """`for k in …`: the name it binds, over which bytes, and what it runs over."""
+@dataclass(slots=True)
+class Binding:
+    """What a name stands for, from byte `start` to byte `end`: a value, or in turn what `over` has in it.
 
-    name: str
+    Neither is there when nobody can tell. `call` is the way up from a value that is a call or an item.
+    """
+
     start: int
     end: int
-    over: Node
+    value: Node | None = None
+    call: Up | None = None
+    over: Node | None = None
 
 
 @dataclass(slots=True)
@@ -46,12 +55,10 @@ class Names:
     environ: set[str] = field(default_factory=lambda: {"os.environ", "os.environb"})
     getenv: set[str] = field(default_factory=lambda: {"os.getenv", "os.getenvb"})
     putenv: set[str] = field(default_factory=lambda: {"os.putenv"})
-    readers: set[str] = field(default_factory=set)
-    factories: set[str] = field(default_factory=lambda: {"environ.Env", "environs.Env"})
-    strings: dict[str, Node] = field(default_factory=dict)
-    lists: dict[str, Node] = field(default_factory=dict)
-    ambiguous: set[str] = field(default_factory=set)
-    loops: list[Loop] = field(default_factory=list)
+    #: What looks variables up, and what makes such a thing, each with the module that it is of.
+    readers: dict[str, str] = field(default_factory=dict)
+    factories: dict[str, str] = field(default_factory=lambda: {"environ.Env": "environ", "environs.Env": "environs"})
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
 
     def resolve(self, node: Node, depth: int = 0) -> list[str] | None:
         """The texts that `node` stands for, one for each turn of its loop; None when that cannot be told."""
@@ -59,31 +66,57 @@ class Names:
             return None
         if node.type in {"string", "concatenated_string"}:
             text = string(self.source, node)
-            return None if text is None else [text]
+            if text is not None:
+                return [text]
         if node.type == "parenthesized_expression" and node.named_child_count == 1:
             return self.resolve(node.named_children[0], depth + 1)
         if node.type == "identifier":
-            name = node_text(self.source, node)
-            loop = self._loop(name, node.start_byte)
-            if loop is not None:
-                return self.elements(loop.over, depth + 1)
-            constant = self.strings.get(name)
-            return self.resolve(constant, depth + 1) if constant is not None and name not in self.ambiguous else None
-        if node.type == "binary_operator" and "+" in {child.type for child in node.children}:
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is None or right is None:
-                return None
-            lefts, rights = self.resolve(left, depth + 1), self.resolve(right, depth + 1)
-            if lefts is None or rights is None or len(lefts) * len(rights) > 1000:
-                return None
-            return [one + other for one in lefts for other in rights]
-        return None
+            binding = self.binding(node_text(self.source, node), node.start_byte)
+            if binding is not None and binding.over is not None:
+                return self.elements(binding.over, depth + 1)
+            return self.resolve(binding.value, depth + 1) if binding is not None and binding.value is not None else None
+        parts = pieces(self.source, node)
+        return self.joined(parts, depth) if parts is not None else None
 
-    def _loop(self, name: str, at: int) -> Loop | None:
-        place = bisect.bisect_right(self.loops, at, key=lambda loop: loop.start)
-        for loop in self.loops[max(place - _LOOK_BACK, 0) : place][::-1]:
-            if loop.name == name and at < loop.end:
-                return loop
+    def joined(self, parts: list[str | Node], depth: int = 0) -> list[str] | None:
+        """The texts that `parts` come to together."""
+        texts = [""]
+        for part in parts:
+            found = [part] if isinstance(part, str) else self.resolve(part, depth + 1)
+            if found is None or len(texts) * len(found) > 1000:
+                return None
+            texts = [one + other for one in texts for other in found]
+        return texts
+
+    def shape(self, node: Node) -> str:
+        """A computed name as text, its unknown parts in braces: `{prefix}_KEY`."""
+        return self.outline(pieces(self.source, node) or [node])
+
+    def outline(self, parts: list[str | Node]) -> str:
+        """The same for parts."""
+        return "".join(part if isinstance(part, str) else self._unknown(part) for part in parts)[:80]
+
+    def _unknown(self, node: Node) -> str:
+        texts = self.resolve(node)
+        return texts[0] if texts and len(texts) == 1 else f"{{{' '.join(node_text(self.source, node).split())}}}"
+
+    def bind(self, name: str, binding: Binding) -> None:
+        """Add a binding. A second one in the same place makes the value unknown, other than of a lookup."""
+        known = self.bindings.setdefault(name, [])
+        place = bisect.bisect_right(known, binding.start, key=lambda one: one.start)
+        same = known[place - 1] if place and binding.over is None else None
+        if same is not None and (same.start, same.end) == (binding.start, binding.end):
+            same.value = same.value if same.call is not None else None
+        else:
+            known.insert(place, binding)
+
+    def binding(self, name: str, at: int) -> Binding | None:
+        """What `name` stands for at byte `at`: the innermost binding."""
+        known = self.bindings.get(name, [])
+        place = bisect.bisect_right(known, at, key=lambda binding: binding.start)
+        for binding in known[max(place - _LOOK_BACK, 0) : place][::-1]:
+            if at < binding.end:
+                return binding
         return None
 
     def elements(self, node: Node, depth: int = 0) -> list[str] | None:
@@ -91,20 +124,18 @@ class Names:
         if depth > _DEPTH:
             return None
         if node.type == "identifier":
-            found = self.lists.get(node_text(self.source, node))
-            return self.elements(found, depth + 1) if found is not None else None
+            found = self.binding(node_text(self.source, node), node.start_byte)
+            value = found.value if found is not None else None
+            return self.elements(value, depth + 1) if value is not None else None
         if node.type == "dictionary":
             items = [pair.child_by_field_name("key") for pair in node.named_children if pair.type == "pair"]
         elif node.type in {"list", "tuple", "set"}:
             items = [child for child in node.named_children if child.type != "comment"]
         elif node.type == "call":  # frozenset({…}), sorted((…)), mapping.items()
-            given = node.child_by_field_name("arguments")
-            function = node.child_by_field_name("function")
-            if function is not None and function.type == "attribute":
-                owner = function.child_by_field_name("object")
-                return self.elements(owner, depth + 1) if owner is not None else None
-            inner = given.named_children if given is not None else []
-            return self.elements(inner[0], depth + 1) if len(inner) == 1 else None
+            function, given = node.child_by_field_name("function"), arguments(node)
+            owner = function.child_by_field_name("object") if function is not None else None
+            over = owner or (given[0] if len(given) == 1 else None)
+            return self.elements(over, depth + 1) if over is not None else None
         else:
             return None
         texts: list[str] = []
@@ -146,27 +177,60 @@ def string(source: Source, node: Node) -> str | None:
 
 
 def pieces(source: Source, node: Node) -> list[str | Node] | None:
-    """The parts of an f-string: text, and the expressions in it. None when `node` is no f-string."""
-    if node.type != "string":
+    """The parts of a text that is put together: what it says itself, and the expressions in it.
+
+    None when `node` is no f-string, no sum, and nothing that fills in `%s` or `{}`.
+    """
+    if node.type == "string":
+        if string(source, node) is not None:
+            return None
+        inside = [child for child in node.named_children if child.type in {"string_content", "interpolation"}]
+        return [_filled(child) if child.type == "interpolation" else node_text(source, child) for child in inside]
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if node.type == "binary_operator" and left is not None and right is not None:
+        sign = (node.child_by_field_name("operator") or node).type
+        if sign == "%" and (text := string(source, left)) is not None:
+            return _fill(re.split(r"%[sdr]", text), right.named_children if right.type == "tuple" else [right])
+        if sign == "+":
+            return [part for side in _operands(node) for part in _parts(source, side)]
+    if node.type == "call":
+        function = node.child_by_field_name("function")
+        owner = function.child_by_field_name("object") if function is not None else None
+        text = string(source, owner) if owner is not None else None
+        if text is not None and callee(source, node).endswith(".format"):
+            return _fill(re.split(r"\{\w*\}", text), arguments(node))
+    return None
+
+
+def _operands(node: Node) -> list[Node]:
+    """The operands of a chain of `+`, from left to right."""
+    parts: list[Node] = []
+    while node.type == "binary_operator":
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            break
+        parts.append(right)
+        node = left
+    return [node, *reversed(parts)]
+
+
+def _parts(source: Source, node: Node) -> list[str | Node]:
+    text = string(source, node)
+    return [text] if text is not None else pieces(source, node) or [node]
+
+
+def _filled(interpolation: Node) -> Node:
+    return interpolation.named_children[0] if interpolation.named_children else interpolation
+
+
+def _fill(texts: list[str], values: list[Node]) -> list[str | Node] | None:
+    """`texts` with `values` between them; None when their numbers do not fit."""
+    if len(values) != len(texts) - 1:
         return None
-    found: list[str | Node] = []
-    for child in node.named_children:
-        if child.type == "string_content":
-            found.append(node_text(source, child))
-        elif child.type == "interpolation":
-            found.append(child)
-    return found
-
-
-def shape(source: Source, node: Node) -> str:
-    """A computed name as text, its unknown parts in braces: `{prefix}_KEY`."""
-    parts = pieces(source, node)
-    if parts is not None:
-        return "".join(part if isinstance(part, str) else node_text(source, part) for part in parts)[:80]
-    if node.type == "binary_operator":
-        return "".join(shape(source, child) for child in node.named_children)[:80]
-    text = " ".join(node_text(source, node).split())
-    return f"{{{text}}}"[:80]
+    parts: list[str | Node] = [texts[0]]
+    for value, text in zip(values, texts[1:], strict=True):
+        parts += [value, text]
+    return [part for part in parts if part != ""]
 
 
 def arguments(call: Node) -> list[Node]:
@@ -198,23 +262,37 @@ def callee(source: Source, call: Node) -> str:
 
 
 def read_names(source: Source, root: Node) -> Names:
-    """Collect imports, aliases, constants, lists, and loops of a file."""
+    """Collect imports, aliases, and what is bound in a file."""
     names = Names(source)
-    assignments: list[Node] = []
+    assignments: list[Up] = []
     for up in walk_up(root):
-        node = up.node
-        if node.type == "import_statement":
-            _import(names, node)
-        elif node.type == "import_from_statement":
-            _import_from(names, node)
-        elif node.type == "assignment":
-            assignments.append(node)
-        elif node.type in {"for_statement", "for_in_clause"}:
-            names.loops += _loops(source, up)
-    for node in assignments:
-        _assign(names, node)
-    names.loops.sort(key=lambda loop: loop.start)
+        match up.node.type:
+            case "import_statement":
+                _import(names, up.node)
+            case "import_from_statement":
+                _import_from(names, up.node)
+            case "assignment" | "augmented_assignment":
+                assignments.append(up)
+            case "for_statement" | "for_in_clause":
+                _loop(names, up)
+            case "function_definition":
+                _parameters(names, up.node)
+    for up in assignments:
+        _assign(names, up)
     return names
+
+
+def _parameters(names: Names, function: Node) -> None:
+    parameters = function.child_by_field_name("parameters")
+    for node in parameters.named_children if parameters is not None else ():
+        names.bind(parameter(names.source, node), Binding(function.start_byte, function.end_byte))
+
+
+def parameter(source: Source, node: Node) -> str:
+    """The name of one parameter: `key`, `key: str`, `key="x"`, `*keys`."""
+    while node.type != "identifier" and node.named_children:
+        node = node.child_by_field_name("name") or node.named_children[0]
+    return node_text(source, node)
 
 
 def _import(names: Names, node: Node) -> None:
@@ -243,39 +321,39 @@ def _import_from(names: Names, node: Node) -> None:
                 if what in {kind, f"{kind}b"}:
                     into.add(called)
         elif (role := _LIBRARIES.get((from_module, what))) is not None:
-            (names.readers if role == "reader" else names.factories).add(called)
+            (names.readers if role == "reader" else names.factories)[called] = from_module
 
 
-def _assign(names: Names, node: Node) -> None:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None or left.type != "identifier":
+def _assign(names: Names, up: Up) -> None:
+    left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
+    while right is not None and right.type == "assignment":  # `a = b = "text"`
+        right = right.child_by_field_name("right")
+    if left is None or left.type != "identifier":
         return
     name = node_text(names.source, left)
-    if right.type in {"list", "tuple", "set", "dictionary"}:
-        names.lists.setdefault(name, right)
-    elif right.type in {"string", "concatenated_string", "binary_operator", "identifier"}:
-        if name in names.strings:
-            names.ambiguous.add(name)
-        names.strings[name] = right
-    elif names.is_environ(right):
+    if right is not None and names.is_environ(right):
         names.environ.add(name)
-    elif right.type == "call":
-        called = callee(names.source, right)
-        if called in names.factories:
-            names.readers.add(name)
-        elif called in {"frozenset", "set", "tuple", "list"}:
-            names.lists.setdefault(name, right)
-        names.ambiguous.add(name)
-    else:
-        names.ambiguous.add(name)
+    if right is not None and (module := names.factories.get(callee(names.source, right))):
+        names.readers[name] = module
+    inner = names.binding(name, up.node.start_byte)
+    if inner is not None and inner.over is not None:
+        inner.over = None  # the loop's name is given something else
+        return
+    around = next((one.node for one in up.chain(_CLIMB) if one.node.type in _SCOPES), None)
+    start, end = (around.start_byte, around.end_byte) if around is not None else (-1, _EVERYWHERE)
+    value = right if up.node.type == "assignment" else None
+    looked_up = value is not None and value.type in _LOOKING
+    names.bind(name, Binding(start, end, value, Up(value, up, [], 0) if value is not None and looked_up else None))
 
 
-def _loops(source: Source, up: Up) -> Iterator[Loop]:
-    node = up.node
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    around = node if node.type == "for_statement" else up.parent
+def _loop(names: Names, up: Up) -> None:
+    """`for k in …`, `for k, v in ….items()`, `for i, k in enumerate(…)`."""
+    left, right = up.node.child_by_field_name("left"), up.node.child_by_field_name("right")
+    around = up.node if up.node.type == "for_statement" else up.parent
     if left is None or right is None or around is None:
         return
-    bound = left if left.type == "identifier" else left.named_children[0] if left.named_children else None
-    if bound is not None and bound.type == "identifier":
-        yield Loop(node_text(source, bound), around.start_byte, around.end_byte, right)
+    bound = left.named_children or [left]
+    numbered = right.type == "call" and callee(names.source, right) == "enumerate"
+    for place, node in enumerate(bound):
+        over = right if place == (1 if numbered else 0) else None
+        names.bind(node_text(names.source, node), Binding(around.start_byte, around.end_byte, over=over))

@@ -12,9 +12,9 @@ from tree_sitter import Node
 from lockstitch_env_forwarders.facts import Default, Read, literally
 from lockstitch_env_forwarders.python.names import callee, keywords, string
 
-_LITERALS = {"string", "concatenated_string", "integer", "float", "true", "false", "none"}
-_PREFIX = re.compile(r"\benv_prefix\s*=\s*[\"'](\w*)[\"']")
-_CASE = re.compile(r"\bcase_sensitive\s*=\s*True\b")
+_LITERALS = {"string", "concatenated_string", "integer", "float", "true", "false"}
+_PREFIX = re.compile(r"\benv_prefix[\"']?\s*[=:]\s*[\"'](\w*)[\"']")
+_CASE = re.compile(r"\bcase_sensitive[\"']?\s*[=:]\s*True\b")
 
 
 def settings_reads(source: Source, root: Node) -> Iterator[Read]:
@@ -30,7 +30,7 @@ def settings_reads(source: Source, root: Node) -> Iterator[Read]:
         inherited = next((known[parent] for parent in parents if parent in known), None)
         if inherited is None and not any(parent.rpartition(".")[2] == "BaseSettings" for parent in parents):
             continue
-        own = _configuration(source, body)
+        own = f"{node_text(source, bases)}\n{_configuration(source, body)}"
         match = _PREFIX.search(own)
         prefix = match[1] if match else inherited or ""
         known[node_text(source, name)] = prefix
@@ -76,11 +76,14 @@ def _field(source: Source, statement: Node, prefix: str, cased: bool, scope: str
     for name in names:
         shown = name if cased or (not name.islower() and names != [prefix + field]) else name.upper()
         default = Default(literal=literally(shown, literal)) if literal else None
-        yield Read(shown, node_span(source, left), default, not optional, "BaseSettings", scope)
+        # of several names any one will do
+        required = not optional and len(names) == 1
+        yield Read(shown, node_span(source, left), default, required, "BaseSettings", scope)
 
 
 def _literal(source: Source, node: Node | None) -> str:
-    if node is None or node.type not in _LITERALS or node.type == "none":
+    if node is None or node.type not in _LITERALS:
         return ""
-    text = string(source, node)
-    return node_text(source, node) if text is None else text
+    if node.type in {"string", "concatenated_string"}:
+        return string(source, node) or ""
+    return node_text(source, node)

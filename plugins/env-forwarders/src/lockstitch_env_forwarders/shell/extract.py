@@ -73,10 +73,10 @@ def _extract(source: Source) -> Iterable[EnvFact | SyntaxProblem]:
 SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
 SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     id="shell.forwards",
-    version=2,
+    version=3,
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=_extract,
-    hint=rb"[$=]|export|-e|--env|\bset\b|sudo",
+    hint=rb"[$=]|export|-e|--env|\bset\b|sudo|declare|typeset|source|(^|[\s;&|({])\.\s",
     own_errors=True,
 )
