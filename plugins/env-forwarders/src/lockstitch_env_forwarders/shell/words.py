@@ -15,7 +15,7 @@ _DQUOTE_PLAIN = re.compile(r"[^\"$`\\]+")
 _ARG_PLAIN = re.compile(r"[^}\"'$`\\]+")
 _META = frozenset(" \t\n;&|()<>")
 _SPECIAL = frozenset("@*#?-$!0123456789")
-_OPERATOR = re.compile(r":[-=?+]|[-=?+]|##?|%%?|//?|\^\^?|,,?|@|:|~~?")
+_OPERATOR = re.compile(r":[-=?+]|[-=?+]|##?|%%?|//?|\^\^?|,,?|[@*:]|~~?")
 _ANSI = re.compile(r"\\(?:([abeEfnrtv\\'\"?])|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|u([0-9A-Fa-f]{1,4})|(.))", re.DOTALL)
 _ANSI_CHARS = dict(zip("abeEfnrtv", "\a\b\x1b\x1b\f\n\r\t\v", strict=True))
 _ALTERNATIVES = frozenset({":-", "-", ":=", "=", ":?", "?", ":+", "+"})
@@ -64,7 +64,7 @@ class WordReader:
                 self.at = match.end()
             elif char in "?*+@!" and self.text.startswith("(", self.at + 1) and self.at + 1 < self.end:
                 parts.append(self._extended_glob())
-            elif char in "<>" and self.starts(char + "(") and not parts:
+            elif char in "<>" and self.starts(char + "("):
                 parts.append(self._process())
             elif char in _META:
                 break
@@ -72,7 +72,7 @@ class WordReader:
                 self._piece(char, parts)
         if self.at == start:
             return None
-        return Word(_joined(parts), start, self.at)
+        return Word(joined(parts), start, self.at)
 
     def _piece(self, char: str, parts: list[Part]) -> None:
         if char == "\\":
@@ -213,7 +213,7 @@ class WordReader:
         while self.at < self.end:
             char = self.text[self.at]
             if char == "}":
-                return _joined(parts)
+                return joined(parts)
             if match := _ARG_PLAIN.match(self.text, self.at, self.end):
                 parts.append(Lit(match[0], self.at, match.end()))
                 self.at = match.end()
@@ -358,28 +358,28 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(octal, 8)) if octal else "\\" + other
 
 
-def _joined(parts: list[Part]) -> tuple[Part, ...]:
+def joined(parts: list[Part]) -> tuple[Part, ...]:
     """`parts` with neighbouring literals of one kind made one."""
     if len(parts) < 2:
         return tuple(parts)
-    joined: list[Part] = []
+    found: list[Part] = []
     run: list[Lit] = []
     for part in parts:
         if isinstance(part, Lit) and (not run or run[-1].quoted == part.quoted):
             run.append(part)
             continue
-        _flush(run, joined)
+        _flush(run, found)
         if isinstance(part, Lit):
             run = [part]
         else:
             run = []
-            joined.append(part)
-    _flush(run, joined)
-    return tuple(joined)
+            found.append(part)
+    _flush(run, found)
+    return tuple(found)
 
 
-def _flush(run: list[Lit], joined: list[Part]) -> None:
+def _flush(run: list[Lit], into: list[Part]) -> None:
     if len(run) == 1:
-        joined.append(run[0])
+        into.append(run[0])
     elif run:
-        joined.append(Lit("".join(lit.text for lit in run), run[0].start, run[-1].end, run[0].quoted))
+        into.append(Lit("".join(lit.text for lit in run), run[0].start, run[-1].end, run[0].quoted))
