@@ -225,12 +225,12 @@ def _definition(ref: Ref, lookup: Lookup) -> Definition:
     consulted: list[str] = []
     colon = True
     chained = False
-    current: Ref | None = ref
-    while current is not None:
+    current = ref
+    while True:
         known = lookup(current.name)
         if known is not None and not known.varied and (known.chained or known.constant is not None):
             consulted.extend(name for name in known.consulted if name not in consulted)
-            if known.literal or known.computed or not current.op:
+            if known.literal or known.computed or not current.op.startswith(":"):  # the script has set it
                 return replace(known, consulted=tuple(consulted), chained=chained or known.chained)
         elif known is not None and known.varied:
             return VARIED if not chained and not current.op else Definition((*consulted, current.name), computed=True)
@@ -250,7 +250,6 @@ def _definition(ref: Ref, lookup: Lookup) -> Definition:
         if only.op and only.op not in _FALLBACK:
             return Definition(tuple(consulted), None, True, colon, computed=True)
         current = only
-    return VARIED
 
 
 def fields(parts: Parts) -> list[tuple[Part, ...]]:
