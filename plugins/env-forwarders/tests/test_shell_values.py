@@ -196,7 +196,11 @@ def shown(found: Value) -> str:
     text = (">" if comes.colon else "-").join(steps) + ("varied" if comes.varied else "")
     default = found.default_for(found.names[0] if found.names else "K")
     if default is not None and found.kind != "fixed":
-        rest = [*default.chain, *([default.literal.shown or "***"] if default.literal else []), *("?" * default.computed)]
+        rest = [
+            *default.chain,
+            *([default.literal.shown or "***"] if default.literal else []),
+            *("?" * default.computed),
+        ]
         text += f" [{' '.join(rest)}]" if default.colon else f" [-{' '.join(rest)}]"
     return f"{','.join(found.names)} {found.kind}{' required' if found.required else ''}: {text}".strip()
 
