@@ -174,6 +174,8 @@ def _inside(ref: Ref, lookup: Lookup) -> Iterator[Form]:
     at = 0
     while at < len(words):
         word = words[at]
+        if word and isinstance(word[0], Lit) and word[0].text.startswith("#"):
+            return  # what is written is a comment
         form, used = flagged(words, at, ENV_FLAGS, lookup) or (None, 1)
         at += used
         if form is None:
