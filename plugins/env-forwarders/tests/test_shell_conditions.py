@@ -96,6 +96,7 @@ SAID = {
     '[ -n "$1" ]': UNKNOWN,
     '[ "$PWD" ]': UNKNOWN,
     "[ ${#V} -gt 1 ]": UNKNOWN,
+    "[ ${V#-} -gt 0 ]": UNKNOWN,
     "[ ${#V} -gt $W ]": UNKNOWN,
     '[ "$V" -gt 0 ]': UNKNOWN,
     "[ 1${#V} -gt 0 ]": UNKNOWN,

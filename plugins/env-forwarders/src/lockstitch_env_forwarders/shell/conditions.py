@@ -198,7 +198,7 @@ _LENGTHS = {"-gt": {"0": True}, "-ge": {"1": True}, "-ne": {"0": True}, "-eq": {
 def _length(left: Token, op: str, right: Token) -> Condition:
     ref = None if isinstance(left, str) else _variable(left)
     some = _LENGTHS[op].get(right) if isinstance(right, str) else None
-    if ref is None or ref.op != "#" or len(left) != 1 or some is None:
+    if ref is None or ref.op != "#" or ref.arg or len(left) != 1 or some is None:
         return UNKNOWN
     return _full(ref.name) if some else _full(ref.name).inverted()
 

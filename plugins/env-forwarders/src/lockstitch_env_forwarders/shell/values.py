@@ -122,8 +122,8 @@ def _changed(text: str, ref: Ref) -> str | None:
     """`text` after a change of case or the loss of a literal prefix or suffix."""
     if ref.op in {"^^", ",,"} and not ref.arg:
         return text.upper() if ref.op == "^^" else text.lower()
-    pattern = "".join(part.text for part in ref.arg if isinstance(part, Lit))
-    if len(ref.arg) == sum(isinstance(part, Lit) for part in ref.arg):
+    pattern = text_of(ref.arg)
+    if pattern:
         if ref.op in {"%%", "%"} and pattern.endswith("*") and not set(pattern[:-1]) & set("*?["):
             at = text.find(pattern[:-1]) if ref.op == "%%" else text.rfind(pattern[:-1])
             return text if at < 0 else text[:at]
