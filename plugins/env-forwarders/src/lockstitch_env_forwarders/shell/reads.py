@@ -11,7 +11,7 @@ from lockstitch_env_forwarders.shell.survey import children, nodes, parts_of
 from lockstitch_env_forwarders.shell.syntax import Assign, Block, For, Node, Redirect, Ref, Simple, Word
 from lockstitch_env_forwarders.shell.values import is_variable, value_of
 
-_SETTERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset", "local", "declare", "typeset", "readonly"})
+_SETTERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset", "local", "declare", "typeset"})
 
 
 def reads(body: Block, span: Callable[[int, int], Span], scope: str) -> Iterator[Read]:

@@ -74,8 +74,9 @@ def _command(node: Simple, found: Survey) -> None:
         for part in word.parts:
             if isinstance(part, Ref):
                 found.used_by.setdefault(part.name, set()).update(users)
-        if position == 0 or (position < 3 and word.literal and name not in NO_ENVIRONMENT):
-            users.add(posixpath.basename(word.literal or ""))
+        text = word.literal or ""
+        if position == 0 or (position < 6 and text[:1] not in {"", "-"} and name not in NO_ENVIRONMENT):
+            users.add(posixpath.basename(text))
 
 
 def _is_parameter(ref: Ref) -> bool:
