@@ -18,7 +18,7 @@ from .shell_shown import script_shown
 
 FILES = sorted((Path(__file__).parent / "shell_trees").glob("*.txt"))
 #: What bash sees only when it runs, and what comes behind an `exit`.
-LATER = {"`a)`", "x ${a b} y", "exit 1\n)(", "exec a\n)", "${ a; }", "${|a; }", "[[ a b c\nd"}
+LATER = {"[[ a ]]b", "`a)`", "x ${a b} y", "exit 1\n)(", "exec a\n)", "${ a; }", "${|a; }", "[[ a b c\nd"}
 #: What other shells take, or is read here without harm.
 LENIENT = {'"${a:-\'b}"', "f() ls", "x[", "a[b c\na[1] b\na[1]b=c"}
 #: What bash reads and we do not.

@@ -39,9 +39,13 @@ class WordReader:
         """The next character; `""` at the end."""
         return self.text[self.at] if self.at < self.end else ""
 
+    def _following(self) -> str:
+        """The character after the next one; `""` at the end."""
+        return self.text[self.at + 1] if self.at + 1 < self.end else ""
+
     def starts(self, prefix: str) -> bool:
         """Whether the rest begins with `prefix`."""
-        return self.at + len(prefix) <= self.end and self.text.startswith(prefix, self.at)
+        return self.text.startswith(prefix, self.at, self.end)
 
     def fail(self, message: str) -> ShellError:
         """An error here."""
@@ -62,7 +66,7 @@ class WordReader:
             if match := _PLAIN.match(self.text, self.at, self.end):
                 parts.append(Lit(match[0], self.at, match.end()))
                 self.at = match.end()
-            elif char in "?*+@!" and self.text.startswith("(", self.at + 1) and self.at + 1 < self.end:
+            elif char in "?*+@!" and self.text.startswith("(", self.at + 1, self.end):
                 parts.append(self._extended_glob())
             elif char in "<>" and self.starts(char + "("):
                 parts.append(self._process())
@@ -90,7 +94,7 @@ class WordReader:
             self.at += 1
 
     def _escape(self, parts: list[Part]) -> None:
-        following = self.text[self.at + 1 : min(self.at + 2, self.end)]
+        following = self._following()
         if following == "\n":
             parts.append(Lit("", self.at, self.at + 2))
         else:
@@ -128,7 +132,7 @@ class WordReader:
     def _quoted_piece(self, char: str, parts: list[Part], extra: str) -> None:
         """What is special inside double quotes and here-documents alike."""
         if char == "\\":
-            following = self.text[self.at + 1 : min(self.at + 2, self.end)]
+            following = self._following()
             if following == "\n":
                 text = ""
             elif following and following in "$`\\" + extra:
@@ -146,7 +150,7 @@ class WordReader:
     def dollar(self, quoted: bool) -> Part:
         """What begins with the `$` here."""
         start = self.at
-        following = self.text[start + 1 : min(start + 2, self.end)]
+        following = self._following()
         if following == "{":
             return self._braced(quoted)
         if following == "(":
