@@ -67,7 +67,7 @@ class ScriptReader(PieceReader):
         return match[0] if match and self._ends_word(match.end()) else ""
 
     def _ends_word(self, at: int) -> bool:
-        return at >= self.end or self.text[at] in " \t\r\n;&|()<>" or self.text.startswith("\\\n", at)
+        return at >= self.end or self.text[at] in " \t\n;&|()<>" or self.text.startswith("\\\n", at)
 
     def _expect(self, word: str) -> None:
         self._gap()

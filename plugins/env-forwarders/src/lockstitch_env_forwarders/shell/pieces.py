@@ -10,7 +10,7 @@ from lockstitch_env_forwarders.shell.words import WordReader, joined
 _ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=|(?=\[))")
 _EQUALS = re.compile(r"(\+?)=")
 _REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(<<<|<<-|<<|<>|>>|>\||>&|<&|&>>|&>|<|>)(?!\()")
-_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
+_BLANK = re.compile(r"(?:[ \t]|\\\n)+")
 _COMMENT = re.compile(r"#[^\n]*")
 _BODY_PLAIN = re.compile(r"[^$`\\]+")
 
@@ -26,7 +26,7 @@ class PieceReader(WordReader):
         """Skip white space and comments inside a line."""
         if match := _BLANK.match(self.text, self.at, self.end):
             self.at = match.end()
-        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\r\n;&|()`"):
+        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\n;&|()`"):
             match = _COMMENT.match(self.text, self.at, self.end)
             self.at = match.end() if match else self.at
 
