@@ -49,7 +49,7 @@ def arguments(invocation: Invocation, lookup: Lookup, own: Callable[[str], bool]
     elif name in _TOOLS:
         yield from _TOOLS[name](words, lookup)
     elif name not in NO_ENVIRONMENT:
-        yield from _unknown(words, lookup, bare=not name or own(name))
+        yield from _unknown(words, lookup, bare=not name or own(name), kept=not name and not invocation.head)
 
 
 def _container(name: str, words: Words, lookup: Lookup) -> Iterator[Yield]:
@@ -119,8 +119,11 @@ def _width(text: str) -> int:
     return 1
 
 
-def _unknown(words: Words, lookup: Lookup, bare: bool) -> Iterator[Yield]:
-    """A command that nobody knows: `-e K=V` is taken for what it looks like."""
+def _unknown(words: Words, lookup: Lookup, bare: bool, kept: bool) -> Iterator[Yield]:
+    """A command that nobody knows: `-e K=V` is taken for what it looks like.
+
+    `kept`: options that are kept in a variable, or printed, for another command. A computed name counts among those.
+    """
     at = 0
     while at < len(words):
         step = flagged(words, at, ENV_FLAGS - {"-E"}, lookup)
@@ -129,7 +132,9 @@ def _unknown(words: Words, lookup: Lookup, bare: bool) -> Iterator[Yield]:
             continue
         form, used = step
         at += used
-        if form.value is not None and form.key:
+        if kept and not form.key:
+            yield form, form.flag
+        elif form.value is not None and form.key:
             if _ENV_NAME.fullmatch(form.key) or form.is_plain:
                 yield form, form.flag
         elif form.key and (bare or form.flag in {"--env", "--build-arg"}) and _ENV_NAME.fullmatch(form.key):

@@ -9,6 +9,7 @@ from lockstitch_env_forwarders.shell.syntax import (
     Assign,
     Block,
     Chain,
+    Group,
     Lit,
     Node,
     Part,
@@ -18,7 +19,7 @@ from lockstitch_env_forwarders.shell.syntax import (
     Test,
     Word,
 )
-from lockstitch_env_forwarders.shell.values import NAME, is_variable, text_of, unquoted
+from lockstitch_env_forwarders.shell.values import is_variable, text_of
 
 Settle = Callable[[Sequence[Part]], tuple[Part, ...]]
 
@@ -73,6 +74,8 @@ def condition_of(node: Node, settle: Settle) -> Condition:
     if isinstance(node, Pipeline):
         found = condition_of(node.commands[0], settle) if len(node.commands) == 1 else UNKNOWN
         return found.inverted() if node.negated else found
+    if isinstance(node, Group):
+        return condition_of(node.body, settle)
     if isinstance(node, Chain):
         return _chain(node, settle)
     if isinstance(node, Test):
@@ -136,8 +139,8 @@ def _logic(tokens: list[Token]) -> Condition:
 
 
 def _primary(tokens: list[Token]) -> Condition:
-    if len(tokens) == 1 and isinstance(tokens[0], tuple):
-        return _non_empty(tokens[0])
+    if len(tokens) == 1:
+        return _filled(tokens[0])
     if len(tokens) == 2 and isinstance(tokens[0], str):
         return _unary(tokens[0], tokens[1])
     if len(tokens) == 3 and isinstance(tokens[1], str):
@@ -147,83 +150,105 @@ def _primary(tokens: list[Token]) -> Condition:
 
 def _unary(op: str, operand: Token) -> Condition:
     if op == "-v":
-        name = operand if isinstance(operand, str) else text_of(operand)
-        if name and NAME.fullmatch(name) and is_variable(name):
-            return _presence(frozenset({name}))
-        return UNKNOWN
-    if op in {"-n", "-z"} and isinstance(operand, tuple):
-        found = _non_empty(operand)
-        return found if op == "-n" else found.inverted()
-    return UNKNOWN
+        name = _text(operand)
+        return _presence(name) if name and is_variable(name) else UNKNOWN
+    if op == "-n":
+        return _filled(operand)
+    return _filled(operand).inverted() if op == "-z" else UNKNOWN
+
+
+def _filled(token: Token) -> Condition:
+    """`-n` of a word."""
+    ref = (
+        None
+        if isinstance(token, str) or any(isinstance(part, Lit) and part.text for part in token)
+        else _variable(token)
+    )
+    return UNKNOWN if ref is None else _non_empty(ref)
 
 
 def _comparison(left: Token, op: str, right: Token) -> Condition:
-    """`"$V" != ""`, `"x$V" = x`, and comparisons with something else."""
+    """`"$V" != ""`, `"x$V" = x`, `${#V} -gt 0`, and comparisons with something else."""
+    if op in _LENGTHS:
+        return _length(left, op, right)
     if op not in {"=", "==", "!="}:
         return UNKNOWN
-    if isinstance(left, str) or _sole(left) is None:
-        left, right = right, left
-    if isinstance(left, str):
-        return UNKNOWN
-    parts = unquoted(left)
-    other = right if isinstance(right, str) else text_of(unquoted(right))
-    if other is None:
-        return UNKNOWN
-    prefix = parts[0].text if len(parts) == 2 and isinstance(parts[0], Lit) else ""
-    found = _non_empty(parts[-1:]) if len(parts) - bool(prefix) == 1 and other == prefix else None
-    if found is not None:
-        return found if op == "!=" else found.inverted()
-    if op != "!=" and not prefix and (name := _sole(parts)):
-        return Condition(Facts(full=frozenset({name}), other=True), OTHER)
+    for side, other in ((left, right), (right, left)):
+        text = _text(other)
+        ref = _variable(() if isinstance(side, str) else side)
+        if text is None or ref is None:
+            continue
+        around = "".join(part.text for part in side if isinstance(part, Lit))
+        if text == around:
+            found = _non_empty(ref).inverted()
+        elif not around and text == _text(ref.arg) and ref.op in {":+", "+"}:
+            found = _non_empty(ref)
+        elif not around and text.strip("*") and _as_empty_as_it_is(ref):
+            found = Condition(Facts(full=frozenset({ref.name}), other=True), OTHER)
+        else:
+            return UNKNOWN
+        return found.inverted() if op == "!=" else found
     return UNKNOWN
 
 
-def _sole(token: Token) -> str | None:
-    """The one variable that `token` is, with an empty default or none."""
-    parts = unquoted(token) if isinstance(token, tuple) else ()
-    only = parts[-1] if len(parts) == 1 or (len(parts) == 2 and isinstance(parts[0], Lit)) else None
+#: What a comparison of a length with a number says when it is true: whether there is any text.
+_LENGTHS = {"-gt": {"0": True}, "-ge": {"1": True}, "-ne": {"0": True}, "-eq": {"0": False}, "-lt": {"1": False}}
+
+
+def _length(left: Token, op: str, right: Token) -> Condition:
+    ref = None if isinstance(left, str) else _variable(left)
+    some = _LENGTHS[op].get(right) if isinstance(right, str) else None
+    if ref is None or ref.op != "#" or ref.arg or len(left) != 1 or some is None:
+        return UNKNOWN
+    return _full(ref.name) if some else _full(ref.name).inverted()
+
+
+def _text(token: Token) -> str | None:
+    return token if isinstance(token, str) else text_of(token)
+
+
+def _variable(parts: Sequence[Part]) -> Ref | None:
+    """The one expansion among `parts`, if it is of a variable and all else is text."""
+    others = [part for part in parts if not isinstance(part, Lit)]
+    only = others[0] if len(others) == 1 else None
     if isinstance(only, Ref) and not only.indirect and not only.index and is_variable(only.name):
-        return only.name
+        return only
     return None
 
 
-def _non_empty(parts: Sequence[Part]) -> Condition:
-    """`-n` of a word: true when the variable in it is not empty, or, for `${V+x}`, set."""
-    kept = unquoted(parts)
-    only = kept[0] if len(kept) == 1 else None
-    if not isinstance(only, Ref) or only.indirect or only.index or not is_variable(only.name):
-        return UNKNOWN
-    name = frozenset({only.name})
-    if only.op == "+":
-        return _presence(name)
-    if only.op in {"", ":+", "#"} or (only.op in {":-", "-"} and not text_of(unquoted(only.arg))):
-        if text_of(unquoted(only.arg)) is None:
-            return UNKNOWN
-        return Condition(Facts(full=name), Facts(missing=name))
-    return UNKNOWN
+def _as_empty_as_it_is(ref: Ref) -> bool:
+    """Whether an expansion is empty when its variable is empty or unset, and then only."""
+    return ref.op in {"", "^", "^^", ",", ",,"} or (ref.op in {":-", "-"} and text_of(ref.arg) == "")
 
 
-def _presence(name: frozenset[str]) -> Condition:
-    return Condition(Facts(present=name), Facts(missing=name, unset=name))
+def _non_empty(ref: Ref) -> Condition:
+    """`-n` of an expansion: true when its variable is not empty, or, for `${V+x}`, set."""
+    if ref.op in {":+", "+"} and text_of(ref.arg):
+        return _full(ref.name) if ref.op == ":+" else _presence(ref.name)
+    return _full(ref.name) if _as_empty_as_it_is(ref) else UNKNOWN
+
+
+def _full(name: str) -> Condition:
+    return Condition(Facts(full=frozenset({name})), Facts(missing=frozenset({name})))
+
+
+def _presence(name: str) -> Condition:
+    names = frozenset({name})
+    return Condition(Facts(present=names), Facts(missing=names, unset=names))
 
 
 def case_arm(subject: Sequence[Part], patterns: Sequence[Word], earlier: Sequence[Word]) -> Facts:
     """What holds in one arm of `case "$V" in`, when the arms before it did not match."""
-    name = _sole(tuple(subject))
-    if name is None:
+    ref = _variable(subject)
+    if ref is None or any(isinstance(part, Lit) and part.text for part in subject) or not _as_empty_as_it_is(ref):
         return OTHER
-    texts = [_pattern(pattern) for pattern in patterns]
+    name = frozenset({ref.name})
+    texts = [text_of(pattern.parts) for pattern in patterns]
+    before = [text_of(pattern.parts) for pattern in earlier]
     if all(text == "" for text in texts):
-        return Facts(missing=frozenset({name}))
-    if all(text in {"?*", "*?"} for text in texts):
-        return Facts(full=frozenset({name}))
-    only_empty_before = bool(earlier) and all(_pattern(pattern) == "" for pattern in earlier)
-    if texts == ["*"] and only_empty_before:
-        return Facts(full=frozenset({name}))
-    if all(text and not text.startswith("*") for text in texts):
-        return Facts(full=frozenset({name}), other=True)
+        return Facts(missing=name)
+    if "" in before:
+        return Facts(full=name, other=texts != ["*"] or any(text != "" for text in before))
+    if all(text and text.strip("*") for text in texts):
+        return Facts(full=name, other=any(text not in {"?*", "*?"} for text in texts))
     return OTHER
-
-
-def _pattern(word: Word) -> str | None:
-    return "".join(part.text if isinstance(part, Lit) else "\0" for part in word.parts)

@@ -77,6 +77,5 @@ SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=_extract,
-    hint=rb"[$=]|export|-e|--env|\bset\b|sudo|declare|typeset|source|(^|[\s;&|({])\.\s",
     own_errors=True,
 )

@@ -13,7 +13,6 @@ from lockstitch_env_forwarders.shell.values import (
     Parts,
     fields,
     is_alternate,
-    is_variable,
     names_in,
     text_of,
 )
@@ -22,7 +21,7 @@ _NAME_CHARS = re.compile(r"[A-Za-z0-9_]*")
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 #: Options that take `K`, `K=V`, or (with `=`) both in one word.
 ENV_FLAGS = frozenset({"-e", "--env", "--build-arg", "--env-add", "--setenv", "--set-env", "-E"})
-_ATTACHED = re.compile(r"(--(?:env|build-arg|env-add|setenv|set-env)=|-e=?)(?=[A-Za-z_$\"']|$)")
+_ATTACHED = re.compile(r"(--(?:env|build-arg|env-add|setenv|set-env)=|-e=?)(?=[A-Za-z_]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +131,10 @@ def flagged(
         return None
     text = text_of(word)
     if text in flags:
-        if at + 1 >= len(words) or not words[at + 1]:
+        if at + 1 >= len(words):
             return None
         form = name_or_assignment(words[at + 1], lookup)
-        if form is None:
+        if form is None or (not form.key and any(alternates(words[at + 1], lookup))):
             return None
         start = min(word[0].start, form.start) if form.moved is None else word[0].start
         return replace(form, start=start, end=max(form.end, words[at + 1][-1].end), flag=text), 2
@@ -170,27 +169,23 @@ def _begins(previous: Part | None) -> bool:
 
 def _inside(ref: Ref, lookup: Lookup) -> Iterator[Form]:
     words = fields(ref.arg)
-    if len(words) == 1 and isinstance(words[0][0], Lit):
+    if len(words) == 1:
         words = _unpacked(words[0])
     at = 0
     while at < len(words):
-        found = flagged(words, at, ENV_FLAGS, lookup)
-        if found is not None:
-            form, used = found
-            at += used
-        else:
-            nested = list(alternates(words[at], lookup))
-            yield from (_guarded(form, ref) for form in nested)
-            form_or_none = assignment(words[at], lookup) if not nested else None
-            at += 1
-            if form_or_none is None:
-                continue
-            form = form_or_none
-            if len(words) > 1 and not _ENV_NAME.fullmatch(form.key):
-                continue
-        if form.key and not _plausible(form, ref):
+        word = words[at]
+        if word and isinstance(word[0], Lit) and word[0].text.startswith("#"):
+            return  # what is written is a comment
+        form, used = flagged(words, at, ENV_FLAGS, lookup) or (None, 1)
+        at += used
+        if form is None:
+            nested = list(alternates(word, lookup))
+            yield from nested
+            form = None if nested else assignment(word, lookup)
+        if form is None or not _plausible(form, ref, alone=len(words) == 1):
             continue
-        yield _guarded(form, ref, whole=len(words) <= 2)
+        start, end = (ref.start, ref.end) if used == len(words) else (form.start, form.end)
+        yield replace(form, guard=ref.name, op=ref.op, start=start, end=end)
 
 
 def _unpacked(word: tuple[Part, ...]) -> list[tuple[Part, ...]]:
@@ -204,21 +199,8 @@ def _unpacked(word: tuple[Part, ...]) -> list[tuple[Part, ...]]:
     return [word]
 
 
-def _plausible(form: Form, ref: Ref) -> bool:
-    """Whether this hands a variable on: not `${UID:+uid=$UID}` of some other syntax."""
-    if form.flag:
+def _plausible(form: Form, ref: Ref, alone: bool) -> bool:
+    """Whether this hands a variable on: not `${UID:+uid=$UID}`, `${V:+a b=$V}` of some other syntax."""
+    if form.flag or not form.key or _ENV_NAME.fullmatch(form.key):
         return True
-    return form.key == ref.name or form.is_plain or _ENV_NAME.fullmatch(form.key) is not None
-
-
-def _guarded(form: Form, ref: Ref, whole: bool = True) -> Form:
-    if form.guard:
-        return form
-    if whole:
-        return replace(form, guard=ref.name, op=ref.op, start=ref.start, end=ref.end)
-    return replace(form, guard=ref.name, op=ref.op)
-
-
-def computed_name(form: Form) -> bool:
-    """Whether the name cannot be read."""
-    return not form.key or not is_variable(form.key)
+    return form.key == ref.name or (alone and form.is_plain)

@@ -67,7 +67,7 @@ class ScriptReader(PieceReader):
         return match[0] if match and self._ends_word(match.end()) else ""
 
     def _ends_word(self, at: int) -> bool:
-        return at >= self.end or self.text[at] in " \t\r\n;&|()<>" or self.text.startswith("\\\n", at)
+        return at >= self.end or self.text[at] in " \t\n;&|()<>" or self.text.startswith("\\\n", at)
 
     def _expect(self, word: str) -> None:
         self._gap()
@@ -147,15 +147,11 @@ class ScriptReader(PieceReader):
         if self.peek() == "(":
             self.at += 1
             body = self._block()
-            self._close(")")
+            if self.peek() != ")":
+                raise self.fail("`)` is missing")
+            self.at += 1
             return Group(body, True, self._redirects(), start, self.at)
         return self._simple(start)
-
-    def _close(self, sign: str) -> None:
-        self._gap()
-        if not self.starts(sign):
-            raise self.fail(f"`{sign}` is missing")
-        self.at += len(sign)
 
     def _compound(self, word: str, start: int) -> Node:
         self.at += len(word)
@@ -182,7 +178,6 @@ class ScriptReader(PieceReader):
             condition = self._block()
             self._expect("then")
             branches.append((condition, self._block()))
-            self._gap()
             following = self._reserved()
             if following not in {"elif", "else", "fi"}:
                 raise self.fail("`fi` is missing")
@@ -245,7 +240,6 @@ class ScriptReader(PieceReader):
             patterns = self._patterns()
             body = self._block()
             arms.append((patterns, body))
-            self._gap()
             for sign in (";;&", ";;", ";&"):
                 if self.starts(sign):
                     self.at += len(sign)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from lockstitch_env_forwarders.shell.syntax import Assign, Heredoc, Lit, Opaque, Part, Redirect, ShellError, Test, Word
-from lockstitch_env_forwarders.shell.words import WordReader
+from lockstitch_env_forwarders.shell.words import WordReader, joined
 
 _ASSIGN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=|(?=\[))")
 _EQUALS = re.compile(r"(\+?)=")
 _REDIRECT = re.compile(r"(\d+|\{[A-Za-z_]\w*\})?(<<<|<<-|<<|<>|>>|>\||>&|<&|&>>|&>|<|>)(?!\()")
-_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
+_BLANK = re.compile(r"(?:[ \t]|\\\n)+")
 _COMMENT = re.compile(r"#[^\n]*")
 _BODY_PLAIN = re.compile(r"[^$`\\]+")
 
@@ -26,7 +26,7 @@ class PieceReader(WordReader):
         """Skip white space and comments inside a line."""
         if match := _BLANK.match(self.text, self.at, self.end):
             self.at = match.end()
-        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\r\n;&|()`"):
+        if self.peek() == "#" and (self.at == 0 or self.text[self.at - 1] in " \t\n;&|()`"):
             match = _COMMENT.match(self.text, self.at, self.end)
             self.at = match.end() if match else self.at
 
@@ -137,16 +137,14 @@ class PieceReader(WordReader):
     def _regex(self) -> Word:
         """The pattern after `=~`: parentheses and `|` in it are its own."""
         start, level = self.at, 0
+        parts: list[Part] = []
         while self.at < self.end:
             char = self.text[self.at]
-            if char in "\"'$`\\":
-                self._piece(char, [])
-                continue
-            if (char.isspace() and level <= 0) or (char == ")" and level == 0):
+            if level == 0 and (char.isspace() or char == ")"):
                 break
             level += (char == "(") - (char == ")")
-            self.at += 1
-        return Word((Lit(self.text[start : self.at], start, self.at, quoted=True),), start, self.at)
+            self._piece(char, parts)
+        return Word(joined(parts), start, self.at)
 
     def heredoc_body(self, heredoc: Heredoc) -> None:
         """Read the body of `heredoc`, which begins here at the start of a line."""

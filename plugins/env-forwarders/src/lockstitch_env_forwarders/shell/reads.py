@@ -8,10 +8,10 @@ from lockstitch.api import Span
 
 from lockstitch_env_forwarders.facts import Read
 from lockstitch_env_forwarders.shell.survey import children, nodes, parts_of
-from lockstitch_env_forwarders.shell.syntax import Assign, Block, For, Function, Node, Redirect, Ref, Simple, Word
+from lockstitch_env_forwarders.shell.syntax import Assign, Block, For, Node, Redirect, Ref, Simple, Word
 from lockstitch_env_forwarders.shell.values import is_variable, value_of
 
-_SETTERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset", "local", "declare", "typeset", "readonly"})
+_SETTERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset", "local", "declare", "typeset"})
 
 
 def reads(body: Block, span: Callable[[int, int], Span], scope: str) -> Iterator[Read]:
@@ -55,5 +55,3 @@ def _set_by(node: Node) -> Iterator[str]:
         literals = [word.literal for word in node.words if isinstance(word, Word)]
         if literals and literals[0] in _SETTERS:
             yield from (text for text in literals[1:] if text and is_variable(text))
-    if isinstance(node, Function):
-        return

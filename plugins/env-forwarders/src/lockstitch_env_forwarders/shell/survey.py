@@ -26,11 +26,18 @@ from lockstitch_env_forwarders.shell.syntax import (
     While,
     Word,
 )
+from lockstitch_env_forwarders.shell.tools import NO_ENVIRONMENT
+
+#: What prints a list or tests it says nothing of what the list is for.
+_LOOKS = frozenset({"echo", "printf", "[", "test"})
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a script's functions are, how often each is called, and what variables are used by."""
+    """What a script's functions are, how often each is called, and what variables are used by.
+
+    Users are the first words of commands: `sudo docker run $ARGS` is three, `grep -e $ARGS` is one.
+    """
 
     functions: dict[str, Function] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
@@ -58,13 +65,18 @@ def _command(node: Simple, found: Survey) -> None:
     words = [word for word in node.words if isinstance(word, Word)]
     if not words:
         return
-    literals = [posixpath.basename(word.literal or "") for word in words[:4]]
-    name = literals[0]
+    name = posixpath.basename(words[0].literal or "")
     found.calls[name] = found.calls.get(name, 0) + 1
-    for word in words:
+    if name in _LOOKS:
+        return
+    users: set[str] = set()
+    for position, word in enumerate(words):
         for part in word.parts:
             if isinstance(part, Ref):
-                found.used_by.setdefault(part.name, set()).update(literals[:3])
+                found.used_by.setdefault(part.name, set()).update(users)
+        text = word.literal or ""
+        if position == 0 or (position < 6 and text[:1] not in {"", "-"} and name not in NO_ENVIRONMENT):
+            users.add(posixpath.basename(text))
 
 
 def _is_parameter(ref: Ref) -> bool:

@@ -6,12 +6,12 @@ from __future__ import annotations
 #: Programs whose `-e` and `K=V` are about something else.
 NO_ENVIRONMENT = frozenset((
     ":", "[", "alias", "ansible", "ansible-playbook", "awk", "bc", "cargo", "cat", "cd", "chmod", "cmp", "cp",
-    "curl", "cut", "date", "dd", "declare", "diff", "docker-credential", "echo", "egrep", "exit", "expect",
+    "curl", "cut", "date", "dd", "diff", "docker-credential", "echo", "egrep", "exit", "expect",
     "false", "fgrep", "find", "gawk", "getopt", "getopts", "git", "gpg", "grep", "hash", "head", "http",
-    "httpie", "install", "ip", "iptables", "jq", "kill", "ldapsearch", "less", "let", "ln", "local", "ls",
+    "httpie", "install", "ip", "iptables", "jq", "kill", "ldapsearch", "less", "let", "ln", "ls",
     "lua", "m4", "mapfile", "mkdir", "mktemp", "mount", "mpg123", "mv", "mysql", "mysqldump", "nl", "node",
     "nsenter", "od", "openssl", "patch", "perl", "php", "pidof", "ping", "pip", "pip3", "popd", "printf",
-    "ps", "psql", "pushd", "python", "python3", "read", "readarray", "readonly", "return", "rg", "rm",
+    "ps", "psql", "pushd", "python", "python3", "read", "readarray", "return", "rg", "rm",
     "rsync", "ruby", "scp", "screen", "sed", "seq", "set", "shift", "sleep", "sort", "ssh", "stat", "strace",
     "strings", "stty", "tail", "tar", "tee", "test", "touch", "tr", "trap", "tree", "true", "type", "umount",
     "uname", "uniq", "unset", "wait", "wc", "wget", "whiptail", "who", "xterm", "xz", "yq", "zip",
@@ -29,7 +29,7 @@ SYSTEM = frozenset((
     "apk", "apt", "apt-get", "aptitude", "awk", "brew", "cp", "cut", "date", "diff", "dnf", "dpkg",
     "dpkg-reconfigure", "egrep", "expr", "find", "gpg", "grep", "join", "ldconfig", "ldd", "less", "locale",
     "ls", "man", "mkdir", "mktemp", "pacman", "ps", "rm", "rpm", "sed", "seq", "sort", "tar", "tr", "uniq",
-    "wc", "which", "xargs", "yum", "zypper",
+    "wc", "which", "yum", "zypper",
 ))
 #: Variables that the shell itself keeps: no script hands them on.
 SHELL_OWN = frozenset((

@@ -122,8 +122,8 @@ def _changed(text: str, ref: Ref) -> str | None:
     """`text` after a change of case or the loss of a literal prefix or suffix."""
     if ref.op in {"^^", ",,"} and not ref.arg:
         return text.upper() if ref.op == "^^" else text.lower()
-    pattern = "".join(part.text for part in ref.arg if isinstance(part, Lit))
-    if len(ref.arg) == sum(isinstance(part, Lit) for part in ref.arg):
+    pattern = text_of(ref.arg)
+    if pattern:
         if ref.op in {"%%", "%"} and pattern.endswith("*") and not set(pattern[:-1]) & set("*?["):
             at = text.find(pattern[:-1]) if ref.op == "%%" else text.rfind(pattern[:-1])
             return text if at < 0 else text[:at]
@@ -225,12 +225,12 @@ def _definition(ref: Ref, lookup: Lookup) -> Definition:
     consulted: list[str] = []
     colon = True
     chained = False
-    current: Ref | None = ref
-    while current is not None:
+    current = ref
+    while True:
         known = lookup(current.name)
         if known is not None and not known.varied and (known.chained or known.constant is not None):
             consulted.extend(name for name in known.consulted if name not in consulted)
-            if known.literal or known.computed or not current.op:
+            if known.literal or known.computed or not current.op.startswith(":"):  # the script has set it
                 return replace(known, consulted=tuple(consulted), chained=chained or known.chained)
         elif known is not None and known.varied:
             return VARIED if not chained and not current.op else Definition((*consulted, current.name), computed=True)
@@ -250,7 +250,6 @@ def _definition(ref: Ref, lookup: Lookup) -> Definition:
         if only.op and only.op not in _FALLBACK:
             return Definition(tuple(consulted), None, True, colon, computed=True)
         current = only
-    return VARIED
 
 
 def fields(parts: Parts) -> list[tuple[Part, ...]]:

@@ -15,7 +15,7 @@ _DQUOTE_PLAIN = re.compile(r"[^\"$`\\]+")
 _ARG_PLAIN = re.compile(r"[^}\"'$`\\]+")
 _META = frozenset(" \t\n;&|()<>")
 _SPECIAL = frozenset("@*#?-$!0123456789")
-_OPERATOR = re.compile(r":[-=?+]|[-=?+]|##?|%%?|//?|\^\^?|,,?|@|:|~~?")
+_OPERATOR = re.compile(r":[-=?+]|[-=?+]|##?|%%?|//?|\^\^?|,,?|[@*:]|~~?")
 _ANSI = re.compile(r"\\(?:([abeEfnrtv\\'\"?])|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|u([0-9A-Fa-f]{1,4})|(.))", re.DOTALL)
 _ANSI_CHARS = dict(zip("abeEfnrtv", "\a\b\x1b\x1b\f\n\r\t\v", strict=True))
 _ALTERNATIVES = frozenset({":-", "-", ":=", "=", ":?", "?", ":+", "+"})
@@ -39,9 +39,13 @@ class WordReader:
         """The next character; `""` at the end."""
         return self.text[self.at] if self.at < self.end else ""
 
+    def _following(self) -> str:
+        """The character after the next one; `""` at the end."""
+        return self.text[self.at + 1] if self.at + 1 < self.end else ""
+
     def starts(self, prefix: str) -> bool:
         """Whether the rest begins with `prefix`."""
-        return self.at + len(prefix) <= self.end and self.text.startswith(prefix, self.at)
+        return self.text.startswith(prefix, self.at, self.end)
 
     def fail(self, message: str) -> ShellError:
         """An error here."""
@@ -62,9 +66,9 @@ class WordReader:
             if match := _PLAIN.match(self.text, self.at, self.end):
                 parts.append(Lit(match[0], self.at, match.end()))
                 self.at = match.end()
-            elif char in "?*+@!" and self.text.startswith("(", self.at + 1) and self.at + 1 < self.end:
+            elif char in "?*+@!" and self.text.startswith("(", self.at + 1, self.end):
                 parts.append(self._extended_glob())
-            elif char in "<>" and self.starts(char + "(") and not parts:
+            elif char in "<>" and self.starts(char + "("):
                 parts.append(self._process())
             elif char in _META:
                 break
@@ -72,7 +76,7 @@ class WordReader:
                 self._piece(char, parts)
         if self.at == start:
             return None
-        return Word(_joined(parts), start, self.at)
+        return Word(joined(parts), start, self.at)
 
     def _piece(self, char: str, parts: list[Part]) -> None:
         if char == "\\":
@@ -90,7 +94,7 @@ class WordReader:
             self.at += 1
 
     def _escape(self, parts: list[Part]) -> None:
-        following = self.text[self.at + 1 : min(self.at + 2, self.end)]
+        following = self._following()
         if following == "\n":
             parts.append(Lit("", self.at, self.at + 2))
         else:
@@ -128,7 +132,7 @@ class WordReader:
     def _quoted_piece(self, char: str, parts: list[Part], extra: str) -> None:
         """What is special inside double quotes and here-documents alike."""
         if char == "\\":
-            following = self.text[self.at + 1 : min(self.at + 2, self.end)]
+            following = self._following()
             if following == "\n":
                 text = ""
             elif following and following in "$`\\" + extra:
@@ -146,7 +150,7 @@ class WordReader:
     def dollar(self, quoted: bool) -> Part:
         """What begins with the `$` here."""
         start = self.at
-        following = self.text[start + 1 : min(start + 2, self.end)]
+        following = self._following()
         if following == "{":
             return self._braced(quoted)
         if following == "(":
@@ -213,7 +217,7 @@ class WordReader:
         while self.at < self.end:
             char = self.text[self.at]
             if char == "}":
-                return _joined(parts)
+                return joined(parts)
             if match := _ARG_PLAIN.match(self.text, self.at, self.end):
                 parts.append(Lit(match[0], self.at, match.end()))
                 self.at = match.end()
@@ -358,28 +362,28 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(octal, 8)) if octal else "\\" + other
 
 
-def _joined(parts: list[Part]) -> tuple[Part, ...]:
+def joined(parts: list[Part]) -> tuple[Part, ...]:
     """`parts` with neighbouring literals of one kind made one."""
     if len(parts) < 2:
         return tuple(parts)
-    joined: list[Part] = []
+    found: list[Part] = []
     run: list[Lit] = []
     for part in parts:
         if isinstance(part, Lit) and (not run or run[-1].quoted == part.quoted):
             run.append(part)
             continue
-        _flush(run, joined)
+        _flush(run, found)
         if isinstance(part, Lit):
             run = [part]
         else:
             run = []
-            joined.append(part)
-    _flush(run, joined)
-    return tuple(joined)
+            found.append(part)
+    _flush(run, found)
+    return tuple(found)
 
 
-def _flush(run: list[Lit], joined: list[Part]) -> None:
+def _flush(run: list[Lit], into: list[Part]) -> None:
     if len(run) == 1:
-        joined.append(run[0])
+        into.append(run[0])
     elif run:
-        joined.append(Lit("".join(lit.text for lit in run), run[0].start, run[-1].end, run[0].quoted))
+        into.append(Lit("".join(lit.text for lit in run), run[0].start, run[-1].end, run[0].quoted))
