@@ -13,8 +13,11 @@ _FLAG = re.compile(r"([\"'](?:-e|--env|--build-arg)[\"'],)(\s*)$")
 
 def insert(anchor: Anchor) -> list[Edit]:
     """A copy of the neighbour, on a line of its own when the neighbour has one, else beside it."""
-    if not anchor.one_line or not anchor.only_names_it(anchor.text):
-        return []
+    if anchor.guard or not anchor.one_line or not anchor.only_names_it(anchor.text):
+        return []  # inside a test of the neighbour the other name would depend on it
+    bare = anchor.text.strip("\"'`") == anchor.neighbour
+    if not bare and anchor.text.count(anchor.neighbour) < 2:
+        return []  # the value comes from a variable of the program, which is the neighbour's
     text, before, separator = anchor.renamed(anchor.text), anchor.before_it, ", "
     flag = _FLAG.search(before) if anchor.how == "docker -e" else None
     if anchor.how == "docker -e" and flag is None:

@@ -9,8 +9,10 @@ from lockstitch.api import Edit
 from lockstitch_env_forwarders.mending.anchor import Anchor
 
 _WRITES = re.compile(r"\s*(>>\s*\S+|\|\s*(sudo\s+)?tee\s+(-a|--append)\s+\S+(\s*>\s*/dev/null)?)?\s*")
-_OPENS_IF = re.compile(r"\s*if\s.*;\s*then\s*$")
-_TEST = re.compile(r"\s*(\[\[?\s.*\]\]?|test\s.*)\s*&&\s*(.*)$")
+_OPENS_IF = re.compile(r"\s*if\s.*;\s*then\s*|\s*then\s*")
+_TEST = re.compile(r"\s*(?:\[\[?\s.*\]\]?|test\s.*)\s*&&\s*(.*)")
+_WHOLE_IF = re.compile(r"\s*if\s+(?:\[\[?\s.*\]\]?|test\s.*);\s*then\s+(.*);\s*fi\s*")
+_EXPORTS = re.compile(r"\b(export|declare|typeset)\b[^;&|]*$")
 
 
 def insert(anchor: Anchor) -> list[Edit]:
@@ -23,7 +25,8 @@ def insert(anchor: Anchor) -> list[Edit]:
     if anchor.text.count('"') % 2 or anchor.text.count("'") % 2:
         return []
     before, after = anchor.before_it, anchor.after_it
-    if not before.strip() and re.fullmatch(r"\s*(\\|#.*)?", after):
+    tested = _tested_outside(anchor)
+    if not tested and not before.strip() and re.fullmatch(r"\s*(\\|#.*)?", after):
         return _own_line(anchor)
     if not before.strip() and anchor.how == "env-line":
         return []
@@ -31,9 +34,23 @@ def insert(anchor: Anchor) -> list[Edit]:
         block = _block(anchor)
         if block is not None:
             return block
-        if _is_statement(anchor.line, anchor.text):
+        if _is_statement(anchor.line, anchor.text, tested):
             return anchor.new_lines([anchor.renamed(anchor.line)])
-    return _inline(anchor)
+    return [] if tested else _inline(anchor)
+
+
+def _tested_outside(anchor: Anchor) -> bool:
+    """Whether a statement around the neighbour, or before it, tests it: a name inserted there would depend on that.
+
+    A name in the list of a loop is tested for each word of the list.
+    """
+    if not anchor.guard or re.search(rf"\$\{{{anchor.guard}:?\+", anchor.line[: anchor.span.end_column - 1]):
+        return False
+    number, before = anchor.span.line - 1, anchor.before_it
+    while number > 0 and _goes_on(anchor.lines[number - 1]):
+        number -= 1
+        before = anchor.lines[number].rstrip()[:-1] + before
+    return anchor.text.strip("\"'") != anchor.neighbour or _EXPORTS.search(before) is not None
 
 
 def _own_line(anchor: Anchor) -> list[Edit]:
@@ -58,26 +75,36 @@ def _goes_on(line: str) -> bool:
 
 
 def _block(anchor: Anchor) -> list[Edit] | None:
-    """`if [ -n "$K" ]; then`, one line, `fi`: the three of them again; None when it is no such block."""
+    """`if [ -n "$K" ]; then`, one line, `fi`: all of them again; None when it is no such block."""
     number = anchor.span.line
     if number < 2 or number >= len(anchor.lines):
         return None
-    opens, closes = anchor.lines[number - 2], anchor.lines[number]
-    if _OPENS_IF.fullmatch(opens) is None:
+    first = number - 1
+    if _OPENS_IF.fullmatch(anchor.lines[first - 1]) is None:
         return None
+    if anchor.lines[first - 1].strip() == "then" and first > 1:
+        first -= 1
+    opens, closes = anchor.lines[first - 1], anchor.lines[number]
     indent = opens[: len(opens) - len(opens.lstrip())]
-    if closes.rstrip() != f"{indent}fi" or anchor.neighbour not in opens or not anchor.only_names_it(opens):
+    if closes.rstrip() != f"{indent}fi" or not re.match(r"\s*if\s", opens):
         return []
-    copied = [anchor.renamed(line) for line in (opens, anchor.line, closes)]
-    return anchor.new_lines(copied, number - 1, number + 1)
+    if anchor.renamed(opens) == opens or not anchor.only_names_it(opens):
+        return []
+    copied = [anchor.renamed(line) for line in anchor.lines[first - 1 : number + 1]]
+    return anchor.new_lines(copied, first, number + 1)
 
 
-def _is_statement(line: str, text: str) -> bool:
-    """Whether a line is a statement that hands on this one thing, so that it can stand there twice."""
+def _is_statement(line: str, text: str, tested: bool) -> bool:
+    """Whether a line is a statement that hands on this one thing, so that it can stand there twice.
+
+    `tested`: it must itself be the test that the neighbour is under.
+    """
     if _goes_on(line):
         return False
-    test = _TEST.fullmatch(line)
-    core = (test[2] if test is not None else line).strip()
+    test = _TEST.fullmatch(line) or _WHOLE_IF.fullmatch(line)
+    if tested and test is None:
+        return False
+    core = (test[1] if test is not None else line).strip()
     word = re.escape(text)
     if re.fullmatch(rf"\w+\+=\(\s*{word}\s*\)", core) or re.fullmatch(rf"export\s+{word}", core):
         return True

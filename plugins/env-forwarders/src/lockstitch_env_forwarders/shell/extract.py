@@ -73,7 +73,7 @@ def _extract(source: Source) -> Iterable[EnvFact | SyntaxProblem]:
 SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
 SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     id="shell.forwards",
-    version=2,
+    version=3,
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=_extract,

@@ -22,7 +22,7 @@ from lockstitch_env_forwarders.shell.values import (
 )
 
 _INDENT = re.compile(r"\s+")
-_PREFIX = re.compile(r"(?:export\s+|setenv\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
+_PREFIX = re.compile(r"(?:export\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
 _CONFIG = re.compile(r"(?:-\s+)?([\"']?)([a-z_][\w.-]*|[A-Z_][A-Z0-9_]*)\1\s*(?::\s+|:$|:(?=[\"'])|\s*=\s*)")
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LIST_NAME = re.compile(r"-\s+name:\s*[\"']?([A-Za-z_]\w*)[\"']?\s*$")
@@ -124,7 +124,7 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
             if output.kind == "file":
                 if _counts(entry, output, True, False):
                     found.append(entry)
-            elif entry.form.guard or (_named(entry) and _prints_guarded(entry, guarded)):
+            elif (entry.form.guard and not entry.config) or (_named(entry) and _prints_guarded(entry, guarded)):
                 found.append(entry)
     return found
 
@@ -144,7 +144,7 @@ def _prints_guarded(entry: Line, guarded: frozenset[str]) -> bool:
 def _counts(entry: Line, output: Output, pure: bool, script: bool) -> bool:
     form = entry.form
     if form.guard:
-        return True
+        return not entry.config or output.kind == "file"
     named = form.key in names_in(form.value or ()) or entry.exported
     if script and not named:
         return False
@@ -184,6 +184,13 @@ def _line(line: tuple[Part, ...], lookup: Lookup, name_above: str) -> Iterator[L
     guarded = list(alternates(line, lookup))
     if guarded:
         yield from (Line(form) for form in guarded)
+        return
+    only = line[0] if len(line) == 1 else None
+    if isinstance(only, Ref) and is_alternate(only):
+        for entry in _line(_begun(only.arg), lookup, "") if only.arg else ():
+            if entry.config:
+                guard = replace(entry.form, guard=only.name, op=only.op, start=only.start, end=only.end)
+                yield replace(entry, form=guard)
         return
     start, end = extent(line)
     rest, exported = line, False
@@ -270,6 +277,8 @@ def echoed(words: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
 
 
 def _unescaped(part: Part) -> Part:
+    if isinstance(part, Ref):
+        return replace(part, arg=tuple(_unescaped(inner) for inner in part.arg))
     if not isinstance(part, Lit) or "\\" not in part.text:
         return part
     return replace(part, text=part.text.replace("\\n", "\n").replace("\\t", "\t"))
@@ -309,7 +318,7 @@ def _formatted(part: Lit, args: Sequence[tuple[Part, ...]], used: int, into: lis
         elif match[1] == "%":
             into.append(Lit("%", part.start, part.end, quoted=True))
         else:
-            if used < len(args) and match[1][-1] in "sbq":
+            if used < len(args) and match[1][-1] in "sbqdiu":
                 into.extend(args[used])
             elif used < len(args):
                 into.append(Opaque(part.start, part.end))

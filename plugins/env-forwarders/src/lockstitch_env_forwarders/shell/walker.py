@@ -317,6 +317,14 @@ class Walker(SimpleCommands):
         for damage in script.damage[:1] if _EXPORTS.search(text) else ():
             inner.emit.dynamic(damage.start, damage.end, "the script in it could not be read", context)
 
+    def set_parameters(self, words: Sequence[tuple[Part, ...]], context: Context) -> None:
+        """`set -- A B`: the positional parameters from here on, when all are literal and it is certainly run."""
+        for key in [key for key in context.bindings if key.isdigit() or key in {"@", "*"}]:
+            del context.bindings[key]
+        found = {} if context.conditional else _parameters(words)
+        if "@" in found:
+            context.bindings.update(found)
+
     def shift(self, count: int, context: Context) -> None:
         """`shift` moves the positional parameters that are known."""
         known = context.bindings.get("@")

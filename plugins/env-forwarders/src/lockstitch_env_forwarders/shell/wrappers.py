@@ -80,6 +80,9 @@ def unwrap(words: Words, lookup: Lookup) -> Invocation:
             return found
         name = posixpath.basename(text_of(rest[0]) or "")
         wrapper = _WRAPPERS.get(name)
+        texts = {text_of(word) for word in rest}
+        if name == "runuser" and texts & {"-c", "--command"}:
+            wrapper = None  # like `su`
         if wrapper is None or (name == "exec" and len(rest) == 1):
             found.name, found.head, found.words = name, rest[0], rest[1:]
             return found
@@ -121,6 +124,8 @@ def _skip(name: str, wrapper: _Wrapper, rest: Words, found: Invocation, lookup: 
         text = text_of(word)
         if text == "--":
             at += 1
+            if name == "env":  # its options end here, not what it sets
+                continue
             break
         if text is not None and text.startswith("-") and len(text) > 1:
             at += _option(name, wrapper, text, word, found)
