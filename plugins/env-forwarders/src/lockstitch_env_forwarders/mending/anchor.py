@@ -57,10 +57,10 @@ class Anchor:
         first, last = self.lines[span.line - 1][span.column - 1 :], self.lines[span.end_line - 1][: span.end_column - 1]
         return "\n".join([first, *self.lines[span.line : span.end_line - 1], last])
 
-    def wider(self, columns: int) -> Anchor:
-        """The same anchor with so many more columns at its end."""
+    def wider(self, before: int, after: int) -> Anchor:
+        """The same anchor with so many more columns at its ends."""
         span = self.span
-        return replace(self, span=Span(span.line, span.column, span.end_line, span.end_column + columns))
+        return replace(self, span=Span(span.line, span.column - before, span.end_line, span.end_column + after))
 
     @property
     def line(self) -> str:
@@ -89,7 +89,7 @@ class Anchor:
     def only_names_it(self, text: str) -> bool:
         """Whether the neighbour is the only variable that `text` names."""
         words = set(re.findall(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])", text))
-        return words <= {self.neighbour}
+        return words | set(re.findall(r"\$\{?([A-Za-z_]\w*)", text)) <= {self.neighbour}
 
     def new_lines(self, lines: list[str], first: int = 0, last: int = 0) -> list[Edit]:
         """Insert whole lines after line `last` (before line `first`): the neighbour's own when left out."""

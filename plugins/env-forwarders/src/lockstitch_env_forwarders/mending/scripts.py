@@ -13,6 +13,11 @@ _OPENS_IF = re.compile(r"\s*if\s.*;\s*then\s*|\s*then\s*")
 _TEST = re.compile(r"\s*(?:\[\[?\s.*\]\]?|test\s.*)\s*&&\s*(.*)")
 _WHOLE_IF = re.compile(r"\s*if\s+(?:\[\[?\s.*\]\]?|test\s.*);\s*then\s+(.*);\s*fi\s*")
 _EXPORTS = re.compile(r"\b(export|declare|typeset)\b[^;&|]*$")
+#: Where one more name is one more name: `for v in`, `VARS=(`, `VARS="`, `export`, `set --`, `printf '-e %s '`.
+_LIST = re.compile(r"(\bin|=\(|=[\"']|\b(export|declare|typeset|set|printf|echo)\b)[^;&|]*$|^\s*$")
+_CALL = re.compile(r"\s*(?!export\b|declare\b|typeset\b|for\b|set\b|echo\b|printf\b)[\w./-]+( +[^\s;&|<>(){}=]+)+\s*")
+#: What a copied line may name besides its neighbour: the file that it writes to, the text that it adds to.
+_KEPT = re.compile(r">>\s*\S+|\btee\s+(-a|--append)\s+\S+|\b(\w+)=[\"']?\$\{?\2\b\}?")
 
 
 def insert(anchor: Anchor) -> list[Edit]:
@@ -21,7 +26,9 @@ def insert(anchor: Anchor) -> list[Edit]:
         return []
     for quote in "\"'":
         if anchor.text.count(quote) % 2 and anchor.after_it.startswith(quote):
-            anchor = anchor.wider(1)
+            anchor = anchor.wider(0, 1)
+        elif anchor.text.count(quote) % 2 and anchor.before_it.endswith(quote):
+            anchor = anchor.wider(1, 0)
     if anchor.text.count('"') % 2 or anchor.text.count("'") % 2:
         return []
     before, after = anchor.before_it, anchor.after_it
@@ -30,13 +37,22 @@ def insert(anchor: Anchor) -> list[Edit]:
         return _own_line(anchor)
     if not before.strip() and anchor.how == "env-line":
         return []
-    if anchor.only_names_it(anchor.line):
+    if anchor.only_names_it(_KEPT.sub("", anchor.line)):
         block = _block(anchor)
         if block is not None:
             return block
-        if _is_statement(anchor.line, anchor.text, tested):
+        if _is_statement(anchor.line, anchor.text, tested) or _is_call(anchor):
             return anchor.new_lines([anchor.renamed(anchor.line)])
     return [] if tested else _inline(anchor)
+
+
+def _is_call(anchor: Anchor) -> bool:
+    """`add K`, `add K "$K"`: a command of the script that is given the name."""
+    return _names_alone(anchor) and _CALL.fullmatch(anchor.line) is not None and not _goes_on(anchor.line)
+
+
+def _names_alone(anchor: Anchor) -> bool:
+    return anchor.text.strip("\"'") == anchor.neighbour
 
 
 def _tested_outside(anchor: Anchor) -> bool:
@@ -46,11 +62,16 @@ def _tested_outside(anchor: Anchor) -> bool:
     """
     if not anchor.guard or re.search(rf"\$\{{{anchor.guard}:?\+", anchor.line[: anchor.span.end_column - 1]):
         return False
+    return not _names_alone(anchor) or _EXPORTS.search(_statement_before(anchor)) is not None
+
+
+def _statement_before(anchor: Anchor) -> str:
+    """What stands before the neighbour, the lines that go on on its own included."""
     number, before = anchor.span.line - 1, anchor.before_it
     while number > 0 and _goes_on(anchor.lines[number - 1]):
         number -= 1
         before = anchor.lines[number].rstrip()[:-1] + before
-    return anchor.text.strip("\"'") != anchor.neighbour or _EXPORTS.search(before) is not None
+    return before
 
 
 def _own_line(anchor: Anchor) -> list[Edit]:
@@ -112,7 +133,7 @@ def _is_statement(line: str, text: str, tested: bool) -> bool:
         return True
     if re.fullmatch(rf"(\w+)=\"\$\{{?\1\}}?\s+{word}\s*\"", core):
         return True
-    written = re.match(rf"(echo|printf\s+[\"']%s\\n[\"'])\s+[\"']?{word}[\"']?", core)
+    written = re.match(rf"(echo|printf|printf\s+[\"']%s(=%s)?\\n[\"'])\s+[\"']?{word}[\"']?", core)
     return written is not None and _WRITES.fullmatch(core[written.end() :]) is not None
 
 
@@ -122,4 +143,6 @@ def _inline(anchor: Anchor) -> list[Edit]:
         return []
     if not re.match(r"$|[\s)\";]", anchor.after_it):
         return []
+    if _names_alone(anchor) and _LIST.search(_statement_before(anchor)) is None:
+        return []  # an argument of a command that may well take one name only
     return anchor.beside(anchor.renamed(anchor.text), " ")
