@@ -29,6 +29,10 @@ def insert(anchor: Anchor) -> list[Edit]:
             anchor = anchor.wider(0, 1)
         elif anchor.text.count(quote) % 2 and anchor.before_it.endswith(quote):
             anchor = anchor.wider(1, 0)
+        elif anchor.before_it.endswith(quote) and anchor.after_it.startswith(quote) and anchor.before_it[-2:-1] != "=":
+            anchor = anchor.wider(1, 1)  # a word of its own, which may hold no second name
+    if "%" in anchor.text and (name := re.search(rf"(?<=\s)[\"']?{anchor.neighbour}[\"']?$", anchor.text)):
+        anchor = anchor.wider(-name.start(), 0)  # a word that a format is used for
     if anchor.text.count('"') % 2 or anchor.text.count("'") % 2:
         return []
     before, after = anchor.before_it, anchor.after_it

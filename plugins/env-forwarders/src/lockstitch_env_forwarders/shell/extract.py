@@ -77,6 +77,6 @@ SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=_extract,
-    hint=rb"[$=]|export|-e|--env|\bset\b|sudo",
+    hint=rb"[$=]|export|env|-[eExs]|set|sudo|build-arg|source|\.\s",
     own_errors=True,
 )

@@ -79,7 +79,9 @@ def _output_of(items: Sequence[Node], bindings: Bindings) -> tuple[Part, ...] | 
         node = node.commands[0]
     if not isinstance(node, Simple) or node.assigns or node.redirects:
         return _heredoc_text(node)
-    words = [settle(word.parts, bindings) for word in node.words if isinstance(word, Word)]
+    words = [
+        parts for word in node.words if isinstance(word, Word) for parts in brace_words(settle(word.parts, bindings))
+    ]
     name = text_of(words[0]) if words else None
     if name == "echo":
         return echoed(words[1:])

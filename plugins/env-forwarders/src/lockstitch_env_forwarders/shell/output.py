@@ -150,6 +150,8 @@ def _counts(entry: Line, output: Output, pure: bool, script: bool) -> bool:
         return False
     if output.kind != "file":
         return pure and not entry.config and (named or not form.key)
+    if entry.exported:
+        return True
     if entry.config:
         return len(form.value or ()) == 1 and bool(names_in(form.value or ()))
     if form.value is not None and names_in(form.value):

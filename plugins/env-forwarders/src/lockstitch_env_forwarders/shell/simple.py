@@ -44,6 +44,7 @@ _KNOBS = re.compile(
     r"PATH|IFS|LC_[A-Z]+|LANG|LANGUAGE|DEBIAN_FRONTEND|NEEDRESTART_\w+|POSIXLY_CORRECT|CDPATH|GREP_\w+|TERM|COLUMNS"
 )
 _DUMPS = re.compile(r"\b(env|printenv|compgen|declare)\b|\.env\b|/(-e|--env)[ =]")
+_SETS = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)=")
 _FLAG_TEXT = re.compile(r"(?:^|\s)(?:-e|--env|--build-arg)(?:[ =]|$)")
 
 
@@ -249,8 +250,10 @@ class SimpleCommands(Writers):
         elif name in self.survey.functions:
             self.call(name, invocation.words, context)
         script = script_argument(invocation)
-        if script is not None and (name != "eval" or text_of(script) is None or "=" in (text_of(script) or "")):
+        if script is not None:
             self.embedded(script, context)
+        if name == "eval" and script is not None:
+            self._evaluated(script, context)
         sink = self.emit.sink("command", node.start)
         self._arguments(invocation, sink, context)
         if name not in NO_ENVIRONMENT:
@@ -260,6 +263,12 @@ class SimpleCommands(Writers):
                     self.emit.forward(form, how, context, self.state, sink)
         if len(node.words) <= 2:
             self.dumped(node, context.output, context)
+
+    def _evaluated(self, script: tuple[Part, ...], context: Context) -> None:
+        """`eval "V=…"`: V is the script's own from here on, whatever it is."""
+        head = script[0].text if isinstance(script[0], Lit) else ""
+        if (match := _SETS.match(head)) and is_variable(match[1]):
+            self.state.forget(match[1], context)
 
     def _arguments(self, invocation: Invocation, sink: int, context: Context, how: str = "") -> None:
         lookup = self.state.looking(context.bindings)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from lockstitch_env_forwarders.shell.builtins import Builtins
 from lockstitch_env_forwarders.shell.commands import CONTAINER
 from lockstitch_env_forwarders.shell.embedded import reads_script, script_argument, unpacked
+from lockstitch_env_forwarders.shell.lists import brace_words
 from lockstitch_env_forwarders.shell.output import CAPTURE, Output, document, echoed, file_output, printed, single
 from lockstitch_env_forwarders.shell.state import Context
 from lockstitch_env_forwarders.shell.syntax import Heredoc, Lit, Node, Part, Ref, Simple, Word
@@ -52,13 +53,13 @@ class Writers(Builtins):
             self.kept_options(loose_fields(parts), sink, context)
 
     def spread(self, words: Sequence[tuple[Part, ...]], context: Context) -> list[tuple[Part, ...]]:
-        """`words` with each `"${NAMES[@]}"` that can be read as the words of the list."""
+        """`words` with each `"${NAMES[@]}"` that can be read, and each `{A,B}`, as the words that it stands for."""
         found: list[tuple[Part, ...]] = []
         for word in words:
             only = word[0] if len(word) == 1 else None
             known = self.state.lookup(only.name) if isinstance(only, Ref) and only.index and not only.op else None
             listed = known.words if known is not None else None
-            found.extend([word] if listed is None else [(moved_literal(bound),) for bound in listed])
+            found.extend(brace_words(word) if listed is None else [(moved_literal(bound),) for bound in listed])
         return found
 
     def embedded(self, parts: tuple[Part, ...], context: Context) -> None:
