@@ -93,7 +93,7 @@ def document(parts: Parts, output: Output, lookup: Lookup) -> list[Line]:
     plain = other = 0
     script = False
     name_above = ""
-    for number, line in enumerate(lines(parts)):
+    for number, line in enumerate(lines(_broken(parts))):
         text = _begun(line)
         if not text:
             continue
@@ -116,7 +116,7 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
     if output.kind == "nothing":
         return []
     found: list[Line] = []
-    for line in lines(parts):
+    for line in lines(_broken(parts)):
         text = _begun(line)
         if not text or (isinstance(text[0], Lit) and text[0].text.startswith("#")):
             continue
@@ -127,6 +127,15 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
             elif (entry.form.guard and not entry.config) or (_named(entry) and _prints_guarded(entry, guarded)):
                 found.append(entry)
     return found
+
+
+def _broken(parts: Parts) -> Iterator[Part]:
+    r"""`parts` with a line's end behind each `${V:+V=$V\n}`: what follows begins a line with or without it."""
+    for part in parts:
+        yield part
+        last = part.arg[-1] if isinstance(part, Ref) and is_alternate(part) and part.arg else None
+        if isinstance(last, Lit) and last.text.endswith("\n"):
+            yield Lit("\n", part.end, part.end, quoted=True)
 
 
 def _named(entry: Line) -> bool:

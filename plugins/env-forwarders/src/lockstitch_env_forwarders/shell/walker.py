@@ -56,16 +56,16 @@ class Walker(SimpleCommands):
         self._walked: set[tuple[str, Output, Facts]] = set()
         self._left = _BUDGET
 
-    def script(self, body: Block, scope: str = "") -> None:
+    def script(self, body: Block, context: Context) -> None:
         """Walk through a whole script, then through the functions that nobody called."""
         self.survey = survey(body)
         self._left += self.survey.statements
         self.emit.functions(self.survey.functions.values())
-        self.block(body, Context(base=scope))
+        self.block(body, context)
         called = {name for name, _, _ in self._walked}
         for name, function in self.survey.functions.items():
             if name not in called:
-                self.node(function.body, Context(base=scope, scope=name, calls=(name,)))
+                self.node(function.body, Context(base=context.base, scope=name, calls=(name,)))
 
     def block(self, block: Block, context: Context) -> None:
         """Statements one after the other; one that leaves early is a condition for the rest."""
@@ -313,7 +313,8 @@ class Walker(SimpleCommands):
         """Walk through a script inside this one."""
         inner = Walker(self.emit.inside(text, offsets), self.level + 1)
         script = read_script(text)
-        inner.script(script.body, context.scope or context.base)
+        base = context.scope or context.base
+        inner.script(script.body, Context(context.held, context.branch, base, output=context.output))
         for damage in script.damage[:1] if _EXPORTS.search(text) else ():
             inner.emit.dynamic(damage.start, damage.end, "the script in it could not be read", context)
 

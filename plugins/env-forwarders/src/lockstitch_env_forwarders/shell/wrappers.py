@@ -47,7 +47,7 @@ _WRAPPERS = {
     "chpst": _Wrapper("uUbemodfcrtl0"),
     "xargs": _Wrapper("IEadnPLs", frozenset({"--max-procs", "--max-args", "--arg-file", "--delimiter"})),
     "winpty": _Wrapper(),
-    "time": _Wrapper(),
+    "time": _Wrapper("fo"),
     "retry": _Wrapper(),
 }
 
