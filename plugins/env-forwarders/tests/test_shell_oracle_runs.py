@@ -44,6 +44,14 @@ EXPORTED = (
     'while read -r k v; do export "$k=$v"; done <<< "S3_KEY   a b"',
     "declare -x S3_KEY=1 A_KEY",
     "export -- S3_KEY=1",
+    "(S3_KEY=1); export S3_KEY",
+    "S3_KEY=1 | true; export S3_KEY",
+    "x=$(S3_KEY=1; echo); export S3_KEY",
+    "f() { S3_KEY=1; }; x=$(f); export S3_KEY",
+    "f() { S3_KEY=1; }; x=$(f); f; export S3_KEY",
+    "echo x | while read -r v; do S3_KEY=1; done; export S3_KEY",
+    "true | { S3_KEY=1; }; export S3_KEY",
+    "set -- S3_KEY; (shift; true); export $1=1",
 )
 HANDED = (
     "env -- S3_KEY=$S3_KEY probe_prefix",

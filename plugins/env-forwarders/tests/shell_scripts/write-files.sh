@@ -157,3 +157,17 @@ EOF
 cat <<EOF > /dev/null
 N24=$N24
 EOF
+{
+  echo "L1<<END"
+  echo "$L1"
+  echo "END"
+} >> "$GITHUB_ENV"
+echo "L2<<$delimiter" >> $GITHUB_ENV
+echo "N28<<END" >> "$GITHUB_OUTPUT"
+echo "N29<<END" >> run.sh
+cat > .env <<EOF
+${L3:+L3=$L3
+}${L4:+L4=$L4
+}L5=$L5
+EOF
+bash -c 'echo "L6=$L6"' > .env

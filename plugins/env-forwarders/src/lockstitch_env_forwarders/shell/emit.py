@@ -170,6 +170,8 @@ def _own_taken_off(key: str, value: Value, context: Context, state: State) -> Va
 def _source(name: str, key: str, context: Context, state: State) -> str:
     """The variable that `name` is a copy of, itself when it is no copy, `""` when it is the script's own."""
     known = state.lookup(name)
+    if known is not None and known.consulted[:1] == (key,):
+        return key
     if name == key or known is None or known.chained:
         return name
     if known.varied and name not in state.own and name not in context.local:
@@ -199,7 +201,7 @@ def _condition(form: Form, value: Value, context: Context, state: State) -> tupl
             guard, when = present[0], "set"
     if guard:
         guard = _source(guard, form.key, context, state)
-        when = when if guard else "conditional"
+        when = when if guard or when == "always" else "conditional"
     if when == "conditional" or held.other or (held.full | held.present | held.missing) - own:
         return guard, "conditional"
     return guard, when

@@ -33,6 +33,8 @@ _ENVIRONMENT_FILE = re.compile(
 _NOT_ENVIRONMENT = re.compile(
     r"GITHUB_(OUTPUT|STEP_SUMMARY|STATE|PATH)|/dev/(null|stderr)|(?i:\.log\b|log_?file|\blog\b)"
 )
+#: `K<<EOF` in the file that `$GITHUB_ENV` names: the value are the lines down to `EOF`.
+_SEVERAL_LINES = re.compile(r"([A-Za-z_]\w*)<<")
 _UNEXPANDED = re.compile(r"\$[A-Za-z_{(]")
 _MOST = 4000
 
@@ -180,6 +182,11 @@ def _begun(line: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _entries(line: tuple[Part, ...], lookup: Lookup, name_above: str, output: Output) -> Iterator[Line]:
+    first = line[0]
+    if output.environment and isinstance(first, Lit) and (match := _SEVERAL_LINES.match(first.text)):
+        start, end = extent(line)
+        yield Line(Form(match[1], (Opaque(start, end),), start, end), assigned=True)
+        return
     for entry in _line(line, lookup, name_above):
         yield replace(entry, config=False) if entry.assigned and output.environment else entry
 

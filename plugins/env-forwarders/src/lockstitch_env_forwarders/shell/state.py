@@ -57,6 +57,10 @@ class State:
     required: set[str] = field(default_factory=set)
     export_all: bool = False
 
+    def copy(self) -> State:
+        """What a subshell begins with: what it sets stays in it."""
+        return State(dict(self.definitions), set(self.own), set(self.exported), set(self.required), self.export_all)
+
     def lookup(self, name: str) -> Definition | None:
         """What is known of a variable; None when it comes from the environment as it is."""
         return self.definitions.get(name)
