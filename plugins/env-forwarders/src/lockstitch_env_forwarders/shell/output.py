@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment
-from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref, Word
+from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref
 from lockstitch_env_forwarders.shell.values import (
     Lookup,
     Parts,
@@ -344,8 +344,3 @@ def _formatted(part: Lit, args: Sequence[tuple[Part, ...]], used: int, into: lis
     if at < len(part.text):
         into.append(cut(part, at, len(part.text)))
     return used
-
-
-def word_parts(word: Word) -> tuple[Part, ...]:
-    """A word's parts, without empty ones beside others."""
-    return tuple(part for part in word.parts if not isinstance(part, Lit) or part.text) or word.parts

@@ -211,7 +211,7 @@ class SimpleCommands(Writers):
             parts = form.value or ()
             if form.value is None or not form.key or self._hands_on(form.key, parts, invocation, context):
                 self.emit.forward(form, how, context, self.state, sink)
-        for parts, _ in invocation.computed:
+        for parts in invocation.computed:
             self._computed(parts, context)
         if invocation.inherits is not None:
             self.emit.inherits(*invocation.inherits, context)

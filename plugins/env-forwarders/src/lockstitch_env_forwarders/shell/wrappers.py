@@ -58,16 +58,13 @@ class Invocation:
 
     `name` is the last part of its path, `""` when computed. `given` are the names that `sudo` and
     `env` hand it, each with the wrapper's name; `inherits` is where a wrapper hands on everything.
-    `unset` are names that `env -u` takes away; `fresh` is whether `env -i` took all away.
     """
 
     name: str = ""
     words: list[tuple[Part, ...]] = field(default_factory=list)
-    head: tuple[Part, ...] = ()
     given: list[tuple[Form, str]] = field(default_factory=list)
     inherits: tuple[str, int, int] | None = None
-    computed: list[tuple[tuple[Part, ...], str]] = field(default_factory=list)
-    query: bool = False
+    computed: list[tuple[Part, ...]] = field(default_factory=list)
 
 
 def unwrap(words: Words, lookup: Lookup) -> Invocation:
@@ -84,14 +81,14 @@ def unwrap(words: Words, lookup: Lookup) -> Invocation:
         if name == "runuser" and texts & {"-c", "--command"}:
             wrapper = None  # like `su`
         if wrapper is None or (name == "exec" and len(rest) == 1):
-            found.name, found.head, found.words = name, rest[0], rest[1:]
+            found.name, found.words = name, rest[1:]
             return found
         after = _skip(name, wrapper, rest[1:], found, lookup)
         if not after:
-            found.name, found.head, found.words = name, rest[0], []
+            found.name = name
             return found
         rest = after
-    found.name, found.head, found.words = "", rest[0], rest[1:]
+    found.words = rest[1:]
     return found
 
 
@@ -139,7 +136,7 @@ def _skip(name: str, wrapper: _Wrapper, rest: Words, found: Invocation, lookup: 
             at += 1
             continue
         if wrapper.assigns and _whole_list(word):
-            found.computed.append((word, name))
+            found.computed.append(word)
             at += 1
             continue
         if wrapper.assigns and _alternate(word):
@@ -152,7 +149,6 @@ def _skip(name: str, wrapper: _Wrapper, rest: Words, found: Invocation, lookup: 
             continue
         break
     if name == "command" and any(text_of(word) in {"-v", "-V"} for word in rest[:at]):
-        found.query = True
         return []
     return list(rest[at:])
 
