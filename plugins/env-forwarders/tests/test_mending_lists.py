@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from lockstitch.testing.memory import judge_files
+from lockstitch_env_forwarders.analyzer import ANALYZER
 
 from .test_mending import contract, mended
 
@@ -99,3 +101,14 @@ LEFT = [
 def test_what_is_not_certain_is_left(path: str, text: str) -> None:
     """No fix is better than one that guesses."""
     assert fixed(path, text) == text
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# other\n# lines\n# here\n", "docker run -e OTHER_KEY image\n"])
+def test_a_neighbour_that_is_gone(text: str) -> None:
+    """A remedy for a file that has changed since makes no edit."""
+    made = contract("names.md", "run.sh")
+    names = "| Env |\n|---|\n| `A_KEY` |\n| `B_KEY` |\n"
+    (finding,) = judge_files(ANALYZER, made, {"names.md": names, "run.sh": "\ndocker run -e A_KEY image\n"})
+    assert ANALYZER.mend is not None
+    assert list(ANALYZER.mend(made, finding, finding.remedies[0], {"run.sh": text})) == []
+    assert ANALYZER.mend(made, finding, finding.remedies[0], {"run.sh": "\ndocker run -e A_KEY other\n"})
