@@ -29,7 +29,7 @@ def remedies_for(name: str, near: Sequence[Neighbour]) -> Iterator[Remedy]:
             yield Remedy(
                 title=f"Forward `{name}` {'after' if neighbour.after else 'before'} `{forward.name}`",
                 paths=(mention.path,),
-                data=Anchor.data(name, forward.name, neighbour.after, mention.language, forward.how, forward.at),
+                data=Anchor.data(name, forward, neighbour.after, mention.language),
                 safe=forward.how != "dotenv" or _EXAMPLE.search(mention.path) is not None,
             )
             return

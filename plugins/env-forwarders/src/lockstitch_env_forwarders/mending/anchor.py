@@ -8,10 +8,15 @@ from dataclasses import dataclass, replace
 
 from lockstitch.api import Edit, Remedy, Span
 
+from lockstitch_env_forwarders.facts import Forward
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A neighbour: its file's lines, its span, and the name that shall stand beside it."""
+    """A neighbour: its file's lines, its span, and the name that shall stand beside it.
+
+    `guard` is the variable that decides whether the neighbour is handed on.
+    """
 
     path: str
     lines: tuple[str, ...]
@@ -20,21 +25,25 @@ class Anchor:
     after: bool
     language: str
     how: str
+    guard: str
     span: Span
 
     @classmethod
-    def data(cls, name: str, neighbour: str, after: bool, language: str, how: str, span: Span) -> tuple[str, ...]:
+    def data(cls, name: str, forward: Forward, after: bool, language: str) -> tuple[str, ...]:
         """What a remedy must remember."""
-        place = (span.line, span.column, span.end_line, span.end_column)
-        return (name, neighbour, "after" if after else "before", language, how, *(str(number) for number in place))
+        at = forward.at
+        place = (str(number) for number in (at.line, at.column, at.end_line, at.end_column))
+        return (name, forward.name, "after" if after else "before", language, forward.how, forward.guard, *place)
 
     @classmethod
     def read(cls, remedy: Remedy, texts: Mapping[str, str]) -> Anchor | None:
         """The anchor that a remedy remembers, in the text as it is now; None when the neighbour is not there."""
         path = remedy.paths[0]
-        name, neighbour, where, language, how, *place = remedy.data
+        name, neighbour, where, language, how, guard, *place = remedy.data
         span = Span(*(int(number) for number in place))
-        anchor = cls(path, tuple(texts[path].split("\n")), name, neighbour, where == "after", language, how, span)
+        anchor = cls(
+            path, tuple(texts[path].split("\n")), name, neighbour, where == "after", language, how, guard, span
+        )
         if span.end_line > len(anchor.lines) or neighbour not in anchor.text:
             return None
         return anchor
@@ -48,10 +57,10 @@ class Anchor:
         first, last = self.lines[span.line - 1][span.column - 1 :], self.lines[span.end_line - 1][: span.end_column - 1]
         return "\n".join([first, *self.lines[span.line : span.end_line - 1], last])
 
-    def wider(self, columns: int) -> Anchor:
-        """The same anchor with so many more columns at its end."""
+    def wider(self, before: int, after: int) -> Anchor:
+        """The same anchor with so many more columns at its ends."""
         span = self.span
-        return replace(self, span=Span(span.line, span.column, span.end_line, span.end_column + columns))
+        return replace(self, span=Span(span.line, span.column - before, span.end_line, span.end_column + after))
 
     @property
     def line(self) -> str:
@@ -80,7 +89,7 @@ class Anchor:
     def only_names_it(self, text: str) -> bool:
         """Whether the neighbour is the only variable that `text` names."""
         words = set(re.findall(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])", text))
-        return words <= {self.neighbour}
+        return words | set(re.findall(r"\$\{?([A-Za-z_]\w*)", text)) <= {self.neighbour}
 
     def new_lines(self, lines: list[str], first: int = 0, last: int = 0) -> list[Edit]:
         """Insert whole lines after line `last` (before line `first`): the neighbour's own when left out."""

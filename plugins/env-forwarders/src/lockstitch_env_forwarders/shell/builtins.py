@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from lockstitch_env_forwarders.facts import Sourced
 from lockstitch_env_forwarders.shell.emit import Emitter
-from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment, name_alone
+from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment, name_alone, name_or_assignment
 from lockstitch_env_forwarders.shell.lists import brace_words, loop_words
 from lockstitch_env_forwarders.shell.state import Context, State
 from lockstitch_env_forwarders.shell.survey import Survey
 from lockstitch_env_forwarders.shell.syntax import Assign, Block, Chain, Group, Lit, Node, Part, Ref, Simple, Sub, Word
-from lockstitch_env_forwarders.shell.values import is_variable, names_in, settle, text_of
+from lockstitch_env_forwarders.shell.values import is_variable, moved_literal, names_in, settle, text_of
 
 _GIVES_UP = frozenset(
     {"die", "fail", "fatal", "abort", "bail", "panic", "error_exit", "err_exit", "usage", "croak", "exit_with_error"}
@@ -102,10 +102,12 @@ class Builtins:
     def _several(self, word: Word, parts: tuple[Part, ...], context: Context) -> list[Form] | None:
         """`export $NAMES`, `export "${NAMES[@]}"` with a list that can be read."""
         only = parts[0] if len(parts) == 1 else None
-        if not isinstance(only, Ref) or (only.quoted and not only.index):
+        if not isinstance(only, (Ref, Sub)) or (only.quoted and not (isinstance(only, Ref) and only.index)):
             return None
         words = loop_words([word], context.bindings, self.state)
-        return None if not words else [Form(bound.text, None, bound.start, bound.end) for bound in words]
+        lookup = self.state.looking(context.bindings)
+        forms = [name_or_assignment((moved_literal(bound),), lookup) for bound in words or ()]
+        return [form for form in forms if form is not None] or None
 
     def export(self, form: Form, context: Context) -> None:
         """`export V` or `export V=…`."""
@@ -119,28 +121,33 @@ class Builtins:
             value = None if form.value is None else self.emit.text[form.start : form.end]
             self.emit.forward(form, "export", context, self.state, self.emit.sink("export", form.key, value))
 
-    def _from_file(self, parts: tuple[Part, ...], context: Context) -> bool:
+    def _from_file(self, parts: tuple[Part, ...], context: Context, sourced: bool = False) -> bool:
         """`export $(grep -v '^#' .env | xargs)` hands on what the file names."""
         for part in parts:
             if isinstance(part, Sub):
-                match = _ENV_FILE.search(self.emit.text[part.start + 2 : part.end - 1])
+                text = self.emit.text[part.start + 2 : part.end - 1]
+                match = _ENV_FILE.search(text)
                 if match:
+                    exports = not sourced or self.state.export_all or "export" in text
                     at = self.emit.span(part.start, part.end)
-                    self.emit.sourced(Sourced(match[1], at, "cwd", "env-file", exports=True, scope=context.scope))
+                    self.emit.sourced(Sourced(match[1], at, "cwd", "env-file", exports, scope=context.scope))
                     return True
         return False
 
     def set_options(self, words: Sequence[tuple[Part, ...]]) -> Sequence[tuple[Part, ...]]:
         """`set -a`, `set +o allexport`; what follows `--` is returned."""
         texts = [text_of(word) for word in words]
-        for at, text in enumerate(texts):
+        at = 0
+        while at < len(texts):
+            text = texts[at]
             if text == "--":
                 return words[at + 1 :]
             if text is None or text[:1] not in {"-", "+"}:
                 break
-            long = text[1:].endswith("o") and texts[at + 1 : at + 2] == ["allexport"]
-            if long or (not text.startswith("--") and "a" in text[1:]):
+            long = text.endswith("o")
+            if "a" in text or (long and texts[at + 1 : at + 2] == ["allexport"]):
                 self.state.export_all = text[0] == "-"
+            at += 2 if long else 1
         return ()
 
     def source(self, words: Sequence[tuple[Part, ...]], context: Context) -> None:
@@ -150,7 +157,7 @@ class Builtins:
         parts = words[0]
         at = self.emit.span(parts[0].start, parts[-1].end)
         only = parts[0] if len(parts) == 1 else None
-        if isinstance(only, Sub) and self._from_file(parts, context):
+        if isinstance(only, Sub) and self._from_file(parts, context, sourced=True):
             return
         choices = self._paths.get(only.name, []) if isinstance(only, Ref) and not only.op else []
         if len(choices) > 1:

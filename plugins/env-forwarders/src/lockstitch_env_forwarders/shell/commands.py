@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lockstitch_env_forwarders.shell.forms import ENV_FLAGS, Form, assignment, flagged, name_alone
-from lockstitch_env_forwarders.shell.syntax import Lit, Part, Ref, Sub
+from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref, Sub
 from lockstitch_env_forwarders.shell.tools import CONTAINER_SWITCHES, NO_ENVIRONMENT
 from lockstitch_env_forwarders.shell.values import Lookup, text_of
 from lockstitch_env_forwarders.shell.wrappers import Invocation, Words
@@ -160,18 +160,21 @@ def _options(flags: frozenset[str]) -> Callable[[Words, Lookup], Iterator[Yield]
 def _after(
     verbs: tuple[str, ...], how: str, flags: frozenset[str] = ENV_FLAGS
 ) -> Callable[[Words, Lookup], Iterator[Yield]]:
-    """A tool that takes `K=V` words after some verbs (`fly secrets set K=V`)."""
+    """A tool that takes `K=V` words, or a file of them, after some verbs (`fly secrets set K=V`)."""
 
     def read(words: Words, lookup: Lookup) -> Iterator[Yield]:
         texts = [text_of(word) for word in words]
-        plain = [(at, text) for at, text in enumerate(texts) if text is not None and not text.startswith("-")]
-        if tuple(text for _, text in plain[: len(verbs)]) != verbs:
+        ends = [at for at in range(len(verbs), len(texts) + 1) if tuple(texts[at - len(verbs) : at]) == verbs]
+        if not ends:
             yield from _options(flags)(words, lookup)
             return
-        for word in words[plain[len(verbs) - 1][0] + 1 :]:
-            form = assignment(word, lookup)
+        for at in range(ends[0], len(words)):
+            form = assignment(words[at], lookup)
             if form is not None:
                 yield form, how
+            elif texts[at] == "--env-file" and words[at + 1 : at + 2]:
+                path = words[at + 1]
+                yield EnvFile(path, words[at][0].start, path[-1].end)
 
     return read
 
@@ -183,7 +186,9 @@ def _pair(verb: str, how: str) -> Callable[[Words, Lookup], Iterator[Yield]]:
         plain = [word for word in words if not (text_of(word) or "").startswith("-")]
         if len(plain) >= 3 and text_of(plain[0]) == verb:
             form = name_alone(plain[1], lookup)
-            if form is not None:
+            if form is not None and not form.key:
+                yield form, how
+            elif form is not None:
                 yield (
                     Form(form.key, plain[2], form.start, plain[2][-1].end if plain[2] else form.end, moved=form.moved),
                     how,
@@ -194,16 +199,49 @@ def _pair(verb: str, how: str) -> Callable[[Words, Lookup], Iterator[Yield]]:
     return read
 
 
+_GITHUB_VALUED = frozenset(
+    ["-R", "--repo", "-e", "--env", "-o", "--org", "-a", "--app", "-v", "--visibility", "-r", "--repos"]
+)
+
+
 def _github(words: Words, lookup: Lookup) -> Iterator[Yield]:
-    """`gh secret set K --body "$V"`, `gh variable set K`."""
-    texts = [text_of(word) for word in words]
-    if len(texts) < 3 or texts[0] not in {"secret", "variable"} or texts[1] != "set":
+    """`gh secret set K --body "$V"`, `gh variable set K < file`, `gh secret set -f .env`."""
+    texts = [text_of(word) for word in words[:2]]
+    if texts not in (["secret", "set"], ["variable", "set"]):
         return
-    form = name_alone(words[2], lookup)
-    body = next((at + 1 for at, text in enumerate(texts) if text in {"--body", "-b"}), 0)
-    if form is not None:
-        value = words[body] if 0 < body < len(words) else ()
-        yield Form(form.key, tuple(value), form.start, form.end, moved=form.moved), f"gh {texts[0]} set"
+    name: Form | None = None
+    value: tuple[Part, ...] | None = None
+    at = 2
+    while at < len(words):
+        word, following = words[at], words[at + 1 : at + 2]
+        first = word[0] if word else None
+        text = first.text if isinstance(first, Lit) else ""
+        flag = next((flag for flag in ("--body=", "--body", "-b", "--env-file", "-f") if text.startswith(flag)), "")
+        if flag and text_of(word) == flag and following:
+            if flag in {"--body", "-b"}:
+                value = following[0]
+            else:
+                yield EnvFile(following[0], word[0].start, following[0][-1].end if following[0] else word[0].end)
+            at += 2
+        elif flag in {"--body=", "-b"}:
+            value = _after_flag(word, len(flag))
+            at += 1
+        elif text.startswith("-"):
+            at += 2 if text in _GITHUB_VALUED else 1
+        else:
+            name = name or name_alone(word, lookup)
+            at += 1
+    if name is not None:
+        given = (Opaque(name.start, name.end),) if value is None else value
+        yield Form(name.key, given, name.start, name.end, moved=name.moved), f"gh {texts[0]} set"
+
+
+def _after_flag(word: tuple[Part, ...], length: int) -> tuple[Part, ...]:
+    """What stands behind an option in the same word."""
+    first = word[0]
+    rest = first.text[length:] if isinstance(first, Lit) else ""
+    head = (Lit(rest, first.end - len(rest), first.end, quoted=True),) if rest else ()
+    return (*head, *word[1:])
 
 
 def _lists(flags: frozenset[str]) -> Callable[[Words, Lookup], Iterator[Yield]]:
@@ -219,8 +257,7 @@ def _lists(flags: frozenset[str]) -> Callable[[Words, Lookup], Iterator[Yield]]:
                 inside = True
                 if not sign:
                     continue
-                head = (Lit(rest, word[0].end - len(rest), word[0].end, quoted=True),) if rest else ()
-                word = (*head, *word[1:])
+                word = _after_flag(word, len(text) - len(rest))
             elif text.startswith("-"):
                 inside = False
             if inside:

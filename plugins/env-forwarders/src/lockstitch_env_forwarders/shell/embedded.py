@@ -52,7 +52,7 @@ def script_argument(invocation: Invocation) -> tuple[Part, ...] | None:
     """The word that holds a script: `bash -c SCRIPT`, `su user -c SCRIPT`, `ssh host SCRIPT`, `eval SCRIPT`."""
     name, words = invocation.name, invocation.words
     texts = [text_of(word) for word in words]
-    if name in SHELLS or name == "su":
+    if name in SHELLS or name in {"su", "runuser"}:
         for at, text in enumerate(texts[:-1]):
             if text is not None and (text == "--command" or _command_option(text)):
                 return words[at + 1]

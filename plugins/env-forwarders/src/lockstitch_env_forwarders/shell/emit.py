@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from lockstitch.api import Span, SyntaxProblem
 
@@ -23,7 +24,7 @@ from lockstitch_env_forwarders.facts import (
 from lockstitch_env_forwarders.shell.forms import Form
 from lockstitch_env_forwarders.shell.state import Context, State
 from lockstitch_env_forwarders.shell.syntax import Function, Ref
-from lockstitch_env_forwarders.shell.values import Definition, Value, is_variable, unquoted, value_of
+from lockstitch_env_forwarders.shell.values import Definition, Value, is_variable, names_in, unquoted, value_of
 
 _LONGEST_TEXT = 80
 #: Longer pieces of a script are not searched for the quote that opens what one closes.
@@ -84,11 +85,11 @@ class Emitter:
             return
         if how in {"export", "prefix"} and not is_variable(form.key):
             return
-        value = _value(form, context, state)
+        value = _own_taken_off(form.key, _value(form, context, state), context, state)
         name = form.key
         if config:
-            name = value.names[0]
-            if name in state.own or name in context.local:
+            name = value.names[0] if value.names else ""
+            if not name or name in state.own or name in context.local:
                 return  # the script's own variable, nothing from its environment
         guard, when = _condition(form, value, context, state)
         weak = config or (how.endswith("line") and context.output.kind != "file" and bool(guard))
@@ -158,11 +159,32 @@ def _value(form: Form, context: Context, state: State) -> Value:
     return value_of(unquoted(form.value), state.looking(context.bindings))
 
 
+def _own_taken_off(key: str, value: Value, context: Context, state: State) -> Value:
+    """A value with the script's own variables replaced by those of the environment that they are copies of."""
+    names = tuple(dict.fromkeys(found for name in value.names if (found := _source(name, key, context, state))))
+    if value.kind == "variable" and value.names and not names:
+        return Value((), "computed", Definition(computed=True))
+    return replace(value, names=names)
+
+
+def _source(name: str, key: str, context: Context, state: State) -> str:
+    """The variable that `name` is a copy of, itself when it is no copy, `""` when it is the script's own."""
+    known = state.lookup(name)
+    if known is not None and known.consulted[:1] == (key,):
+        return key
+    if name == key or known is None or known.chained:
+        return name
+    if known.varied and name not in state.own and name not in context.local:
+        return name
+    return state.source_of(name)
+
+
 def _condition(form: Form, value: Value, context: Context, state: State) -> tuple[str, When]:
     """The variable that decides, and how."""
     held = context.held
-    own = {form.key, *value.names} | ({form.guard} if form.guard else set())
-    guard, when = form.guard, "always"
+    own = {form.key, *names_in(form.value or ()), *value.names} | ({form.guard} if form.guard else set())
+    guard = form.guard
+    when: When = "always"
     if form.guard:
         when = "non-empty" if form.op == ":+" else "set"
         if state.certain(form.guard):
@@ -170,15 +192,16 @@ def _condition(form: Form, value: Value, context: Context, state: State) -> tupl
     else:
         if form.value is None and form.key not in state.definitions and form.key not in held.missing:
             when = "set"
-        candidates = [form.key, *value.names]
+        candidates = [form.key, *names_in(form.value or ()), *value.names]
         full = [name for name in candidates if name in held.full]
         present = [name for name in candidates if name in held.present]
         if full:
             guard, when = full[0], "non-empty"
         elif present:
             guard, when = present[0], "set"
-    if held.other or (held.full | held.present | held.missing) - own:
+    if guard:
+        guard = _source(guard, form.key, context, state)
+        when = when if guard or when == "always" else "conditional"
+    if when == "conditional" or held.other or (held.full | held.present | held.missing) - own:
         return guard, "conditional"
-    if when == "non-empty":
-        return guard, "non-empty"
-    return guard, "set" if when == "set" else "always"
+    return guard, when

@@ -137,6 +137,8 @@ def flagged(
         if form is None or (not form.key and any(alternates(words[at + 1], lookup))):
             return None
         start = min(word[0].start, form.start) if form.moved is None else word[0].start
+        if form.moved is not None and word[0].moved:  # the option is written elsewhere, as its value is
+            form = replace(form, moved=(min(word[0].start, form.moved[0]), form.moved[1]))
         return replace(form, start=start, end=max(form.end, words[at + 1][-1].end), flag=text), 2
     first = word[0]
     match = _ATTACHED.match(first.text)

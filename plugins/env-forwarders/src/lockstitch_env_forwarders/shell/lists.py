@@ -79,7 +79,9 @@ def _output_of(items: Sequence[Node], bindings: Bindings) -> tuple[Part, ...] | 
         node = node.commands[0]
     if not isinstance(node, Simple) or node.assigns or node.redirects:
         return _heredoc_text(node)
-    words = [settle(word.parts, bindings) for word in node.words if isinstance(word, Word)]
+    words = [
+        parts for word in node.words if isinstance(word, Word) for parts in brace_words(settle(word.parts, bindings))
+    ]
     name = text_of(words[0]) if words else None
     if name == "echo":
         return echoed(words[1:])
@@ -160,13 +162,13 @@ def _choices(inner: str) -> list[str]:
 
 def brace_words(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
     """A word with braces in its unquoted text, as the words that it stands for."""
-    only = parts[0] if len(parts) == 1 else None
-    if not isinstance(only, Lit) or only.quoted or "{" not in only.text:
+    first, rest = (parts[0], parts[1:]) if parts else (None, ())
+    if not isinstance(first, Lit) or first.quoted or "{" not in first.text:
         return [parts]
-    texts = braces(only.text)
+    texts = braces(first.text)
     if len(texts) == 1:
         return [parts]
-    return [(replace(only, text=text, moved=True),) for text in texts]
+    return [(replace(first, text=text, moved=True), *rest) for text in texts]
 
 
 ReadNames = tuple[tuple[str, ...], str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment
-from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref, Word
+from lockstitch_env_forwarders.shell.syntax import Lit, Opaque, Part, Ref
 from lockstitch_env_forwarders.shell.values import (
     Lookup,
     Parts,
@@ -22,7 +22,7 @@ from lockstitch_env_forwarders.shell.values import (
 )
 
 _INDENT = re.compile(r"\s+")
-_PREFIX = re.compile(r"(?:export\s+|setenv\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
+_PREFIX = re.compile(r"(?:export\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
 _CONFIG = re.compile(r"(?:-\s+)?([\"']?)([a-z_][\w.-]*|[A-Z_][A-Z0-9_]*)\1\s*(?::\s+|:$|:(?=[\"'])|\s*=\s*)")
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LIST_NAME = re.compile(r"-\s+name:\s*[\"']?([A-Za-z_]\w*)[\"']?\s*$")
@@ -33,6 +33,8 @@ _ENVIRONMENT_FILE = re.compile(
 _NOT_ENVIRONMENT = re.compile(
     r"GITHUB_(OUTPUT|STEP_SUMMARY|STATE|PATH)|/dev/(null|stderr)|(?i:\.log\b|log_?file|\blog\b)"
 )
+#: `K<<EOF` in the file that `$GITHUB_ENV` names: the value are the lines down to `EOF`.
+_SEVERAL_LINES = re.compile(r"([A-Za-z_]\w*)<<")
 _UNEXPANDED = re.compile(r"\$[A-Za-z_{(]")
 _MOST = 4000
 
@@ -93,7 +95,7 @@ def document(parts: Parts, output: Output, lookup: Lookup) -> list[Line]:
     plain = other = 0
     script = False
     name_above = ""
-    for number, line in enumerate(lines(parts)):
+    for number, line in enumerate(lines(_broken(parts))):
         text = _begun(line)
         if not text:
             continue
@@ -116,7 +118,7 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
     if output.kind == "nothing":
         return []
     found: list[Line] = []
-    for line in lines(parts):
+    for line in lines(_broken(parts)):
         text = _begun(line)
         if not text or (isinstance(text[0], Lit) and text[0].text.startswith("#")):
             continue
@@ -124,9 +126,18 @@ def single(parts: Parts, output: Output, lookup: Lookup, guarded: frozenset[str]
             if output.kind == "file":
                 if _counts(entry, output, True, False):
                     found.append(entry)
-            elif entry.form.guard or (_named(entry) and _prints_guarded(entry, guarded)):
+            elif (entry.form.guard and not entry.config) or (_named(entry) and _prints_guarded(entry, guarded)):
                 found.append(entry)
     return found
+
+
+def _broken(parts: Parts) -> Iterator[Part]:
+    r"""`parts` with a line's end behind each `${V:+V=$V\n}`: what follows begins a line with or without it."""
+    for part in parts:
+        yield part
+        last = part.arg[-1] if isinstance(part, Ref) and is_alternate(part) and part.arg else None
+        if isinstance(last, Lit) and last.text.endswith("\n"):
+            yield Lit("\n", part.end, part.end, quoted=True)
 
 
 def _named(entry: Line) -> bool:
@@ -144,12 +155,14 @@ def _prints_guarded(entry: Line, guarded: frozenset[str]) -> bool:
 def _counts(entry: Line, output: Output, pure: bool, script: bool) -> bool:
     form = entry.form
     if form.guard:
-        return True
+        return not entry.config or output.kind == "file"
     named = form.key in names_in(form.value or ()) or entry.exported
     if script and not named:
         return False
     if output.kind != "file":
         return pure and not entry.config and (named or not form.key)
+    if entry.exported:
+        return True
     if entry.config:
         return len(form.value or ()) == 1 and bool(names_in(form.value or ()))
     if form.value is not None and names_in(form.value):
@@ -169,6 +182,11 @@ def _begun(line: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _entries(line: tuple[Part, ...], lookup: Lookup, name_above: str, output: Output) -> Iterator[Line]:
+    first = line[0]
+    if output.environment and isinstance(first, Lit) and (match := _SEVERAL_LINES.match(first.text)):
+        start, end = extent(line)
+        yield Line(Form(match[1], (Opaque(start, end),), start, end), assigned=True)
+        return
     for entry in _line(line, lookup, name_above):
         yield replace(entry, config=False) if entry.assigned and output.environment else entry
 
@@ -184,6 +202,13 @@ def _line(line: tuple[Part, ...], lookup: Lookup, name_above: str) -> Iterator[L
     guarded = list(alternates(line, lookup))
     if guarded:
         yield from (Line(form) for form in guarded)
+        return
+    only = line[0] if len(line) == 1 else None
+    if isinstance(only, Ref) and is_alternate(only):
+        for entry in _line(_begun(only.arg), lookup, "") if only.arg else ():
+            if entry.config:
+                guard = replace(entry.form, guard=only.name, op=only.op, start=only.start, end=only.end)
+                yield replace(entry, form=guard)
         return
     start, end = extent(line)
     rest, exported = line, False
@@ -270,6 +295,8 @@ def echoed(words: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
 
 
 def _unescaped(part: Part) -> Part:
+    if isinstance(part, Ref):
+        return replace(part, arg=tuple(_unescaped(inner) for inner in part.arg))
     if not isinstance(part, Lit) or "\\" not in part.text:
         return part
     return replace(part, text=part.text.replace("\\n", "\n").replace("\\t", "\t"))
@@ -309,7 +336,7 @@ def _formatted(part: Lit, args: Sequence[tuple[Part, ...]], used: int, into: lis
         elif match[1] == "%":
             into.append(Lit("%", part.start, part.end, quoted=True))
         else:
-            if used < len(args) and match[1][-1] in "sbq":
+            if used < len(args) and match[1][-1] in "sbqdiu":
                 into.extend(args[used])
             elif used < len(args):
                 into.append(Opaque(part.start, part.end))
@@ -317,8 +344,3 @@ def _formatted(part: Lit, args: Sequence[tuple[Part, ...]], used: int, into: lis
     if at < len(part.text):
         into.append(cut(part, at, len(part.text)))
     return used
-
-
-def word_parts(word: Word) -> tuple[Part, ...]:
-    """A word's parts, without empty ones beside others."""
-    return tuple(part for part in word.parts if not isinstance(part, Lit) or part.text) or word.parts

@@ -11,7 +11,7 @@ from lockstitch_env_forwarders.shell.embedded import script_argument
 from lockstitch_env_forwarders.shell.forms import Form, alternates, assignment
 from lockstitch_env_forwarders.shell.lists import loop_words
 from lockstitch_env_forwarders.shell.output import Output
-from lockstitch_env_forwarders.shell.state import Context
+from lockstitch_env_forwarders.shell.state import Bindings, Context
 from lockstitch_env_forwarders.shell.syntax import (
     Assign,
     Block,
@@ -28,6 +28,7 @@ from lockstitch_env_forwarders.shell.values import (
     Bound,
     Value,
     is_variable,
+    moved_literal,
     names_in,
     refs_in,
     settle,
@@ -42,7 +43,8 @@ from lockstitch_env_forwarders.shell.writers import Writers, loose_fields
 _KNOBS = re.compile(
     r"PATH|IFS|LC_[A-Z]+|LANG|LANGUAGE|DEBIAN_FRONTEND|NEEDRESTART_\w+|POSIXLY_CORRECT|CDPATH|GREP_\w+|TERM|COLUMNS"
 )
-_DUMPS = re.compile(r"\b(env|printenv|compgen|declare)\b|\.env\b")
+_DUMPS = re.compile(r"\b(env|printenv|compgen|declare)\b|\.env\b|/(-e|--env)[ =]")
+_SETS = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)=")
 _FLAG_TEXT = re.compile(r"(?:^|\s)(?:-e|--env|--build-arg)(?:[ =]|$)")
 
 
@@ -59,6 +61,10 @@ class SimpleCommands(Writers):
 
     def shift(self, count: int, context: Context) -> None:
         """`shift`."""
+        raise NotImplementedError
+
+    def set_parameters(self, words: Sequence[tuple[Part, ...]], context: Context) -> None:
+        """`set -- A B`."""
         raise NotImplementedError
 
     def redirected(self, redirects: Sequence[Redirect], context: Context) -> Context:
@@ -93,7 +99,7 @@ class SimpleCommands(Writers):
             if first.bare in {"export", "declare"} and len(node.words) <= 2:
                 self.dumped(node, inner.output, inner)
             return
-        words = [settle(word.parts, context.bindings) for word in node.words if isinstance(word, Word)]
+        words = [parts for word in node.words if isinstance(word, Word) for parts in _settled(word, context.bindings)]
         invocation = unwrap(words, self.state.looking(context.bindings))
         self._prefixes(node, invocation, inner)
         self._wrapped(node, invocation, inner)
@@ -130,7 +136,8 @@ class SimpleCommands(Writers):
                     self.emit.defaulted(item.name, found, item.start, item.end, context)
         self.note_assignment(item, parts, context)
         if (exported or self.state.export_all) and item.array is None and not item.index:
-            self.export(Form(item.name, parts, item.start, item.end), context)
+            before = (Ref(item.name, item.start, item.end),) if item.append else ()
+            self.export(Form(item.name, (*before, *parts), item.start, item.end), context)
 
     def _bind(self, item: Assign, parts: tuple[Part, ...], context: Context) -> None:
         """`local name="$1"` in a call: the variable stands for the argument."""
@@ -204,7 +211,7 @@ class SimpleCommands(Writers):
             parts = form.value or ()
             if form.value is None or not form.key or self._hands_on(form.key, parts, invocation, context):
                 self.emit.forward(form, how, context, self.state, sink)
-        for parts, _ in invocation.computed:
+        for parts in invocation.computed:
             self._computed(parts, context)
         if invocation.inherits is not None:
             self.emit.inherits(*invocation.inherits, context)
@@ -228,6 +235,8 @@ class SimpleCommands(Writers):
         elif name == "set":
             rest = self.set_options(invocation.words)
             self._list("@", rest, False, context)
+            if "--" in map(text_of, invocation.words):
+                self.set_parameters(rest, context)
         elif name == "shift":
             count = text_of(invocation.words[0]) if invocation.words else "1"
             self.shift(int(count) if count and count.isdigit() and len(count) < 4 else 1, context)
@@ -241,8 +250,10 @@ class SimpleCommands(Writers):
         elif name in self.survey.functions:
             self.call(name, invocation.words, context)
         script = script_argument(invocation)
-        if script is not None and (name != "eval" or text_of(script) is None or "=" in (text_of(script) or "")):
+        if script is not None:
             self.embedded(script, context)
+        if name == "eval" and script is not None:
+            self._evaluated(script, context)
         sink = self.emit.sink("command", node.start)
         self._arguments(invocation, sink, context)
         if name not in NO_ENVIRONMENT:
@@ -252,6 +263,12 @@ class SimpleCommands(Writers):
                     self.emit.forward(form, how, context, self.state, sink)
         if len(node.words) <= 2:
             self.dumped(node, context.output, context)
+
+    def _evaluated(self, script: tuple[Part, ...], context: Context) -> None:
+        """`eval "V=…"`: V is the script's own from here on, whatever it is."""
+        head = script[0].text if isinstance(script[0], Lit) else ""
+        if (match := _SETS.match(head)) and is_variable(match[1]):
+            self.state.forget(match[1], context)
 
     def _arguments(self, invocation: Invocation, sink: int, context: Context, how: str = "") -> None:
         lookup = self.state.looking(context.bindings)
@@ -290,3 +307,13 @@ class SimpleCommands(Writers):
         for redirect in redirects:
             if redirect.heredoc is not None:
                 self.substituted(redirect.heredoc.parts, context)
+
+
+def _settled(word: Word, bindings: Bindings) -> list[tuple[Part, ...]]:
+    """A word of a command; `"$@"` of known parameters is each of them."""
+    only = word.parts[0] if len(word.parts) == 1 else None
+    if isinstance(only, Ref) and not only.op and (only.name == "@" or (only.name == "*" and not only.quoted)):
+        bound = bindings.get("@")
+        if bound is not None:
+            return [(moved_literal(item),) for item in bound]
+    return [settle(word.parts, bindings)]

@@ -57,6 +57,10 @@ class State:
     required: set[str] = field(default_factory=set)
     export_all: bool = False
 
+    def copy(self) -> State:
+        """What a subshell begins with: what it sets stays in it."""
+        return State(dict(self.definitions), set(self.own), set(self.exported), set(self.required), self.export_all)
+
     def lookup(self, name: str) -> Definition | None:
         """What is known of a variable; None when it comes from the environment as it is."""
         return self.definitions.get(name)
@@ -93,7 +97,7 @@ class State:
         if not is_variable(name):
             return None
         if append:
-            self.definitions[name] = VARIED
+            self._lengthen(name, (Ref(name, parts[0].start, parts[0].start), *parts) if parts else (), context)
             return None
         value = value_of(unquoted(parts), self.looking(context.bindings))
         found = value.definition if value.kind in {"variable", "fixed"} else Definition(value.names, computed=True)
@@ -121,9 +125,9 @@ class State:
         return found if found.chained and found.consulted else None
 
     def _lengthen(self, name: str, parts: tuple[Part, ...], context: Context) -> None:
-        """`LIST="$LIST C"`."""
+        """`LIST="$LIST C"`, `LIST+=" C"`."""
         known = self.definitions.get(name)
-        more = split_words(tuple(part for part in parts if not (isinstance(part, Ref) and part.name == name)))
+        more = _added(name, parts)
         if known is not None and known.words is not None and more is not None and len(known.words) <= LONGEST_LIST:
             self.definitions[name] = Definition(varied=True, words=(*known.words, *more))
         elif known is None or not known.chained:
@@ -168,9 +172,11 @@ class State:
         self.definitions[name] = VARIED
 
 
-def literal_word(parts: tuple[Part, ...]) -> Bound | None:
-    """A literal word and where it is written."""
-    text = text_of(parts)
-    if text is None or not parts:
-        return None
-    return Bound(text, parts[0].start, parts[-1].end)
+def _added(name: str, parts: tuple[Part, ...]) -> tuple[Bound, ...] | None:
+    """The words that stand beside `$NAME`, a space between; None when it is anything else."""
+    for part, rest, near in ((parts[:1], parts[1:], 0), (parts[-1:], parts[:-1], -1)):
+        ref = part[0] if part else None
+        text = text_of(rest)
+        if isinstance(ref, Ref) and ref.name == name and not ref.op and text and text[near].isspace():
+            return split_words(rest)
+    return None

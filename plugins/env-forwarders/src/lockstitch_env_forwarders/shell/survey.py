@@ -56,7 +56,7 @@ def survey(body: Block) -> Survey:
         elif isinstance(node, Simple):
             _command(node, found)
     for name, function in found.functions.items():
-        if any(_is_parameter(ref) for ref in refs(function.body)):
+        if any(map(_over_parameters, nodes(function.body))) or any(map(_is_parameter, refs(function.body))):
             found.takes_parameters.add(name)
     return found
 
@@ -77,6 +77,11 @@ def _command(node: Simple, found: Survey) -> None:
         text = word.literal or ""
         if position == 0 or (position < 6 and text[:1] not in {"", "-"} and name not in NO_ENVIRONMENT):
             users.add(posixpath.basename(text))
+
+
+def _over_parameters(node: Node) -> bool:
+    """`for v; do`."""
+    return isinstance(node, For) and node.words is None and not node.arithmetic
 
 
 def _is_parameter(ref: Ref) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lockstitch_env_forwarders.facts import Default, ValueKind, literally
@@ -285,7 +285,7 @@ def cut(part: Lit, start: int, end: int) -> Lit:
     return replace(part, text=part.text[start:end])
 
 
-def lines(parts: Parts) -> list[tuple[Part, ...]]:
+def lines(parts: Iterable[Part]) -> list[tuple[Part, ...]]:
     """`parts` cut at the newlines of their literal text; empty lines are left out."""
     found: list[tuple[Part, ...]] = []
     current: list[Part] = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from lockstitch_env_forwarders.shell.conditions import (
@@ -53,19 +54,20 @@ class Walker(SimpleCommands):
 
     def __init__(self, emitter: Emitter, level: int = 0) -> None:
         super().__init__(emitter, level)
-        self._walked: set[tuple[str, Output, Facts]] = set()
+        self._walked: set[tuple[str, Output, Facts, bool]] = set()
+        self._apart = False
         self._left = _BUDGET
 
-    def script(self, body: Block, scope: str = "") -> None:
+    def script(self, body: Block, context: Context) -> None:
         """Walk through a whole script, then through the functions that nobody called."""
         self.survey = survey(body)
         self._left += self.survey.statements
         self.emit.functions(self.survey.functions.values())
-        self.block(body, Context(base=scope))
-        called = {name for name, _, _ in self._walked}
+        self.block(body, context)
+        called = {name for name, *_ in self._walked}
         for name, function in self.survey.functions.items():
             if name not in called:
-                self.node(function.body, Context(base=scope, scope=name, calls=(name,)))
+                self.node(function.body, Context(base=context.base, scope=name, calls=(name,)))
 
     def block(self, block: Block, context: Context) -> None:
         """Statements one after the other; one that leaves early is a condition for the rest."""
@@ -91,7 +93,9 @@ class Walker(SimpleCommands):
         elif isinstance(node, Block):
             self.block(node, context)
         elif isinstance(node, Group):
-            self.block(node.body, self.redirected(node.redirects, replace(context) if node.subshell else context))
+            outer = self.redirected(node.redirects, context)
+            with self._subshell(outer) if node.subshell else nullcontext(outer) as inner:
+                self.block(node.body, inner)
         elif isinstance(node, If):
             self._if(node, context)
         elif isinstance(node, While):
@@ -110,7 +114,16 @@ class Walker(SimpleCommands):
     def substituted(self, parts: Sequence[Part], context: Context) -> None:
         """Walk through the commands in `$(…)`."""
         for sub in substitutions(parts):
-            self.block(sub.body, replace(context, output=CAPTURE))
+            with self._subshell(replace(context, output=CAPTURE)) as inner:
+                self.block(sub.body, inner)
+
+    @contextmanager
+    def _subshell(self, context: Context) -> Iterator[Context]:
+        """What is assigned and shifted in it ends with it."""
+        state, apart = self.state, self._apart
+        self.state, self._apart = state.copy(), True
+        yield replace(context, bindings=dict(context.bindings))
+        self.state, self._apart = state, apart
 
     def redirected(self, redirects: Sequence[Redirect], context: Context) -> Context:
         """The context with the output where the redirections put it."""
@@ -196,21 +209,18 @@ class Walker(SimpleCommands):
 
     def _pipeline(self, node: Pipeline, context: Context) -> None:
         last = node.commands[-1]
-        into = self._pipe_target(node.commands, context)
-        for item in node.commands[:-1]:
-            self.node(item, replace(context, output=into))
-        if isinstance(last, While) and len(node.commands) > 1:
-            self._while(
-                last,
-                context,
-                node.commands[0]
-                if len(node.commands) == 2
-                else Pipeline(node.commands[:-1], False, node.start, node.end),
-            )
-        else:
+        if len(node.commands) == 1:
             self.node(last, context)
-        if len(node.commands) > 1:
-            self.dumped(node.commands[0], into if into != CAPTURE else context.output, context)
+            return
+        into = self._pipe_target(node.commands, context)
+        with self._subshell(context) as inner:
+            for item in node.commands[:-1]:
+                self.node(item, replace(inner, output=into))
+            if isinstance(last, While):
+                self._while(last, inner, Pipeline(node.commands[:-1], False, node.start, node.end))
+            else:
+                self.node(last, inner)
+        self.dumped(node.commands[0], into if into != CAPTURE else context.output, context)
 
     def _pipe_target(self, commands: Sequence[Node], context: Context) -> Output:
         """Where what is piped ends up."""
@@ -297,9 +307,9 @@ class Walker(SimpleCommands):
         takes = name in self.survey.takes_parameters
         held = context.held if self.survey.calls.get(name, 0) == 1 else NOTHING
         key = (name, context.output, held)
-        if not takes and key in self._walked:
+        if not takes and ((*key, False) in self._walked or (*key, self._apart) in self._walked):
             return
-        self._walked.add(key)
+        self._walked.add((*key, self._apart))
         bindings = {
             key: bound for key, bound in context.bindings.items() if not key.isdigit() and key not in {"@", "*", "#"}
         }
@@ -313,9 +323,18 @@ class Walker(SimpleCommands):
         """Walk through a script inside this one."""
         inner = Walker(self.emit.inside(text, offsets), self.level + 1)
         script = read_script(text)
-        inner.script(script.body, context.scope or context.base)
+        base = context.scope or context.base
+        inner.script(script.body, Context(context.held, context.branch, base, output=context.output))
         for damage in script.damage[:1] if _EXPORTS.search(text) else ():
             inner.emit.dynamic(damage.start, damage.end, "the script in it could not be read", context)
+
+    def set_parameters(self, words: Sequence[tuple[Part, ...]], context: Context) -> None:
+        """`set -- A B`: the positional parameters from here on, when all are literal and it is certainly run."""
+        for key in [key for key in context.bindings if key.isdigit() or key in {"@", "*"}]:
+            del context.bindings[key]
+        found = {} if context.conditional else _parameters(words)
+        if "@" in found:
+            context.bindings.update(found)
 
     def shift(self, count: int, context: Context) -> None:
         """`shift` moves the positional parameters that are known."""

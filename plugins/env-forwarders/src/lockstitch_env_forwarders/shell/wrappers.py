@@ -47,7 +47,7 @@ _WRAPPERS = {
     "chpst": _Wrapper("uUbemodfcrtl0"),
     "xargs": _Wrapper("IEadnPLs", frozenset({"--max-procs", "--max-args", "--arg-file", "--delimiter"})),
     "winpty": _Wrapper(),
-    "time": _Wrapper(),
+    "time": _Wrapper("fo"),
     "retry": _Wrapper(),
 }
 
@@ -58,16 +58,13 @@ class Invocation:
 
     `name` is the last part of its path, `""` when computed. `given` are the names that `sudo` and
     `env` hand it, each with the wrapper's name; `inherits` is where a wrapper hands on everything.
-    `unset` are names that `env -u` takes away; `fresh` is whether `env -i` took all away.
     """
 
     name: str = ""
     words: list[tuple[Part, ...]] = field(default_factory=list)
-    head: tuple[Part, ...] = ()
     given: list[tuple[Form, str]] = field(default_factory=list)
     inherits: tuple[str, int, int] | None = None
-    computed: list[tuple[tuple[Part, ...], str]] = field(default_factory=list)
-    query: bool = False
+    computed: list[tuple[Part, ...]] = field(default_factory=list)
 
 
 def unwrap(words: Words, lookup: Lookup) -> Invocation:
@@ -80,15 +77,18 @@ def unwrap(words: Words, lookup: Lookup) -> Invocation:
             return found
         name = posixpath.basename(text_of(rest[0]) or "")
         wrapper = _WRAPPERS.get(name)
+        texts = {text_of(word) for word in rest}
+        if name == "runuser" and texts & {"-c", "--command"}:
+            wrapper = None  # like `su`
         if wrapper is None or (name == "exec" and len(rest) == 1):
-            found.name, found.head, found.words = name, rest[0], rest[1:]
+            found.name, found.words = name, rest[1:]
             return found
         after = _skip(name, wrapper, rest[1:], found, lookup)
         if not after:
-            found.name, found.head, found.words = name, rest[0], []
+            found.name = name
             return found
         rest = after
-    found.name, found.head, found.words = "", rest[0], rest[1:]
+    found.words = rest[1:]
     return found
 
 
@@ -121,6 +121,8 @@ def _skip(name: str, wrapper: _Wrapper, rest: Words, found: Invocation, lookup: 
         text = text_of(word)
         if text == "--":
             at += 1
+            if name == "env":  # its options end here, not what it sets
+                continue
             break
         if text is not None and text.startswith("-") and len(text) > 1:
             at += _option(name, wrapper, text, word, found)
@@ -134,7 +136,7 @@ def _skip(name: str, wrapper: _Wrapper, rest: Words, found: Invocation, lookup: 
             at += 1
             continue
         if wrapper.assigns and _whole_list(word):
-            found.computed.append((word, name))
+            found.computed.append(word)
             at += 1
             continue
         if wrapper.assigns and _alternate(word):
@@ -147,7 +149,6 @@ def _skip(name: str, wrapper: _Wrapper, rest: Words, found: Invocation, lookup: 
             continue
         break
     if name == "command" and any(text_of(word) in {"-v", "-V"} for word in rest[:at]):
-        found.query = True
         return []
     return list(rest[at:])
 

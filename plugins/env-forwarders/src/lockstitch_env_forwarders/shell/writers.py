@@ -9,15 +9,16 @@ from dataclasses import replace
 from lockstitch_env_forwarders.shell.builtins import Builtins
 from lockstitch_env_forwarders.shell.commands import CONTAINER
 from lockstitch_env_forwarders.shell.embedded import reads_script, script_argument, unpacked
+from lockstitch_env_forwarders.shell.lists import brace_words
 from lockstitch_env_forwarders.shell.output import CAPTURE, Output, document, echoed, file_output, printed, single
 from lockstitch_env_forwarders.shell.state import Context
-from lockstitch_env_forwarders.shell.syntax import Heredoc, Lit, Node, Part, Simple, Word
+from lockstitch_env_forwarders.shell.syntax import Heredoc, Lit, Node, Part, Ref, Simple, Word
 from lockstitch_env_forwarders.shell.tools import NO_ENVIRONMENT
-from lockstitch_env_forwarders.shell.values import fields, settle, text_of
+from lockstitch_env_forwarders.shell.values import fields, moved_literal, settle, text_of
 from lockstitch_env_forwarders.shell.wrappers import Invocation, unwrap
 
 _DOCUMENTS = frozenset({"cat", "tee", "install", "dd", "sponge", "envsubst", "kubectl", "oc", "crontab", "ed"})
-_FILTERS = frozenset({"sed", "envsubst", "sort", "grep", "uniq", "tr", "awk", "cat", "sudo", "column", "head"})
+_FILTERS = frozenset({"sed", "envsubst", "sort", "grep", "uniq", "tr", "awk", "cat", "column", "head"})
 _WRITES = re.compile(r"\b(?:cat|tee)\b\s*(?:-a\s+)?>*\s*([^\s|;&<>]+)")
 _OPTIONS = re.compile(r"\s*(-e|--env|--build-arg)[ =]")
 _DEEPEST = 3
@@ -36,7 +37,11 @@ class Writers(Builtins):
 
     def printed(self, node: Simple, invocation: Invocation, context: Context) -> None:
         """`echo` and `printf`: lines of a file, or options that are captured."""
-        parts = (echoed if invocation.name == "echo" else printed)(invocation.words)
+        words = self.spread(invocation.words, context)
+        if invocation.name == "printf" and len(words) > 1 and text_of(words[0]) == "-v":
+            self.state.forget(text_of(words[1]) or "", context)
+            return
+        parts = (echoed if invocation.name == "echo" else printed)(words)
         guarded = context.held.full | context.held.present
         sink = self.emit.sink("file", context.output.target) if context.output.kind == "file" else 0
         sink = sink or self.emit.sink("command", node.start)
@@ -46,6 +51,16 @@ class Writers(Builtins):
         text = "".join(part.text if isinstance(part, Lit) else "x" for part in parts)
         if context.output.kind in {"capture", "terminal"} and _OPTIONS.match(text):
             self.kept_options(loose_fields(parts), sink, context)
+
+    def spread(self, words: Sequence[tuple[Part, ...]], context: Context) -> list[tuple[Part, ...]]:
+        """`words` with each `"${NAMES[@]}"` that can be read, and each `{A,B}`, as the words that it stands for."""
+        found: list[tuple[Part, ...]] = []
+        for word in words:
+            only = word[0] if len(word) == 1 else None
+            known = self.state.lookup(only.name) if isinstance(only, Ref) and only.index and not only.op else None
+            listed = known.words if known is not None else None
+            found.extend(brace_words(word) if listed is None else [(moved_literal(bound),) for bound in listed])
+        return found
 
     def embedded(self, parts: tuple[Part, ...], context: Context) -> None:
         if self.level < _DEEPEST:
