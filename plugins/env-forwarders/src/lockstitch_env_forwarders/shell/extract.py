@@ -21,6 +21,7 @@ from lockstitch_env_forwarders.facts import (
 from lockstitch_env_forwarders.shell.emit import Emitter
 from lockstitch_env_forwarders.shell.reads import reads
 from lockstitch_env_forwarders.shell.script import read_script
+from lockstitch_env_forwarders.shell.state import Context
 from lockstitch_env_forwarders.shell.walker import Walker
 
 
@@ -37,7 +38,7 @@ def shell_facts(
     emitter = Emitter(text, span or Positions(text).span)
     script = read_script(text)
     walker = Walker(emitter)
-    walker.script(script.body, scope)
+    walker.script(script.body, Context(base=scope))
     walker.report_assigned()
     for read in reads(script.body, emitter.span, scope):
         emitter.add(read)
@@ -73,7 +74,7 @@ def _extract(source: Source) -> Iterable[EnvFact | SyntaxProblem]:
 SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
 SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     id="shell.forwards",
-    version=3,
+    version=4,
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=_extract,

@@ -56,12 +56,14 @@ _WRAPPERS = {
 class Invocation:
     """A command without its wrappers.
 
-    `name` is the last part of its path, `""` when computed. `given` are the names that `sudo` and
-    `env` hand it, each with the wrapper's name; `inherits` is where a wrapper hands on everything.
+    `name` is the last part of its path, `""` when computed; `head` is the word that says it. `given` are the
+    names that `sudo` and `env` hand it, each with the wrapper's name; `inherits` is where a wrapper hands on
+    everything.
     """
 
     name: str = ""
     words: list[tuple[Part, ...]] = field(default_factory=list)
+    head: tuple[Part, ...] = ()
     given: list[tuple[Form, str]] = field(default_factory=list)
     inherits: tuple[str, int, int] | None = None
     computed: list[tuple[Part, ...]] = field(default_factory=list)
@@ -81,14 +83,14 @@ def unwrap(words: Words, lookup: Lookup) -> Invocation:
         if name == "runuser" and texts & {"-c", "--command"}:
             wrapper = None  # like `su`
         if wrapper is None or (name == "exec" and len(rest) == 1):
-            found.name, found.words = name, rest[1:]
+            found.name, found.head, found.words = name, rest[0], rest[1:]
             return found
         after = _skip(name, wrapper, rest[1:], found, lookup)
         if not after:
-            found.name = name
+            found.name, found.head = name, rest[0]
             return found
         rest = after
-    found.words = rest[1:]
+    found.head, found.words = rest[0], rest[1:]
     return found
 
 
