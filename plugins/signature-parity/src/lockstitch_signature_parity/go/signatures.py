@@ -35,7 +35,9 @@ def compare(program: GoProgram, have: GoMember, want: GoMember) -> Sequence[Diff
         if (one.kind, one.index) not in apart:
             continue
         said = _said(program, one, (left, right), itself)
-        if have.params != want.params and one.index >= 0 and not one.unknown and _generic(one, left, right):
+        # Whatever its type is, `...T` is no `T`.
+        told = one.kind == "variadic" or one.index < 0 or one.unknown
+        if have.params != want.params and not told and _generic(one, left, right):
             said = [replace(item, unknown=_GENERIC) for item in said]
         found.extend(said)
     return found
@@ -67,7 +69,6 @@ def _generic(one: GoDifference, left: Func, right: Func) -> bool:
     """Whether a type parameter of the siblings themselves has a part in a difference."""
     parts = {
         "parameter": (left.params, right.params),
-        "variadic": (left.params, right.params),
         "result": (left.results, right.results),
     }.get(one.kind, (left.type_params, right.type_params))
     return any(mentions(types[one.index]) for types in parts)

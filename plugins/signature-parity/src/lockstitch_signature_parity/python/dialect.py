@@ -129,8 +129,7 @@ class PythonSession:
         """Which sides are the sync and which the async half; empty when the sides are no twins."""
         raws = self._raws()
         hints = {raw.place: flavour_of(raw.place.path, raw.name) for raw in raws}
-        if "async" not in hints.values():
-            hints.update((raw.place, "async") for raw in raws if any(_prefixed(raw, other) for other in raws))
+        hints.update((raw.place, "async") for raw in raws if any(_prefixed(raw, other) for other in raws))
         if self._contract.twin is False:
             plain = [raw for raw in raws if hints[raw.place] != "async"]
             asynchronous = [raw for raw in raws if hints[raw.place] == "async"]
