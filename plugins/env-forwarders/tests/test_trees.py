@@ -113,6 +113,10 @@ def test_flow_may_be_nested_so_deep_and_no_deeper() -> None:
     deep = yaml("a:\n " + "[{x: " * (DEEPEST // 2) + "[")
     assert deep.problem == SyntaxProblem(Span(2, 1252, 2, 1252), "nested more than 500 deep")
     assert deep.roots == []
+    assert yaml("a: []\nb: " + "[" * DEEPEST + "]" * DEEPEST).problem is None
+    reopened = yaml("a: [[], " + "[" * DEEPEST).problem
+    assert reopened is not None
+    assert reopened.message == deep.problem.message
     assert yaml("a:\n" + "- [x]\n" * (DEEPEST + 1)).problem is None
     assert yaml("a: " + "']' " * 3 + "\n").problem is not None
     assert yaml("a: ['" + "[" * (DEEPEST + 1) + "', \"" + '{\\"' * (DEEPEST + 1) + '"]').problem is None

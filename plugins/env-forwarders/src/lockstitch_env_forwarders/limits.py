@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstitch.api import Span, SyntaxProblem
+from lockstitch.api import SyntaxProblem
 
 from lockstitch_env_forwarders.facts import EnvFact
 
@@ -16,9 +16,8 @@ def bounded(facts: Iterable[EnvFact | SyntaxProblem]) -> Iterator[EnvFact | Synt
     """`facts`, cut off after MOST_FACTS with a word on it."""
     for number, fact in enumerate(facts):
         if number >= MOST_FACTS:
-            at = getattr(fact, "at", Span(1, 1, 1, 1))
             yield SyntaxProblem(
-                at, f"the file says more than {MOST_FACTS} things of the environment: the rest was not read"
+                fact.at, f"the file says more than {MOST_FACTS} things of the environment: the rest was not read"
             )
             return
         yield fact

@@ -128,7 +128,7 @@ def _default_column(table: _Table) -> int | None:
 def _main_column(table: _Table) -> int | None:
     """The column that holds the names: by its header, else the first whose cells are nearly all names."""
     for column, header in enumerate(table.header):
-        cells = [row[column] for _, row in table.rows if column < len(row) and _said(row[column])]
+        cells = [row[column] for _, row in table.rows if _said(row[column])]
         if not cells:
             continue
         titled = _NAMES_HEADER.search(_said(header)) is not None
@@ -170,10 +170,8 @@ def _column(
 ) -> Iterator[Forward]:
     titled = _NAMES_HEADER.search(_said(table.header[column])) is not None
     for line, row in table.rows:
-        if column >= len(row):
-            continue
         cell, raw = row[column], lines[line].rstrip()
-        stated = _default(row[default]) if default is not None and default < len(row) and default != column else None
+        stated = _default(row[default]) if default is not None and default != column else None
         names = _names(cell, titled=titled)
         obsolete = _OBSOLETE.search(_said(cell)) is not None
         begin = cursor = _begin(raw, column)
