@@ -35,6 +35,7 @@ class Survey:
     functions: dict[str, Function] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     used_by: dict[str, set[str]] = field(default_factory=dict)
+    commands: dict[str, set[str]] = field(default_factory=dict)  # by variable: the programs, and no words behind them
     takes_parameters: set[str] = field(default_factory=set)
     statements: int = 0
 
@@ -65,6 +66,7 @@ def _command(node: Simple, found: Survey) -> None:
         for part in word.parts:
             if isinstance(part, Ref):
                 found.used_by.setdefault(part.name, set()).update(literals[:3])
+                found.commands.setdefault(part.name, set()).add(name)
 
 
 def _over_parameters(node: Node) -> bool:
