@@ -220,7 +220,7 @@ class Builtins:
         if depth > 4:
             return ""
         if isinstance(node, Group):
-            return self.leaves(node.body, depth)
+            return "" if node.subshell else self.leaves(node.body, depth)
         if isinstance(node, Block):
             return self.leaves(node.items[-1], depth) if node.items else ""
         if isinstance(node, Chain):

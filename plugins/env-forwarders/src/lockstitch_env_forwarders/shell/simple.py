@@ -44,6 +44,8 @@ _KNOBS = re.compile(
     r"PATH|IFS|LC_[A-Z]+|LANG|LANGUAGE|DEBIAN_FRONTEND|NEEDRESTART_\w+|POSIXLY_CORRECT|CDPATH|GREP_\w+|TERM|COLUMNS"
 )
 _DUMPS = re.compile(r"\b(env|printenv|compgen|declare)\b|\.env\b|/(-e|--env)[ =]")
+#: Of the programs whose own options are no environment, those that may hand their words to another.
+_HANDS_WORDS_ON = frozenset({"echo", "expect", "find", "nsenter", "printf", "screen", "set", "ssh", "strace", "xterm"})
 _SETS = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)=")
 _FLAG_TEXT = re.compile(r"(?:^|\s)(?:-e|--env|--build-arg)(?:[ =]|$)")
 
@@ -153,8 +155,9 @@ class SimpleCommands(Writers):
         words = loop_words(item.array or (), context.bindings, self.state)
         self.state.list_words(item.name, words, item.append, context.conditional)
         users = self.survey.used_by.get(item.name, set())
-        if users and users <= NO_ENVIRONMENT:
-            return
+        commands = self.survey.commands.get(item.name, set())
+        if commands and commands <= NO_ENVIRONMENT - _HANDS_WORDS_ON:
+            return  # `grep "${PATTERNS[@]}" file`
         self._list(item.name, elements, bool({"env", "sudo"} & users), context)
 
     def _list(self, name: str, elements: Sequence[tuple[Part, ...]], pairs: bool, context: Context) -> None:

@@ -42,6 +42,7 @@ class Survey:
     functions: dict[str, Function] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     used_by: dict[str, set[str]] = field(default_factory=dict)
+    commands: dict[str, set[str]] = field(default_factory=dict)  # by variable: the programs, and no words behind them
     takes_parameters: set[str] = field(default_factory=set)
     statements: int = 0
 
@@ -67,6 +68,10 @@ def _command(node: Simple, found: Survey) -> None:
         return
     name = posixpath.basename(words[0].literal or "")
     found.calls[name] = found.calls.get(name, 0) + 1
+    for word in words:
+        for part in word.parts:
+            if isinstance(part, Ref):
+                found.commands.setdefault(part.name, set()).add(name)
     if name in _LOOKS:
         return
     users: set[str] = set()
