@@ -118,10 +118,13 @@ def test_each_language_has_its_sign(sign: str, languages: str) -> None:
     ("indent", "width"), [("", 100), ("\t", 97), ("\t\t", 94), ("    ", 100), (" " * 56, 100), (" " * 70, 113)]
 )
 def test_lines_are_as_wide_as_they_may_be(indent: str, width: int) -> None:
-    words = "INVARIANT(n): " + " ".join(["a"] * 200)
-    lines = mended(f"{indent}A int\n", "symbol", 1, "go", words).splitlines()[:-1]
-    assert {line[: len(indent) + 3] for line in lines} == {indent + "// "}
-    assert width - 1 <= max(len(line) for line in lines) <= width
+    lengths = []
+    for first in ("a", "ab"):  # lines of an odd and of an even length
+        words = f"{first} " + " ".join(["a"] * 40)
+        (*lines, _) = mended(f"{indent}A int\n", "symbol", 1, "go", f"{words} {'a' * 40}" + " a" * 200).splitlines()
+        assert {line[: len(indent) + 3] for line in lines} == {indent + "// "}
+        lengths += [len(line) for line in lines]
+    assert max(lengths) == width
 
 
 def test_a_word_that_is_too_long_stays_whole() -> None:

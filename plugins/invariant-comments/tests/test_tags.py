@@ -140,3 +140,18 @@ def test_hostile_comments_take_linear_time() -> None:
         list(statements(_note(text), "INVARIANT", "go"))
         says(_note(text), "abc", "a+b", "go")
         assert time.monotonic() - start < 30
+
+
+def test_words_end_with_the_paragraph_or_the_next_tag() -> None:
+    assert _found("INVARIANT(a): x.\n \t\ny") == [("a", "x.")]
+    assert _found("INVARIANT(a): x, INVARIANT(b): y") == [("a", "x,"), ("b", "y")]
+    assert _found("INVARIANT( a , b ) : x") == [("a", "x"), ("b", "x")]
+    assert _found('see "a" INVARIANT(a): x') == [("a", "x")]
+    assert _found('see "a INVARIANT(a): x') == []
+    assert _found("see `a` INVARIANT(a): x") == [("a", "x")]
+    assert _found("x*INVARIANT(a): y") == [("a", "y")]
+    assert _found("x.INVARIANT(a): y") == []
+    assert _found("x: INVARIANT(a) - y") == []
+    assert _found("`INVARIANT(a)` x") == []
+    assert _found("# INVARIANT(a): x", "shell") == []
+    assert _found("## INVARIANT(a): x", "go") == [("a", "x")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 _CALLS = {"go": {"call_expression", "type_conversion_expression"}, "python": {"call"}, "shell": {"command"}}
 _CALLEE = {"go": "function", "python": "function", "shell": "name"}
 #: Commands that run the command that their arguments spell.
-_RUNNERS = frozenset({"command", "exec", "sudo", "time", "nohup", "builtin", "eval"})
+_RUNNERS = frozenset({"command", "exec", "sudo", "doas", "env", "nice", "time", "nohup", "builtin", "eval"})
+_ASSIGNED = re.compile(r"\w+=")
+#: Their options that take the next word.
+_VALUED = {
+    "sudo": {"-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "-U", "--user", "--group"},
+    "doas": {"-u"},
+    "env": {"-u", "-C", "--unset", "--chdir"},
+    "nice": {"-n"},
+    "exec": {"-a"},
+}
 _MAX_SEGMENTS = 12
 _MAX_WORDS = 4
 
@@ -80,19 +90,24 @@ def _command(source: Source, node: Node) -> str:
     without a command that only runs it (`sudo -E`)."""
     words: list[str] = []
     runner = ""
+    valued = False
     current: Node | None = node
     while current is not None and len(words) < _MAX_WORDS:
-        text = _literal(source, current)
-        if text is None:
-            break
+        text, spelled = _literal(source, current), node_text(source, current)
         current = current.next_named_sibling
-        if words:
+        if valued or (runner == "env" and not words and _ASSIGNED.match(spelled)):
+            valued = False
+        elif text is None:
+            break
+        elif words:
             words.append(text)
         elif runner == "command" and text in {"-v", "-V"}:
             return runner  # it only asks where a command is
         elif text.rpartition("/")[2] in _RUNNERS:
             runner = text.rpartition("/")[2]
-        elif not (runner and text.startswith("-")):
+        elif runner and text.startswith("-"):
+            valued = text in _VALUED.get(runner, ())
+        else:
             words.append(text.rpartition("/")[2])
     return " ".join(words)
 
