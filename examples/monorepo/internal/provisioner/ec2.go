@@ -61,7 +61,7 @@ func (e *EC2) Logs(ctx context.Context, id string, tail int) (io.ReadCloser, err
 }
 
 // Fingerprint is the same for specs that one instance can serve.
-func (e *EC2) Fingerprint(spec Spec) [sha256.Size]byte {
+func (e *EC2) Fingerprint(spec Spec) [len(blank)]byte {
 	return sha256.Sum256([]byte(spec.Image))
 }
 
@@ -90,3 +90,6 @@ func (e *EC2) call(ctx context.Context, action string, query url.Values, into an
 	}
 	return json.NewDecoder(response.Body).Decode(into)
 }
+
+// blank is the fingerprint of nothing.
+var blank [sha256.Size]byte
