@@ -24,15 +24,16 @@ def test_each_line_says_what_stands_below_it(path: Path, pytestconfig: pytest.Co
     assert found == path.read_text()
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [("go", "package p\nfunc f() {{\n{}\n}}\n"), ("python", "import os\n{}\n")]
-)
-def test_a_name_of_very_many_is_unknown(language: str, text: str) -> None:
+@pytest.mark.parametrize(("sizes", "kinds"), [((10, 10, 10), ["Read"] * 1000), ((7, 11, 13), ["Dynamic"])])
+def test_a_name_of_very_many_is_unknown(sizes: tuple[int, ...], kinds: list[str]) -> None:
     """A thousand texts are spelled out, one more is not."""
-    for count, kind in ((1000, "Read"), (1001, "Dynamic")):
-        names = ", ".join(f'"{number}"' for number in range(count))
-        loop = f'for _, k := range []string{{{names}}} {{ os.Getenv("N" + k) }}'
-        if language == "python":
-            loop = f'for k in [{names}]:\n    os.getenv("N" + k)'
-        kinds = [type(fact).__name__ for fact in facts_of(BY_LANGUAGE[language], text.format(loop), language).facts]
-        assert kinds == [kind] * (count if kind == "Read" else 1)
+    go, python = "package p\nfunc f() {\n", "import os\n"
+    for depth, size in enumerate(sizes):
+        names = ", ".join(f'"{number}"' for number in range(size))
+        go += f"for _, k{depth} := range []string{{{names}}} {{\n"
+        python += f"{'  ' * depth}for k{depth} in [{names}]:\n"
+    go += 'os.Getenv("N" + k0 + k1 + k2)\n}}}}\n'
+    python += '      os.getenv("N" + k0 + k1 + k2)\n'
+    for language, text in (("go", go), ("python", python)):
+        facts = facts_of(BY_LANGUAGE[language], text, language).facts
+        assert [type(fact).__name__ for fact in facts] == kinds

@@ -37,7 +37,6 @@ class Wrapper:
     end: int
     parameter: str
     place: int
-    method: bool
 
 
 @dataclass(slots=True)
@@ -92,8 +91,7 @@ def _wraps(source: Source, known: Known, name: str, function: Node, calls: list[
         place = 0 if is_getter(source, call) else inner.place if inner is not None else len(given)
         text = node_text(source, given[place]) if place < len(given) else ""
         if text in parameters:
-            method = function.type == "method_declaration"
-            known.wrappers[name] = Wrapper(function.start_byte, function.end_byte, text, parameters.index(text), method)
+            known.wrappers[name] = Wrapper(function.start_byte, function.end_byte, text, parameters.index(text))
             return True
     return False
 
@@ -148,8 +146,9 @@ def call_reads(source: Source, names: Names, up: Up, known: Known, scope: str) -
     elif wrapper := known.wrappers.get(name):
         if wrapper.place < len(given):
             argument = given[wrapper.place]
-            if wrapper.method and not _loud(names.resolve(argument) or []):
-                return  # the method of another type with the same name
+            texts = names.resolve(argument)
+            if package and texts is not None and not _loud(texts):
+                return  # it may be another function with the same name
             default = _second(source, given, wrapper.place)
             yield from looking.named(argument, default, _STRICT.search(name) is not None, name)
     elif _WRAPPER.search(text) and not _SETTER.search(name) and package not in {"fmt", "log", "errors"}:

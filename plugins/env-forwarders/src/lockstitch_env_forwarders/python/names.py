@@ -21,15 +21,14 @@ _CLIMB = 60
 #: Expressions that may look something up.
 _LOOKING = {"call", "subscript", "boolean_operator", "parenthesized_expression"}
 _SCOPES = {"function_definition", "class_definition"}
-#: Modules whose objects look variables up: what is imported from them, and what it is.
-_LIBRARIES = {
-    ("decouple", "config"): "reader",
-    ("decouple", "AutoConfig"): "factory",
-    ("decouple", "Config"): "factory",
-    ("environs", "Env"): "factory",
-    ("environs", "env"): "reader",
-    ("environ", "Env"): "factory",
-    ("starlette.config", "Config"): "factory",
+#: What looks variables up, and what makes such a thing, by the module that has it.
+_READERS = {("decouple", "config"), ("environs", "env")}
+_FACTORIES = {
+    ("decouple", "AutoConfig"),
+    ("decouple", "Config"),
+    ("environs", "Env"),
+    ("environ", "Env"),
+    ("starlette.config", "Config"),
 }
 
 
@@ -320,8 +319,10 @@ def _import_from(names: Names, node: Node) -> None:
             for kind, into in (("environ", names.environ), ("getenv", names.getenv), ("putenv", names.putenv)):
                 if what in {kind, f"{kind}b"}:
                     into.add(called)
-        elif (role := _LIBRARIES.get((from_module, what))) is not None:
-            (names.readers if role == "reader" else names.factories)[called] = from_module
+        elif (from_module, what) in _READERS:
+            names.readers[called] = from_module
+        elif (from_module, what) in _FACTORIES:
+            names.factories[called] = from_module
 
 
 def _assign(names: Names, up: Up) -> None:

@@ -128,7 +128,7 @@ class Reads:
     ) -> Iterator[EnvFact]:
         resolved = self.names.resolve(key)
         at = node_span(self.source, key)
-        if resolved is None:
+        if resolved is None or "{" in prefix:
             if key.type not in {"integer", "list_splat", "slice"} and not self._says_elsewhere(key):
                 yield Dynamic(prefix + self.names.shape(key), "the name is computed", at, scope, True)
             return
@@ -188,8 +188,8 @@ class Reads:
                 break
             if current.type == "with_statement":
                 head = self.source.slice(current.start_byte, current.start_byte + 200).partition("\n")[0]
-                match = re.search(r"\.prefixed\(\s*[\"'](\w+)[\"']", head)
-                prefix = (match[1] if match else "") + prefix
+                match = re.search(r"\.prefixed\(\s*(?:[\"'](\w+)[\"']|([^)]*))", head)
+                prefix = (match[1] or f"{{{match[2]}}}" if match else "") + prefix
         return prefix
 
     def _wraps(self, function: Node) -> bool:
