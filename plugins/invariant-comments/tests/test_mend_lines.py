@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .telling import mended
+from telling import mended
 
 DIRECTIVES = [
     "//go:noinline",

@@ -10,7 +10,7 @@ from lockstitch.testing import MemoryView
 from lockstitch_invariant_comments.analyzer import ANALYZER
 from lockstitch_invariant_comments.contract import InvariantComments
 
-from .telling import Cases, at, later, titled, where
+from telling import Cases, at, later, titled, where
 
 
 def _rounds(tree: Mapping[str, str | None], /, *, history: Any = None, **keys: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .telling import Cases, at, later, titled, told, where
+from telling import Cases, at, later, titled, told, where
 
 WORDS = "- **n**: The `row` is written\n  *before* the call.\n"
 

@@ -20,6 +20,7 @@ __all__ = ["Applied", "FixPlan", "apply_fixes", "fixables", "plan", "unified_dif
 def plan(root: Path, outcome: Outcome, options: Options) -> FixPlan:
     """What `--fix` would change below `root`. Nothing is written."""
     host = options.host or lean_host()
+    host.want({item.contract.check for item in outcome.contracts})
     options = dataclasses.replace(options, host=host)
 
     def recheck(tree: Tree) -> Outcome:

@@ -23,7 +23,7 @@ from lockstitch_env_forwarders.shell.syntax import (
     Sub,
     Word,
 )
-from lockstitch_env_forwarders.shell.tools import NO_ENVIRONMENT, SYSTEM
+from lockstitch_env_forwarders.shell.tools import HANDS_WORDS_ON, NO_ENVIRONMENT, SYSTEM
 from lockstitch_env_forwarders.shell.values import (
     Bound,
     Value,
@@ -44,8 +44,6 @@ _KNOBS = re.compile(
     r"PATH|IFS|LC_[A-Z]+|LANG|LANGUAGE|DEBIAN_FRONTEND|NEEDRESTART_\w+|POSIXLY_CORRECT|CDPATH|GREP_\w+|TERM|COLUMNS"
 )
 _DUMPS = re.compile(r"\b(env|printenv|compgen|declare)\b|\.env\b|/(-e|--env)[ =]")
-#: Of the programs whose own options are no environment, those that may hand their words to another.
-_HANDS_WORDS_ON = frozenset({"echo", "expect", "find", "nsenter", "printf", "screen", "set", "ssh", "strace", "xterm"})
 _SETS = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)=")
 _FLAG_TEXT = re.compile(r"(?:^|\s)(?:-e|--env|--build-arg)(?:[ =]|$)")
 
@@ -156,7 +154,7 @@ class SimpleCommands(Writers):
         self.state.list_words(item.name, words, item.append, context.conditional)
         users = self.survey.used_by.get(item.name, set())
         commands = self.survey.commands.get(item.name, set())
-        if commands and commands <= NO_ENVIRONMENT - _HANDS_WORDS_ON:
+        if commands and commands <= NO_ENVIRONMENT - HANDS_WORDS_ON:
             return  # `grep "${PATTERNS[@]}" file`
         self._list(item.name, elements, bool({"env", "sudo"} & users), context)
 

@@ -26,7 +26,7 @@ from lockstitch_env_forwarders.shell.syntax import (
     While,
     Word,
 )
-from lockstitch_env_forwarders.shell.tools import NO_ENVIRONMENT
+from lockstitch_env_forwarders.shell.tools import HANDS_WORDS_ON, NO_ENVIRONMENT
 
 #: What prints a list or tests it says nothing of what the list is for.
 _LOOKS = frozenset({"echo", "printf", "[", "test"})
@@ -74,13 +74,14 @@ def _command(node: Simple, found: Survey) -> None:
                 found.commands.setdefault(part.name, set()).add(name)
     if name in _LOOKS:
         return
+    handing_on = name not in NO_ENVIRONMENT or name in HANDS_WORDS_ON
     users: set[str] = set()
     for position, word in enumerate(words):
         for part in word.parts:
             if isinstance(part, Ref):
                 found.used_by.setdefault(part.name, set()).update(users)
         text = word.literal or ""
-        if position == 0 or (position < 6 and text[:1] not in {"", "-"} and name not in NO_ENVIRONMENT):
+        if position == 0 or (position < 6 and text[:1] not in {"", "-"} and handing_on):
             users.add(posixpath.basename(text))
 
 

@@ -16,6 +16,8 @@ NO_ENVIRONMENT = frozenset((
     "strings", "stty", "tail", "tar", "tee", "test", "touch", "tr", "trap", "tree", "true", "type", "umount",
     "uname", "uniq", "unset", "wait", "wc", "wget", "whiptail", "who", "xterm", "xz", "yq", "zip",
 ))
+#: Of the programs whose own options are no environment, those that may hand their words to another.
+HANDS_WORDS_ON = frozenset(("echo", "expect", "find", "nsenter", "printf", "screen", "set", "ssh", "strace", "xterm"))
 #: Options of containers that take no value.
 CONTAINER_SWITCHES = frozenset((
     "--all", "--build", "--compress", "--debug", "--detach", "--disable-content-trust", "--force-rm",
