@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lockstitch_invariant_comments.contract import InvariantComments
-
 from telling import Cases, at, later, titled, told, where
 
 LINKED = "- **row-first**: x (enforced by contract:i)\n"

@@ -9,7 +9,6 @@ from lockstitch.api import Commit, Need
 from lockstitch.testing import MemoryView
 from lockstitch_invariant_comments.analyzer import ANALYZER
 from lockstitch_invariant_comments.contract import InvariantComments
-
 from telling import Cases, at, later, titled, where
 
 
