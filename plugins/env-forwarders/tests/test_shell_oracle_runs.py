@@ -108,7 +108,6 @@ CONTAINED = (
     'OPTS=(-e A_KEY=1); OPTS=("${OPTS[@]}" -e S3_KEY); docker run "${OPTS[@]}" img',
     "x=$(docker run -e S3_KEY img)",
     "if docker run -e S3_KEY img; then :; fi",
-    "docker run -e S3_KEY img | docker run -e A_KEY=1 img",
     "f() { docker run -e S3_KEY img; }; f && f",
     "docker build --build-arg=S3_KEY . --build-arg A_KEY=1",
 )

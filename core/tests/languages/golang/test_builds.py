@@ -189,3 +189,10 @@ def test_labels() -> None:
         "linux/amd64 with tags a without cgo",
     ]
     assert Configuration(cgo=False).label == "linux/amd64 without cgo"
+
+
+def test_what_a_toolchain_decides_may_be_built():
+    assert buildable("goexperiment.jsonv2")
+    assert buildable("!go1.18")
+    assert buildable("ignore || goexperiment.x")
+    assert not buildable("ignore")

@@ -62,6 +62,7 @@ class Configuration:
 
 
 DEFAULT = Configuration()
+_TOOLCHAINS = ("go1.", "goexperiment.")
 
 
 def builds(configuration: Configuration, constraint: str) -> bool:
@@ -103,10 +104,15 @@ def plus_build(lines: Iterable[str]) -> str:
 
 
 def buildable(constraint: str) -> bool:
-    """Whether any configuration may build a file with this constraint; of many tags not all are tried."""
-    tags = [atom for atom in _postfix(constraint) or () if atom not in _RANK and not _reserved(atom)]
+    """Whether any configuration may build a file with this constraint; of many tags not all are tried.
+
+    Releases and experiments are a toolchain's to set, and which one builds nobody knows here.
+    """
+    atoms = [atom for atom in _postfix(constraint) or () if atom not in _RANK]
+    tags = [atom for atom in atoms if not _reserved(atom)]
     return (
         builds(DEFAULT, constraint)
+        or any(atom.startswith(_TOOLCHAINS) for atom in atoms)
         or len(set(tags)) > _TAGS_TRIED
         or any(builds(configuration, constraint) for configuration in _candidates(constraint))
     )
@@ -153,7 +159,7 @@ def _distance(configuration: Configuration) -> int:
 
 def _reserved(tag: str) -> bool:
     known = tag in OPERATING_SYSTEMS or tag in ARCHITECTURES or tag in NEVER_SET
-    return known or tag in {"unix", "cgo", "gc", "gccgo"} or tag.startswith(("go1.", "goexperiment."))
+    return known or tag in {"unix", "cgo", "gc", "gccgo"} or tag.startswith(_TOOLCHAINS)
 
 
 def _suffixes(name: str) -> list[str]:

@@ -242,7 +242,7 @@ def _may_be_held_to(type_: NameExpr) -> bool:
 #: What one Go file declares: package clause, imports, types, functions and methods, constants, assertions.
 GO_DECLARATIONS: Extractor[Fact] = Extractor(
     id="go.declarations",
-    version=3,
+    version=4,
     languages=("go",),
     facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoAssertion),
     extract=_extract,
