@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from lockstitch.api import Source, Span, SyntaxProblem
+from lockstitch_env_forwarders.dialects import SHELL_FORWARDS
 from lockstitch_env_forwarders.facts import Default, Defaulted, Dynamic, Forward, Literally, Required, Sourced
-from lockstitch_env_forwarders.shell import SHELL_FORWARDS, shell_facts
+from lockstitch_env_forwarders.shell import shell_facts
 
 SCRIPTS = sorted((Path(__file__).parent / "shell_scripts").glob("*.sh"))
 SHOWN = {"Forward", "Defaulted", "Required", "Dynamic", "Inherits", "Sourced", "SyntaxProblem"}

@@ -7,8 +7,9 @@ import string
 import pytest
 from lockstitch.api import Source, SyntaxProblem
 from lockstitch.testing.memory import facts_of
+from lockstitch_env_forwarders.dialects import SHELL_FORWARDS
 from lockstitch_env_forwarders.facts import Forward
-from lockstitch_env_forwarders.shell import SHELL_FORWARDS, shell_facts
+from lockstitch_env_forwarders.shell import shell_facts
 from lockstitch_env_forwarders.shell.script import read_script
 from lockstitch_env_forwarders.shell.syntax import Lit, Ref, Word
 

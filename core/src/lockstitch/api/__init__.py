@@ -2,7 +2,7 @@
 
 from lockstitch.api.analyzer import Analyzer, Commit, FileFacts, Need, Rule, View
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
-from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem
+from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy
 from lockstitch.api.hooks import API_VERSION, hookimpl
 from lockstitch.api.patterns import PatternError, compile_pattern
@@ -35,5 +35,6 @@ __all__ = [
     "SyntaxProblem",
     "View",
     "compile_pattern",
+    "deferred",
     "hookimpl",
 ]

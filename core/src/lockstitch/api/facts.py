@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -120,3 +121,17 @@ class Extractor(Generic[F]):
     extract: Callable[[Source], Iterable[F | SyntaxProblem]] = field(repr=False)
     hint: bytes | None = None
     own_errors: bool = False
+
+
+def deferred(where: str) -> Callable[[Source], Iterable[Any]]:
+    """An `extract` that is imported when the first file is read; `where` is `module:function`.
+
+    Most runs have all their facts in the cache, and importing what reads files costs more than judging them.
+    """
+    module, _, name = where.partition(":")
+
+    def extract(source: Source) -> Iterable[Any]:
+        function: Callable[[Source], Iterable[Any]] = getattr(importlib.import_module(module), name)
+        return function(source)
+
+    return extract

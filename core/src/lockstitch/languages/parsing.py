@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lockstitch.api.facts import Source
 from lockstitch.api.places import Span
-from lockstitch.languages.go_gaps import without_gaps
 from lockstitch.languages.installed import version_of
 
 if TYPE_CHECKING:
@@ -100,7 +99,11 @@ def _bounded(language: str, content: bytes) -> Tree:
 
 
 def _readable(source: Source) -> bytes:
-    return without_gaps(source.content) if source.language == "go" else source.content
+    if source.language != "go":
+        return source.content
+    from lockstitch.languages.go_gaps import without_gaps  # its patterns take long to compile
+
+    return without_gaps(source.content)
 
 
 def parsed(source: Source) -> Tree | None:

@@ -10,7 +10,6 @@ from lockstitch.api.places import FILE_START, Place, Span
 from lockstitch.report import Excerpts
 from lockstitch.report.cells import cut_line, text_width, wrap
 from lockstitch.report.neutral import visible
-from lockstitch.report.secrets import mask
 from lockstitch.report.style import Signs, Style
 
 
@@ -96,6 +95,8 @@ def _body(shown: list[Pointer], lines: Sequence[str], look: Look, gutter: int) -
         if number == 1:
             text = text.removeprefix("\ufeff")
         spans = [_columns(pointer.at.span, len(text)) for pointer in here]
+        from lockstitch.report.secrets import mask
+
         text = mask(shown[0].at.path, text, around=spans[0][0] if spans else 0)
         cut = cut_line(text, spans, room, look.ascii_only)
         rail = style("rail", f"{number:>{gutter + 1}} {signs.rail}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstitch.api import Extractor, Source, Span, SyntaxProblem
+from lockstitch.api import Source, Span, SyntaxProblem
 
-from lockstitch_env_forwarders.facts import FACT_TYPES, EnvFact, Forward, looks_secret
+from lockstitch_env_forwarders.facts import EnvFact, Forward, looks_secret
 from lockstitch_env_forwarders.interpolation import parse_template
 from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.values import Value, fixed, value_of
@@ -142,13 +142,3 @@ def _multi_line(lines: list[str], at: int, quote: str) -> int | None:
         if re.search(rf"(?<!\\){quote}\s*(#.*)?$", lines[index]):
             return index
     return len(lines)
-
-
-DOTENV = Extractor(
-    id="dotenv.environment",
-    version=2,
-    languages=("dotenv",),
-    facts=FACT_TYPES,
-    extract=extract,
-    own_errors=True,
-)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Source, Span, SyntaxProblem
+from lockstitch.api import Source, Span, SyntaxProblem
 
-from lockstitch_env_forwarders.facts import FACT_TYPES, Default, EnvFact, Forward, Scope, literally
+from lockstitch_env_forwarders.facts import Default, EnvFact, Forward, Scope, literally
 from lockstitch_env_forwarders.limits import bounded
 
 if TYPE_CHECKING:
@@ -211,14 +211,3 @@ def _default(cell: _Cell) -> str | None:
         return None
     text = text.strip("\"'")
     return None if _NO_DEFAULT.fullmatch(text) else text
-
-
-MARKDOWN = Extractor(
-    id="markdown.environment",
-    version=2,
-    languages=("markdown",),
-    facts=FACT_TYPES,
-    extract=extract,
-    hint=rb"\|[ \t]*:?-",
-    own_errors=True,
-)

@@ -12,11 +12,9 @@ from lockstitch.api import FILE_START, Finding, Place, Span
 from lockstitch_env_forwarders.contract import EnvSide
 from lockstitch_env_forwarders.facts import Default, Forward, Read
 
-_EXPANSION = re.compile(r"\$\{[^}]{0,200}\}|\$\w+|\$\([^)]{0,200}\)|\{[^}]{0,200}\}|%[sv]|\*")
+_EXPANSION = r"\$\{[^}]{0,200}\}|\$\w+|\$\([^)]{0,200}\)|\{[^}]{0,200}\}|%[sv]|\*"
 #: What may stand around a computed name where it is handed on: an option before it, a value after it.
-_AROUND = re.compile(
-    rf"""(?:--?[A-Za-z][\w-]*[=\s]|-e)?["']?(?P<name>(?:\w|{_EXPANSION.pattern})+)(?:["']?=.*|["']?)""", re.DOTALL
-)
+_AROUND = rf"""(?s)(?:--?[A-Za-z][\w-]*[=\s]|-e)?["']?(?P<name>(?:\w|{_EXPANSION})+)(?:["']?=.*|["']?)"""
 
 #: Forwards that set the program's own environment: by themselves they do not make it one that forwards.
 OWN = frozenset({"os.environ", "putenv", "Setenv"})
@@ -61,8 +59,8 @@ class Unreadable:
 @lru_cache(maxsize=1024)
 def _shape(text: str) -> re.Pattern[str] | None:
     """The names that a text with expansions in it may come to; None when that is any name."""
-    around = _AROUND.fullmatch(text)
-    literal = _EXPANSION.split(around["name"] if around else text)
+    around = re.fullmatch(_AROUND, text)
+    literal = re.split(_EXPANSION, around["name"] if around else text)
     if len(literal) == 1 or not any(literal) or any(re.fullmatch(r"\w*", piece) is None for piece in literal):
         return None
     return wildcard("*".join(literal))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstitch.api import Extractor, Source, Span, SyntaxProblem
+from lockstitch.api import Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.facts import (
-    FACT_TYPES,
     Default,
     Defaulted,
     EnvFact,
@@ -187,13 +186,3 @@ def _unquoted(word: str) -> str:
 
 def _uncommented(line: str) -> str:
     return re.sub(r"(^|\s)#.*$", "", line).rstrip()
-
-
-PLAIN = Extractor(
-    id="plain.environment",
-    version=2,
-    languages=("make", "just", "systemd"),
-    facts=FACT_TYPES,
-    extract=extract,
-    own_errors=True,
-)

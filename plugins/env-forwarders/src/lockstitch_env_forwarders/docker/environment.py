@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from lockstitch.api import Extractor, Source, Span, SyntaxProblem
+from lockstitch.api import Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.docker.instructions import Instruction, Word, instructions, words
 from lockstitch_env_forwarders.facts import (
-    FACT_TYPES,
     Default,
     Dynamic,
     EnvFact,
@@ -179,14 +178,3 @@ def _forward(instruction: Instruction, stage: _Stage, name: str, text: str, star
         scope=scope,
         sink=stage.index + 1,
     )
-
-
-DOCKERFILE = Extractor(
-    id="dockerfile.environment",
-    version=2,
-    languages=("dockerfile",),
-    facts=FACT_TYPES,
-    extract=extract,
-    hint=rb"(?i)\b(env|arg|from)\b",
-    own_errors=True,
-)

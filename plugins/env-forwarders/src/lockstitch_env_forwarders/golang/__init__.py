@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Source, SyntaxProblem
+from lockstitch.api import Source, SyntaxProblem
 from lockstitch.languages import node_text, parse, walk
 
-from lockstitch_env_forwarders.facts import FACT_TYPES, EnvFact
+from lockstitch_env_forwarders.facts import EnvFact
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -61,13 +61,3 @@ def _scope(source: Source, declaration: Node) -> str:
         if node.type == "type_identifier":
             return f"{node_text(source, node)}.{node_text(source, name)}"
     return node_text(source, name)
-
-
-GO = Extractor(
-    id="go.environment",
-    version=3,
-    languages=("go",),
-    facts=FACT_TYPES,
-    extract=extract,
-    hint=rb"(?i)env|\bconst\b|\"-e\"|--build-arg|[A-Z]=|\[string\](string|any|interface)",
-)

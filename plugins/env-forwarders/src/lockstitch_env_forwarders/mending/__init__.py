@@ -5,27 +5,12 @@ Whatever is not certainly right after the copy gives no edit: a fix that guesses
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lockstitch.api import Edit, Finding, Remedy
 
 from lockstitch_env_forwarders.contract import EnvForwarders
-from lockstitch_env_forwarders.mending import code, files, scripts
 from lockstitch_env_forwarders.mending.anchor import Anchor
-
-_BY_LANGUAGE: dict[str, Callable[[Anchor], list[Edit]]] = {
-    "shell": scripts.insert,
-    "make": files.whole_line,
-    "just": files.whole_line,
-    "systemd": files.unit,
-    "dotenv": files.dotenv,
-    "dockerfile": files.dockerfile,
-    "yaml": files.yaml,
-    "json": files.yaml,
-    "markdown": files.markdown,
-    "go": code.insert,
-    "python": code.insert,
-}
 
 
 def mend(
@@ -36,8 +21,12 @@ def mend(
 ) -> Sequence[Edit]:
     """The edits of one remedy; none when the neighbour is no longer where it was."""
     anchor = Anchor.read(remedy, texts)
-    insert = _BY_LANGUAGE.get(anchor.language) if anchor is not None else None
-    return insert(anchor) if insert is not None and anchor is not None else []
+    if anchor is None:
+        return []
+    from lockstitch_env_forwarders.mending.writing import BY_LANGUAGE  # only a fix that is asked for needs it
+
+    insert = BY_LANGUAGE.get(anchor.language)
+    return insert(anchor) if insert is not None else []
 
 
 __all__ = ["mend"]

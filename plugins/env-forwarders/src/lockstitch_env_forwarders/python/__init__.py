@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Source, SyntaxProblem
+from lockstitch.api import Source, SyntaxProblem
 from lockstitch.languages import node_text, parse
 
-from lockstitch_env_forwarders.facts import FACT_TYPES, EnvFact
+from lockstitch_env_forwarders.facts import EnvFact
 from lockstitch_env_forwarders.limits import bounded
 
 if TYPE_CHECKING:
@@ -70,13 +70,3 @@ def _scoped(source: Source, root: Node) -> Iterator[tuple[Up, str]]:
             if name is not None:
                 text = node_text(source, name)
                 around.append((node.end_byte, f"{scope}.{text}" if scope else text))
-
-
-PYTHON = Extractor(
-    id="python.environment",
-    version=3,
-    languages=("python",),
-    facts=FACT_TYPES,
-    extract=extract,
-    hint=rb"""(?i)env|BaseSettings|decouple|starlette|["']-e["']|--build-arg""",
-)

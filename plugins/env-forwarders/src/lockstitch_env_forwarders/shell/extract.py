@@ -5,18 +5,10 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable, Iterable
 
-from lockstitch.api import Extractor, Source, Span, SyntaxProblem
+from lockstitch.api import Source, Span, SyntaxProblem
 
 from lockstitch_env_forwarders.facts import (
-    Assigned,
-    Defaulted,
-    Dynamic,
     EnvFact,
-    Forward,
-    Inherits,
-    Read,
-    Required,
-    Sourced,
 )
 from lockstitch_env_forwarders.shell.emit import Emitter
 from lockstitch_env_forwarders.shell.reads import reads
@@ -66,17 +58,6 @@ class Positions:
         return line + 1, offset - self._starts[line] + 1
 
 
-def _extract(source: Source) -> Iterable[EnvFact | SyntaxProblem]:
+def extract(source: Source) -> Iterable[EnvFact | SyntaxProblem]:
     """The facts of a script. Lines may end in CRLF: places are counted in lines and columns, so it makes no odds."""
     return shell_facts(source.text.replace("\r\n", "\n"))
-
-
-SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
-SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
-    id="shell.forwards",
-    version=4,
-    languages=("shell",),
-    facts=SHELL_FACTS,
-    extract=_extract,
-    own_errors=True,
-)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstitch.api import Extractor, Source, SyntaxProblem
+from lockstitch.api import Source, SyntaxProblem
 
-from lockstitch_env_forwarders.facts import FACT_TYPES, Dynamic, EnvFact
+from lockstitch_env_forwarders.facts import Dynamic, EnvFact
 from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.yamls import actions, compose, kubernetes, sections
 from lockstitch_env_forwarders.yamls.graph import Document, child, documents
@@ -43,13 +43,3 @@ def _facts(document: Document) -> Iterator[EnvFact]:
         yield from kubernetes.extract(document, roots)
     else:
         yield from sections.extract(document, document.roots)
-
-
-YAML = Extractor(
-    id="yaml.environment",
-    version=3,
-    languages=("yaml", "json"),
-    facts=FACT_TYPES,
-    extract=extract,
-    own_errors=True,
-)
