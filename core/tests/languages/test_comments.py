@@ -41,14 +41,16 @@ def test_carriage_returns_are_no_part_of_a_comment():
 
 @pytest.mark.parametrize("language", ["dotenv", "typescript", "markdown", "go"])
 def test_long_input_takes_linear_time(language):
+    # The parser's recovery is bounded by steps, which are many more to the byte than our own.
+    size = 40_000 if language == "go" else 200_000
     for text in (
-        '"' * 200_000,
-        "/*" * 200_000,
-        "<!--" * 200_000,
-        "`" * 200_001,
-        "'\\" * 100_000,
-        "```\n" * 50_000,
-        "# " * 200_000,
+        '"' * size,
+        "/*" * size,
+        "<!--" * size,
+        "`" * (size + 1),
+        "'\\" * (size // 2),
+        "```\n" * (size // 4),
+        "# " * size,
     ):
         began = time.monotonic()
         with contextlib.suppress(ParserGaveUp):
