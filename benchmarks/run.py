@@ -69,7 +69,7 @@ class Bench:
             began = time.perf_counter()
             done = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
             took = (time.perf_counter() - began) * 1000
-            if done.returncode not in {0, 1}:
+            if done.returncode not in {0, 1} or b"Traceback" in done.stderr:
                 raise SystemExit(f"{command}: {done.stderr.decode()[-2000:]}{done.stdout.decode()[-2000:]}")
             if number or not warm:
                 times.append(took)
