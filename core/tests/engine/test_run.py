@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import replace
 
 import pytest
 from lockstitch.engine.run import Options, check
-from lockstitch.engine.sources import LiveFacts
+from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Host
 from lockstitch.tree import WorkingTree
@@ -209,3 +210,36 @@ def test_the_root_holds_every_file(tree):
     view = ContractView(source, {}, ())
     assert view.files(".") == view.files("**") == [".env", "a.env", "x/b.env"]
     assert (view.files("x"), view.files("a.env"), view.files("a")) == (["x/b.env"], ["a.env"], [])
+
+
+def test_a_contract_sees_only_the_facts_that_it_asked_for(tree, words):
+    # Else what it depends on would hang on which other contracts there are, and a file would be missing from it.
+    root = tree({"a.env": "ONE=1\n", "b.env": "TWO=1\n"})
+    source = LiveFacts(WorkingTree(root), Host(), git=None, cache=None, jobs=1)
+    theirs, mine = (Request(words.WORDS, path, "", "") for path in ("a.env", "b.env"))
+    view = ContractView(source, source.fetch([theirs, mine]), ())
+    view.requests[mine] = True
+    assert view.known(words.WORDS, "b.env")
+    assert [fact.name for fact in view.facts(words.WORDS, "b.env").facts] == ["TWO"]
+    assert not view.known(words.WORDS, "a.env")
+    with pytest.raises(LookupError, match="no need asked"):
+        view.facts(words.WORDS, "a.env")
+
+
+def test_what_is_worked_out_is_forgotten_when_facts_are_added(tree, run, words, monkeypatch):
+    asked = []
+    plain = words.ANALYZER.needs
+
+    def needs(contract, view):
+        found = list(plain(contract, view))
+        asked.append(view.memo("known", lambda: [view.known(need.extractor, need.path) for need in found]))
+        return found
+
+    def judge(contract, view):
+        asked.append(view.memo("known", lambda: ["made again"]))
+        return ()
+
+    analyzer = replace(words.ANALYZER, needs=needs, judge=judge)
+    monkeypatch.setattr(words, "ANALYZER", analyzer)
+    run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"}))
+    assert asked == [[False, False], [True, True], [True, True]]

@@ -68,9 +68,9 @@ PAIRS = [pair for path in FILES for pair in pairs(path)]
 
 def told(pair: Pair) -> list[str]:
     """What is said of a pair under each relation."""
-    view, path = _python(pair) if pair.file.startswith("python") else _go(pair)
     found = []
     for have, relation, want in RELATIONS:
+        view, path = _python(pair) if pair.file.startswith("python") else _go(pair)
         sides = [want, have] if relation == "as" else [have]
         contract = SignatureParity(
             id="c",

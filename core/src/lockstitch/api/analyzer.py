@@ -13,6 +13,7 @@ from lockstitch.api.facts import Extractor, F, SyntaxProblem
 from lockstitch.api.findings import Edit, Finding, Remedy
 
 C = TypeVar("C", bound=Contract)
+T = TypeVar("T")
 
 Status = Literal["whole", "partial", "absent", "unreadable"]
 
@@ -34,6 +35,17 @@ class FileFacts(Generic[F]):
     facts: tuple[F, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
     reason: str = ""
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def memo(self, key: str, make: Callable[[], T]) -> T:
+        """`make()`, called once for these facts: how contracts that look at one file share what they make of it.
+
+        It must be a function of `facts` and `path` alone. The key begins with the name of the distribution or module.
+        """
+        if key not in self._memo:
+            self._memo[key] = make()
+        value: T = self._memo[key]
+        return value
 
     @property
     def whole(self) -> bool:
@@ -72,6 +84,13 @@ class View(Protocol):
 
     def known(self, extractor: Extractor[Any], path: str, rev: str = "", language: str = "") -> bool:
         """Whether `facts` would answer: how `needs` tells what it has already been given."""
+        ...
+
+    def memo(self, key: str, make: Callable[[], T]) -> T:
+        """`make()`, called once for this contract as long as no facts are added.
+
+        So a judge need not work out again what `needs` did, when it asked its last question.
+        """
         ...
 
     def contracts(self) -> Sequence[str]:

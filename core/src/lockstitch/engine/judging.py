@@ -64,6 +64,7 @@ def _plan(judgements: list[Judgement], source: FactSource, host: Host, store: di
             fresh = _needs(judgement, host)
             wanted.update(dict.fromkeys(request for request in fresh if request not in store))
             if fresh:
+                judgement.view.forget()
                 again.append(judgement)
         if wanted:
             store.update(source.fetch(list(wanted)))

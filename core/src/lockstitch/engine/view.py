@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need
@@ -11,6 +11,7 @@ from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 
 
 class ContractView:
@@ -27,6 +28,7 @@ class ContractView:
         self._selections = selections if selections is not None else {}
         self._store = store
         self._contracts = contracts
+        self._memo: dict[str, Any] = {}
         self.patterns: set[str] = set()
         """Every pattern and path that this contract has asked for: its dependencies."""
         self.requests: dict[Request, bool] = {}
@@ -53,19 +55,32 @@ class ContractView:
     def facts(self, extractor: Extractor[F], path: str, rev: str = "", language: str = "") -> FileFacts[F]:
         """The facts of a file. Raises LookupError when `needs` did not ask for them."""
         request = Request(extractor, path, rev, language)
-        if request not in self._store:
+        if request not in self.requests or request not in self._store:
             raise LookupError(f"no need asked for {extractor.id} of {path!r}")
         facts: FileFacts[F] = self._store[request]
         return facts
 
     def known(self, extractor: Extractor[Any], path: str, rev: str = "", language: str = "") -> bool:
         """Whether `facts` would answer."""
-        return Request(extractor, path, rev, language) in self._store
+        # What another contract asked for is not ours to see: what is found would hang on which contracts there are.
+        request = Request(extractor, path, rev, language)
+        return request in self.requests and request in self._store
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
         """The commits since the merge base with `rev`, newest first."""
         self.revs.add(rev)
         return self._source.commits(rev)
+
+    def memo(self, key: str, make: Callable[[], T]) -> T:
+        """`make()`, called once for a state of the facts."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        value: T = self._memo[key]
+        return value
+
+    def forget(self) -> None:
+        """Facts were added: what was worked out without them is not to be used."""
+        self._memo.clear()
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lockstitch.api import Analyzer, Commit, Contract, Extractor, Fact, FileFacts, Finding, Need
@@ -11,6 +11,7 @@ from lockstitch.globs import has_wildcard, select
 from lockstitch.languages import detect_language
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 _ROUNDS = 50
 
 
@@ -53,6 +54,7 @@ class MemoryView:
         self._contract_ids = sorted(contract_ids)
         self._asked: set[tuple[str, str, str, str]] | None = set() if strict else None
         self._facts: dict[tuple[str, str, str, str], FileFacts[Any]] = {}
+        self._memo: dict[str, Any] = {}
 
     def files(self, pattern: str) -> Sequence[str]:
         """See `lockstitch.api.View.files`."""
@@ -75,6 +77,13 @@ class MemoryView:
         """See `lockstitch.api.View.known`."""
         return self._asked is None or (extractor.id, path, rev, language) in self._asked
 
+    def memo(self, key: str, make: Callable[[], T]) -> T:
+        """See `lockstitch.api.View.memo`."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        value: T = self._memo[key]
+        return value
+
     def contracts(self) -> Sequence[str]:
         """See `lockstitch.api.View.contracts`."""
         return self._contract_ids
@@ -95,6 +104,8 @@ class MemoryView:
         keys = {(need.extractor.id, path, need.rev, need.language) for path in paths}
         new = keys - self._asked
         self._asked |= keys
+        if new:
+            self._memo.clear()
         return bool(new)
 
     def _extract(self, extractor: Extractor[F], path: str, rev: str, language: str) -> FileFacts[F]:

@@ -21,12 +21,15 @@ def needs(contract: SignatureParity, view: View) -> Iterable[Need]:
     if problems:
         return ()
     sessions = dialect(language).open(contract, view)
-    for count in range(1, len(sessions) + 1):
-        # What the usual way to build lacks comes first: the others then mostly lack nothing.
-        _findings(contract, sessions[count - 1 : count])
-        lacking = tuple(dict.fromkeys(need for session in sessions[:count] for need in session.needs))
+    # What the usual way to build lacks comes first: the others then mostly lack nothing.
+    for asked in (sessions[:1], sessions):
+        findings = _findings(contract, asked)
+        lacking = tuple(dict.fromkeys(need for session in asked for need in session.needs))
         if lacking:
             return lacking
+        if len(asked) == len(sessions):
+            break
+    view.memo("findings", lambda: findings)
     return ()
 
 
@@ -35,7 +38,7 @@ def judge(contract: SignatureParity, view: View) -> Iterable[Finding]:
     language, problems = _language(contract, view)
     if problems:
         return problems
-    return _findings(contract, dialect(language).open(contract, view))
+    return view.memo("findings", lambda: _findings(contract, dialect(language).open(contract, view)))
 
 
 def mend(_contract: SignatureParity, _finding: Finding, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:

@@ -28,6 +28,7 @@ _ALSO = {"android": "linux", "illumos": "solaris", "ios": "darwin"}
 #: Tags that by custom nobody ever sets: such a file is in no build.
 NEVER_SET = frozenset({"ignore", "never"})
 _TOKEN = re.compile(r"\s*(&&|\|\||[!()]|[\w.\-]+)")
+_RELEASE = re.compile(r"go1\.\d+")
 _RANK = {"||": 1, "&&": 2, "!": 3}
 #: How many of a file's own tags are tried in every combination.
 _TAGS_TRIED = 5
@@ -58,7 +59,7 @@ class Configuration:
             return self.cgo
         if tag == "unix":
             return self.goos in UNIX
-        return tag == "gc" or tag == _ALSO.get(self.goos) or re.fullmatch(r"go1\.\d+", tag) is not None
+        return tag == "gc" or tag == _ALSO.get(self.goos) or _RELEASE.fullmatch(tag) is not None
 
 
 DEFAULT = Configuration()
@@ -162,13 +163,14 @@ def _reserved(tag: str) -> bool:
     return known or tag in {"unix", "cgo", "gc", "gccgo"} or tag.startswith(_TOOLCHAINS)
 
 
-def _suffixes(name: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def _suffixes(name: str) -> tuple[str, ...]:
     # Only what follows the first underscore counts, so that a plain `linux.go` is not constrained,
     # and nothing from the first dot on: `x_linux.pb.go` is.
     parts = name.partition(".")[0].removesuffix("_test").split("_")[1:]
     if len(parts) >= 2 and parts[-2] in OPERATING_SYSTEMS and parts[-1] in ARCHITECTURES:
-        return parts[-2:]
-    return [part for part in parts[-1:] if part in OPERATING_SYSTEMS or part in ARCHITECTURES]
+        return tuple(parts[-2:])
+    return tuple(part for part in parts[-1:] if part in OPERATING_SYSTEMS or part in ARCHITECTURES)
 
 
 @lru_cache(maxsize=4096)

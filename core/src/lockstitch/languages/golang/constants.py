@@ -6,7 +6,8 @@ import ast
 
 from lockstitch.languages.golang.expressions import ConstExpr, IntConst, NameConst, OpConst
 from lockstitch.languages.golang.names import Imported, Names
-from lockstitch.languages.golang.scopes import FileScope, PackageScope, Scopes
+from lockstitch.languages.golang.packages import FileScope, PackageScope
+from lockstitch.languages.golang.scopes import Scopes
 from lockstitch.languages.golang.types import FarConstant, Unknown, constant_value
 
 _CHAIN = 150

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lockstitch.api import Place
 from lockstitch.languages.golang.expressions import NameExpr
 from lockstitch.languages.golang.facts import GoAssertion
+from lockstitch.languages.golang.packages import FileScope, Kind, PackageScope
 from lockstitch.languages.golang.resolver import UNIVERSE, Resolver
 from lockstitch.languages.golang.results import Assertion
-from lockstitch.languages.golang.scopes import FileScope, Kind, PackageScope
 from lockstitch.languages.golang.types import Interface, Named, Pointer, Type, Unknown
 
 _KINDS: tuple[Kind, ...] = ("plain", "test", "xtest")

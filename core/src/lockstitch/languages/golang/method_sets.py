@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from lockstitch.api import Place, Span
 from lockstitch.languages.golang.facts import GoFunction
+from lockstitch.languages.golang.packages import FileScope, PackageScope
 from lockstitch.languages.golang.resolver import Resolver, exported
 from lockstitch.languages.golang.results import Method, MethodSet
-from lockstitch.languages.golang.scopes import FileScope, PackageScope
 from lockstitch.languages.golang.type_sets import type_set
 from lockstitch.languages.golang.types import Interface, Named, Pointer, Struct, Type, Unknown
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lockstitch.languages.golang.facts import GoImport
-from lockstitch.languages.golang.scopes import FileScope, Scopes
+from lockstitch.languages.golang.packages import FileScope
+from lockstitch.languages.golang.scopes import Scopes
 from lockstitch.languages.golang.standard import is_standard
 from lockstitch.languages.golang.types import Unknown
 
@@ -24,6 +26,7 @@ class Imported:
         self.certain = certain
 
 
+@lru_cache(maxsize=4096)
 def usual_name(path: str) -> str:
     """The package name that an import path has by the rules everyone follows: `x/yaml.v3`, `x/yaml/v3` → yaml."""
     parts = path.split("/")
@@ -33,12 +36,13 @@ def usual_name(path: str) -> str:
     return match[1] if match else parts[-1]
 
 
-def possible_names(path: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def possible_names(path: str) -> frozenset[str]:
     """Names that by custom a package outside the tree may have: `go-foo`, `foo-go`, `foo.go` → foo."""
     name = usual_name(path)
     found = {name, name.replace("-", "_"), name.replace("-", ""), name.replace(".", "_")}
     pieces = [piece for piece in re.split(r"[-.]", name) if piece not in ("go", "golang", "")]
-    return found | set(pieces) | {"".join(pieces), "_".join(pieces)}
+    return frozenset(found) | set(pieces) | {"".join(pieces), "_".join(pieces)}
 
 
 class Names:

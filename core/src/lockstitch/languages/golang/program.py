@@ -15,6 +15,7 @@ from lockstitch.languages.golang.identity import Identity
 from lockstitch.languages.golang.layout import Layout
 from lockstitch.languages.golang.loading import Loader, directory_of
 from lockstitch.languages.golang.method_sets import MethodSets
+from lockstitch.languages.golang.packages import FileScope, Kind, Packages, PackageScope
 from lockstitch.languages.golang.rendering import Canonical, Spelled, short_namer, signature, written
 from lockstitch.languages.golang.resolver import Resolver
 from lockstitch.languages.golang.results import (
@@ -27,7 +28,7 @@ from lockstitch.languages.golang.results import (
     Spelling,
     TypeDeclaration,
 )
-from lockstitch.languages.golang.scopes import FileScope, Kind, PackageScope, Scopes
+from lockstitch.languages.golang.scopes import Scopes
 from lockstitch.languages.golang.types import Answer, Func, Named, Type, TypeParam, Unknown
 
 _TESTS: tuple[Kind, ...] = ("test", "xtest")
@@ -48,13 +49,14 @@ class GoProgram:
 
     def __init__(self, view: View, configuration: Configuration = DEFAULT) -> None:
         loader = Loader(view)
-        self._build(loader, Layout(loader), configuration)
+        self._build(loader, Layout(loader), Packages(loader), configuration)
 
-    def _build(self, loader: Loader, layout: Layout, configuration: Configuration) -> None:
+    def _build(self, loader: Loader, layout: Layout, packages: Packages, configuration: Configuration) -> None:
         self.configuration = configuration
         self._loader = loader
         self._layout = layout
-        self._scopes = Scopes(loader, layout, configuration)
+        self._packages = packages
+        self._scopes = Scopes(loader, layout, packages, configuration)
         self._resolver = Resolver(self._scopes)
         self._identity = Identity(self._resolver)
         self._method_sets = MethodSets(self._resolver)
@@ -69,7 +71,7 @@ class GoProgram:
     def under(self, configuration: Configuration) -> GoProgram:
         """The same program under another build configuration; the facts that are loaded are shared."""
         other = GoProgram.__new__(GoProgram)
-        other._build(self._loader, self._layout, configuration)
+        other._build(self._loader, self._layout, self._packages, configuration)
         return other
 
     def configurations(self, paths: Iterable[str]) -> tuple[Configuration, ...]:
@@ -86,7 +88,7 @@ class GoProgram:
         scope = self._scope(path)
         if scope is None:
             return None
-        duplicates = tuple((name, tuple(at)) for name, at in sorted(scope.duplicates.items()) if len(at) > 1)
+        duplicates = tuple((name, tuple(at)) for name, at in sorted(scope.duplicates.items()))
         files = tuple(file.path for file in scope.files)
         return Package(scope.path, scope.name, scope.directory or "", files, tuple(scope.problems), duplicates)
 

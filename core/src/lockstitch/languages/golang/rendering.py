@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from lockstitch.languages.golang.names import Names, usual_name
+from lockstitch.languages.golang.packages import FileScope
 from lockstitch.languages.golang.resolver import Resolver
 from lockstitch.languages.golang.results import Spelling
-from lockstitch.languages.golang.scopes import FileScope
 from lockstitch.languages.golang.type_sets import type_set
 from lockstitch.languages.golang.types import (
     Array,

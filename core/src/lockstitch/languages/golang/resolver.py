@@ -23,7 +23,8 @@ from lockstitch.languages.golang.expressions import (
 )
 from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
 from lockstitch.languages.golang.names import Names
-from lockstitch.languages.golang.scopes import FileScope, Kind, PackageScope, Scopes
+from lockstitch.languages.golang.packages import FileScope, Kind, PackageScope
+from lockstitch.languages.golang.scopes import Scopes
 from lockstitch.languages.golang.types import (
     Array,
     Basic,
