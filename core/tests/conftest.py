@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import Options, check
+from msgspec.structs import replace
 
 _PATH = Path(__file__).parent / "engine" / "words.py"
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import replace
 
 import pytest
 from lockstitch.engine.run import Options, check
@@ -10,6 +9,7 @@ from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Host
 from lockstitch.tree import WorkingTree
+from msgspec.structs import replace
 
 CONTRACT = '[[contract]]\nid = "w"\ncheck = "words"\nwhy = "they go together"\nsides = ["a.env", "b.env"]\n'
 

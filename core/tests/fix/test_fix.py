@@ -130,10 +130,10 @@ def test_text_keeps_what_it_cannot_show():
 
 
 def test_a_fix_that_does_not_mend_is_given_up(tree, run, words):
-    import dataclasses
+    import msgspec
 
     host = words.words_host()
-    useless = dataclasses.replace(
+    useless = msgspec.structs.replace(
         host.analyzers["words"], mend=lambda *_: [Edit("b.env", Span(1, 1, 1, 1), "# no help\n")]
     )
     host.analyzers["words"] = useless

@@ -1,8 +1,8 @@
 """Each law must notice a plugin that breaks it."""
 
-import dataclasses
 import itertools
 
+import msgspec
 from lockstitch.api import FileFacts, Finding, Place, SyntaxProblem
 from lockstitch.testing import broken_laws, parse_case
 from words_plugin import ANALYZER, DRIFT, IN_STEP, WORDS, Word, host_with, with_extract
@@ -66,7 +66,7 @@ def test_a_judge_with_a_memory(tmp_path):
                 rule=finding.rule, subject=f"{finding.subject}{next(runs)}", message=finding.message, at=finding.at
             )
 
-    said = broken(dataclasses.replace(ANALYZER, judge=judge), tmp_path)
+    said = broken(msgspec.structs.replace(ANALYZER, judge=judge), tmp_path)
     assert "other findings when the files come in another order" in said
     assert "other findings with a cold cache" in said
 
@@ -93,12 +93,15 @@ def test_a_judge_that_depends_on_the_order_of_its_needs(tmp_path):
         for finding in ANALYZER.judge(contract, view):
             yield Finding(rule=finding.rule, subject=store[0], message=finding.message, at=finding.at)
 
-    said = broken(dataclasses.replace(ANALYZER, needs=needs, judge=judge), tmp_path)
+    said = broken(msgspec.structs.replace(ANALYZER, needs=needs, judge=judge), tmp_path)
     assert "another order" in said
 
 
 def test_absence_concluded_from_a_file_that_was_not_read(tmp_path):
-    rules = (dataclasses.replace(ANALYZER.rules[0], local=False), dataclasses.replace(ANALYZER.rules[0], id="gone"))
+    rules = (
+        msgspec.structs.replace(ANALYZER.rules[0], local=False),
+        msgspec.structs.replace(ANALYZER.rules[0], id="gone"),
+    )
 
     def judge(contract, view):
         for side in contract.sides:
@@ -106,7 +109,7 @@ def test_absence_concluded_from_a_file_that_was_not_read(tmp_path):
                 yield Finding(rule="nothing-selected", subject=side.path, message="empty", at=Place(side.path))
         yield from ANALYZER.judge(contract, view)
 
-    said = broken(dataclasses.replace(ANALYZER, rules=rules, judge=judge), tmp_path, IN_STEP)
+    said = broken(msgspec.structs.replace(ANALYZER, rules=rules, judge=judge), tmp_path, IN_STEP)
     assert "with a.sh unreadable, nothing-selected of 'a.sh' is called drift, though nobody can know" in said
 
 
@@ -121,7 +124,7 @@ def test_a_side_that_may_be_lost_in_silence(tmp_path):
             view.facts(WORDS, side.path)
         return []
 
-    said = broken(dataclasses.replace(ANALYZER, needs=needs, judge=judge), tmp_path, IN_STEP)
+    said = broken(msgspec.structs.replace(ANALYZER, needs=needs, judge=judge), tmp_path, IN_STEP)
     assert "with a.sh unreadable, a side of a contract, the exit code is 0, not 2" in said
     assert "with a.sh unparsable, a side of a contract, the exit code is 0, not 2" in said
 

@@ -1,5 +1,4 @@
-import dataclasses
-
+import msgspec
 import pytest
 from lockstitch.api import Commit, Need, Side
 from lockstitch.testing import MemoryView, facts_of, judge_files
@@ -18,7 +17,7 @@ def test_facts_of_a_text_as_the_host_would():
     assert facts_of(WORDS, "export A\necho )\n").status == "partial"
     assert facts_of(WORDS, "export A\n", path="a.py").facts == ()
     with pytest.raises(AssertionError, match="KeyError"):
-        facts_of(dataclasses.replace(WORDS, extract=lambda source: {}[0]), "export A")
+        facts_of(msgspec.structs.replace(WORDS, extract=lambda source: {}[0]), "export A")
 
 
 def test_judging_texts():
@@ -28,13 +27,13 @@ def test_judging_texts():
 
 
 def test_a_judge_may_look_only_at_what_was_needed():
-    silent = dataclasses.replace(ANALYZER, needs=lambda contract, view: [])
+    silent = msgspec.structs.replace(ANALYZER, needs=lambda contract, view: [])
     with pytest.raises(LookupError, match=r"no need asked for test\.words of a\.sh"):
         judge_files(silent, CONTRACT, {"a.sh": "", "b.sh": ""})
 
 
 def test_needs_that_never_end():
-    greedy = dataclasses.replace(
+    greedy = msgspec.structs.replace(
         ANALYZER, needs=lambda contract, view: [Need(WORDS, f"{number}.sh") for number in range(next_number())]
     )
     numbers = iter(range(1, 1000))

@@ -1,8 +1,8 @@
 """The kit's negative tests: it must notice each way in which a case can be wrong."""
 
-import dataclasses
 from pathlib import Path
 
+import msgspec
 import pytest
 from lockstitch.testing import parse_case, run_case
 from lockstitch.testing.running import write_case
@@ -87,12 +87,12 @@ def test_a_judge_that_raises_fails_the_case(tmp_path):
     def judge(contract, view):
         raise RuntimeError("boom")
 
-    assert "RuntimeError: boom" in problems(IN_STEP, tmp_path, dataclasses.replace(ANALYZER, judge=judge))
+    assert "RuntimeError: boom" in problems(IN_STEP, tmp_path, msgspec.structs.replace(ANALYZER, judge=judge))
 
 
 def test_an_undeclared_rule_fails(tmp_path):
-    rules = (dataclasses.replace(ANALYZER.rules[0], id="other-word"),)
-    assert "undeclared rule 'missing-word'" in problems(DRIFT, tmp_path, dataclasses.replace(ANALYZER, rules=rules))
+    rules = (msgspec.structs.replace(ANALYZER.rules[0], id="other-word"),)
+    assert "undeclared rule 'missing-word'" in problems(DRIFT, tmp_path, msgspec.structs.replace(ANALYZER, rules=rules))
 
 
 def test_no_contract_is_not_in_step(tmp_path):
@@ -135,7 +135,7 @@ def test_a_fix_that_goes_on_for_ever_fails(tmp_path):
 
         return [Edit("b.sh", Span(1, 1, 1, 1), "export Z\n")]
 
-    said = problems(FIXED, tmp_path, dataclasses.replace(ANALYZER, mend=mend))
+    said = problems(FIXED, tmp_path, msgspec.structs.replace(ANALYZER, mend=mend))
     assert "not what the fixes write" in said
     assert "the fixes made new drift" in said
 
@@ -145,7 +145,7 @@ def test_a_mend_that_raises_fails(tmp_path):
         raise RuntimeError("boom")
 
     assert "a fix failed: mend b.sh: RuntimeError: boom" in problems(
-        FIXED, tmp_path, dataclasses.replace(ANALYZER, mend=mend)
+        FIXED, tmp_path, msgspec.structs.replace(ANALYZER, mend=mend)
     )
 
 

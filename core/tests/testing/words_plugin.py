@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from lockstitch.api import (
@@ -28,6 +27,7 @@ from lockstitch.api import (
 )
 from lockstitch.host import Host, load_module
 from lockstitch.languages import comments, node_span, node_text, parse
+from msgspec.structs import replace
 
 
 class Word(Fact, frozen=True):

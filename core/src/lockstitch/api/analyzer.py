@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lockstitch.api.contracts import Contract, Severity
 from lockstitch.api.facts import Extractor, F, SyntaxProblem
@@ -18,8 +17,7 @@ T = TypeVar("T")
 Status = Literal["whole", "partial", "absent", "unreadable"]
 
 
-@dataclass(frozen=True)
-class FileFacts(Generic[F]):
+class FileFacts(Struct, Generic[F], frozen=True, eq=False):
     """The facts of one file for one extractor, in the order in which the file says them.
 
     `status` is `whole`; `partial` when parts of the file could not be parsed (`problems` says
@@ -35,7 +33,15 @@ class FileFacts(Generic[F]):
     facts: tuple[F, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
     reason: str = ""
-    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _memo: dict[str, Any] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same of the same path."""
+        return isinstance(other, FileFacts) and all(
+            getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name != "_memo"
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
     def memo(self, key: str, make: Callable[[], T]) -> T:
         """`make()`, called once for these facts: how contracts that look at one file share what they make of it.
@@ -118,8 +124,7 @@ class Need(Struct, frozen=True):
     language: str = ""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One thing that a check can say.
 
     `id` reads well after "allow": `missing-method`. `what` says in one or two sentences what is
@@ -142,8 +147,7 @@ Judge = Callable[[C, View], Iterable[Finding]]
 Mend = Callable[[C, Finding, Remedy, Mapping[str, str]], Sequence[Edit]]
 
 
-@dataclass(frozen=True)
-class Analyzer(Generic[C]):
+class Analyzer(Struct, Generic[C], frozen=True):
     """One check.
 
     `name` is what a contract's `check` says. `contract` is its schema. `needs` is asked again
@@ -157,6 +161,6 @@ class Analyzer(Generic[C]):
     rules: tuple[Rule, ...]
     contract: type[C]
     extractors: tuple[Extractor[Any], ...]
-    needs: Needs[C] = field(repr=False)
-    judge: Judge[C] = field(repr=False)
-    mend: Mend[C] | None = field(default=None, repr=False)
+    needs: Needs[C]
+    judge: Judge[C]
+    mend: Mend[C] | None = None

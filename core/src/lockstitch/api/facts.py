@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import importlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -99,8 +98,7 @@ class Source:
         return line + 1, len(self.content[begin:offset].decode("utf-8", "replace")) + 1
 
 
-@dataclass(frozen=True, eq=False)
-class Extractor(Generic[F]):
+class Extractor(Struct, Generic[F], frozen=True, eq=False):
     """A pure function from one file's bytes to facts, with what the host must know of it.
 
     `id` is unique among all plugins (`"shell.forwards"`). Raise `version` whenever the facts of
@@ -118,7 +116,7 @@ class Extractor(Generic[F]):
     version: int
     languages: tuple[str, ...]
     facts: tuple[type[F], ...]
-    extract: Callable[[Source], Iterable[F | SyntaxProblem]] = field(repr=False)
+    extract: Callable[[Source], Iterable[F | SyntaxProblem]]
     hint: bytes | None = None
     own_errors: bool = False
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import engine_options, parse_today, relative, report_options, resolve_root, root_option

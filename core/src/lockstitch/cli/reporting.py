@@ -7,10 +7,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from lockstitch import __version__
 from lockstitch.cli.options import wants_colour
@@ -20,8 +20,7 @@ from lockstitch.report import ReportOptions, render
 from lockstitch.tree import Tree, Unreadable
 
 
-@dataclass(frozen=True)
-class ReportRequest:
+class ReportRequest(Struct, frozen=True):
     """What the user asked for, as to the report."""
 
     format: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct, field
 from msgspec import inspect as mi
 
 from lockstitch.api.patterns import PatternError, compile_pattern
@@ -19,8 +19,7 @@ from lockstitch.config.positions import Key
 BAD: Final = object()
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong at `key`; `on_name` when the key itself is wrong and not its value."""
 
     key: Key
@@ -28,8 +27,7 @@ class Problem:
     on_name: bool = False
 
 
-@dataclass
-class Conversion:
+class Conversion(Struct):
     """One conversion: where the file is (for paths), and the problems so far."""
 
     home: str = ""

@@ -6,10 +6,9 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from lockstitch.api import FILE_START, Analyzer, Contract, ContractPlace, Place, Span
 from lockstitch.config.convert import BAD, Conversion, convert_struct, nearest
@@ -32,8 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True, rename="kebab"):
     ] = ()
 
 
-@dataclass(frozen=True)
-class ConfigProblem:
+class ConfigProblem(Struct, frozen=True):
     """A mistake in a configuration file."""
 
     path: str
@@ -42,8 +40,7 @@ class ConfigProblem:
     unknown_check: bool = False
 
 
-@dataclass(frozen=True)
-class LoadedContract:
+class LoadedContract(Struct, frozen=True):
     """A contract and the file that holds it."""
 
     contract: Contract
@@ -59,8 +56,7 @@ class LoadedContract:
         return Place(self.config.path, self.config.positions.of(("contract", self.index, *at.key)))
 
 
-@dataclass
-class ConfigFile:
+class ConfigFile(Struct):
     """One configuration file: path, bytes, and (made when asked for) where its keys stand."""
 
     path: str
@@ -82,8 +78,7 @@ class ConfigFile:
         return self._positions
 
 
-@dataclass
-class Configuration:
+class Configuration(Struct):
     """Everything that the configuration files of a tree say."""
 
     contracts: list[LoadedContract] = field(default_factory=list)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from lockstitch.engine.judging import Judgement
 from lockstitch.engine.outcome import Failure, Reported
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from lockstitch.engine.run import Options
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What to show. With `changed`, the findings of every contract that looks at a changed file, since
     any of them may have come with the change; with `paths`, those with an end below one of them."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from lockstitch.api import ContractPlace, FileFacts, Finding, Need, Place
 from lockstitch.config import LoadedContract
@@ -21,8 +22,7 @@ from lockstitch.host import Host
 MAX_ROUNDS = 200
 
 
-@dataclass
-class Judgement:
+class Judgement(Struct):
     """One contract: what it looked at and what was found."""
 
     loaded: LoadedContract

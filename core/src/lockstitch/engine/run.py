@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from lockstitch.api import ContractPlace, Place, Rule, Span
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
@@ -27,8 +27,7 @@ from lockstitch.tree import Git, RevisionTree, Tree, Unreadable, WorkingTree
 from lockstitch.tree.git import GitError
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a run is asked to do.
 
     `paths` (relative to the root) and `changed_since` filter the report, never the facts. `config`

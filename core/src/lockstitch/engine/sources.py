@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from lockstitch.api import Commit, Extractor, FileFacts
 from lockstitch.engine.cache import (
@@ -77,8 +77,7 @@ class _File(NamedTuple):
         return tuple(fact_key(blob, self.language, request.extractor) for request in self.reading)
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """One file to extract: its requests and their cache keys."""
 
     content: bytes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
+
+import msgspec
 
 from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, check
@@ -21,7 +22,7 @@ def plan(root: Path, outcome: Outcome, options: Options) -> FixPlan:
     """What `--fix` would change below `root`. Nothing is written."""
     host = options.host or lean_host()
     host.want({item.contract.check for item in outcome.contracts})
-    options = dataclasses.replace(options, host=host)
+    options = msgspec.structs.replace(options, host=host)
 
     def recheck(tree: Tree) -> Outcome:
         return check(root, options, tree)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.api import Edit, Source, Span
 from lockstitch.languages.detect import HEAD, detect_language
@@ -16,8 +17,7 @@ class EditError(Exception):
     """An edit cannot be applied; the text says why."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A file's text as a mend sees it: no byte-order mark, LF line ends; and how to write it back."""
 
     text: str

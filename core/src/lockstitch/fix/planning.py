@@ -9,9 +9,9 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct, field
 
 from lockstitch.api import Edit, Finding, Related, Remedy
 from lockstitch.engine.outcome import Failure, Fixable, Outcome, Reported
@@ -25,16 +25,14 @@ _MAX_ROUNDS = 400
 _MAX_TRIES = 20
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """One remedy that was carried out."""
 
     finding: Reported
     title: str
 
 
-@dataclass
-class FixPlan:
+class FixPlan(Struct):
     """What fixing would do: contents before and after by path, and what stood in the way."""
 
     changes: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)

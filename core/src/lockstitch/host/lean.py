@@ -21,6 +21,8 @@ from lockstitch.host.loading import load_found, load_validated
 from lockstitch.host.registry import Host
 
 _FORMAT = 1
+#: How many environments are remembered.
+_MOST_KEPT = 50
 
 
 class _Offer(msgspec.Struct, frozen=True):
@@ -45,7 +47,9 @@ class LeanHost(Host):
         super().__init__()
         self._found = {item.module: item for item in plugins}
         self._unloaded = dict(self._found)
-        self._path = os.path.join(directory, f"plugins-{_FORMAT}.json") if directory else ""
+        # One for each environment: people who work in several go to and fro between them.
+        where = hashlib.blake2b(sys.prefix.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        self._path = os.path.join(directory, f"plugins-{_FORMAT}-{where}.json") if directory else ""
         self._key = _key(plugins)
         self._offers = {offer.module: offer for offer in self._remembered()}
 
@@ -123,6 +127,15 @@ class LeanHost(Host):
             with open(temporary, "wb") as file:
                 file.write(msgspec.json.encode(_Memory(self._key, offers)))
             os.replace(temporary, self._path)
+            _forget_old(os.path.dirname(self._path))
+
+
+def _forget_old(directory: str) -> None:
+    """Remove what environments left behind that are no longer used."""
+    kept = [entry for entry in os.scandir(directory) if entry.name.startswith("plugins-")]
+    kept.sort(key=lambda entry: entry.stat().st_mtime, reverse=True)
+    for entry in kept[_MOST_KEPT:]:
+        os.unlink(entry.path)
 
 
 def _key(plugins: Sequence[Found]) -> str:

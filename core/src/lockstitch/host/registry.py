@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule
 
 
-@dataclass(frozen=True)
-class LoadFailure:
+class LoadFailure(Struct, frozen=True):
     """A plugin that cannot be used: which, at which step, and why."""
 
     plugin: str
@@ -18,8 +18,7 @@ class LoadFailure:
     traceback: str = ""
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(Struct, frozen=True):
     """One loaded distribution."""
 
     name: str
@@ -29,15 +28,15 @@ class Plugin:
     analyzers: tuple[Analyzer[Any], ...]
 
 
-@dataclass
 class Host:
     """What is installed: plugins by distribution, analyzers by check, extractors by id."""
 
-    plugins: list[Plugin] = field(default_factory=list)
-    failures: list[LoadFailure] = field(default_factory=list)
-    analyzers: dict[str, Analyzer[Any]] = field(default_factory=dict)
-    extractors: dict[str, Extractor[Any]] = field(default_factory=dict)
-    _owners: dict[str, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.plugins: list[Plugin] = []
+        self.failures: list[LoadFailure] = []
+        self.analyzers: dict[str, Analyzer[Any]] = {}
+        self.extractors: dict[str, Extractor[Any]] = {}
+        self._owners: dict[str, str] = {}
 
     def want(self, checks: Iterable[str]) -> None:
         """Have the plugins of `checks` loaded. A host may leave the others alone until `want_all`."""

@@ -6,8 +6,10 @@ import datetime
 import shlex
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from lockstitch.engine.run import Options
 from lockstitch.languages import detect_language
@@ -28,8 +30,7 @@ CONFIG_NAME = "lockstitch.toml"
 _SPECIAL = ("want", "failures", "flags", "removed", "commit-message", "base-commit-message")
 
 
-@dataclass(frozen=True)
-class CaseFile:
+class CaseFile(Struct, frozen=True):
     """One file of a case: its bytes, and whether it is a link (to `content`) or executable."""
 
     path: str
@@ -38,8 +39,7 @@ class CaseFile:
     executable: bool = False
 
 
-@dataclass(frozen=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """What `-- flags --` may say. `exit_code` (with `strict` or without) is checked when given."""
 
     today: datetime.date = TODAY
@@ -50,8 +50,7 @@ class Flags:
     paths: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """One parsed case. `files` form the tree under check, `base` the commit before it (if any)."""
 
     archive: Archive
@@ -97,7 +96,7 @@ class Case:
             jobs=1,
             cache=False,
         )
-        return replace(options, **changes)  # type: ignore[arg-type]  # the callers' keywords are Options' own
+        return replace(options, **changes)
 
 
 def read_case(path: Path) -> Case:

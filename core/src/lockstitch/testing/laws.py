@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from lockstitch.api import Analyzer, Contract, Extractor, Need, View
 from lockstitch.engine.exceptions import sides_of
@@ -138,7 +140,9 @@ def _shuffled(host: Host, order: random.Random) -> Host:
 
         return replace(analyzer, needs=needs)
 
-    return replace(host, analyzers={name: shuffle(analyzer) for name, analyzer in host.analyzers.items()})
+    made = copy.copy(host)
+    made.analyzers = {name: shuffle(analyzer) for name, analyzer in host.analyzers.items()}
+    return made
 
 
 def _cache(bench: _Bench) -> Iterator[str]:

@@ -7,7 +7,7 @@ import typing
 
 import pytest
 from lockstitch.languages.python import ClassSurface, Method, Offer, Property, PythonProgram, class_surface
-from lockstitch.languages.python.hierarchy import KNOWN_BASES
+from lockstitch.languages.python.ancestry import KNOWN_BASES
 from lockstitch.languages.python.types import canonical
 from lockstitch.testing import MemoryView
 

@@ -25,8 +25,8 @@ from lockstitch.languages.python import (
     hierarchy,
     offered_by_module,
 )
+from lockstitch.languages.python.ancestry import OutsideBase
 from lockstitch.languages.python.facts import PyAssignment
-from lockstitch.languages.python.hierarchy import OutsideBase
 from lockstitch.languages.python.types import show
 from lockstitch.testing import MemoryView
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-+?=]")
@@ -18,8 +19,7 @@ LONGEST = 16_384
 Escape = Literal["$$", "\\$"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """One `$NAME` or `${NAME op word}`; `word` is None without an operator."""
 
     name: str
@@ -27,8 +27,7 @@ class Reference:
     word: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A value, cut into literal text and references."""
 
     parts: tuple[str | Reference, ...] = ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lockstitch.api import FILE_START, Finding, Place, Span
+from msgspec import Struct, field
 
 from lockstitch_env_forwarders.contract import EnvSide
 from lockstitch_env_forwarders.facts import Default, Forward, Read
@@ -20,8 +20,7 @@ _AROUND = rf"""(?s)(?:--?[A-Za-z][\w-]*[=\s]|-e)?["']?(?P<name>(?:\w|{_EXPANSION
 OWN = frozenset({"os.environ", "putenv", "Setenv"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """One place at which a side forwards (or, when that is what counts, reads) a variable."""
 
     name: str
@@ -41,8 +40,7 @@ class Mention:
         return self.fact if isinstance(self.fact, Forward) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Names that cannot be read from the file: `text` as written there, and why."""
 
     text: str
@@ -66,8 +64,7 @@ def _shape(text: str) -> re.Pattern[str] | None:
     return wildcard("*".join(literal))
 
 
-@dataclass(slots=True)
-class Member:
+class Member(Struct):
     """One side with everything that was read for it, sourced files included."""
 
     index: int

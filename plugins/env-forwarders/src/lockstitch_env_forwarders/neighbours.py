@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch_env_forwarders.dialects import CODE
 from lockstitch_env_forwarders.members import Member, Mention
@@ -12,8 +13,7 @@ from lockstitch_env_forwarders.members import Member, Mention
 _WEIGHED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """A mention on the side that lacks a name; the name belongs after it, or before it.
 
     `alike` is whether that place hands on what the missing name's own list hands on elsewhere: the two

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lockstitch.api import FileFacts, Span
+from msgspec import Struct
 
 from lockstitch_env_forwarders.contract import EnvSide
 from lockstitch_env_forwarders.dialects import BY_FUNCTION
@@ -15,8 +15,7 @@ from lockstitch_env_forwarders.facts import EnvFact, Scope
 _OUTSIDE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The part of one file that counts: scopes by name with their layers, or all of it (`scopes` is None)."""
 
     scopes: dict[str, int] | None = None

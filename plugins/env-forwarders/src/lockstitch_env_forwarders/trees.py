@@ -7,16 +7,15 @@ long files quadratic. So the walk keeps the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 #: A longer node is not read as one text.
 LONGEST_TEXT = 400
 
 
-@dataclass(slots=True, eq=False)
-class Up:
+class Up(Struct, eq=False):
     """A node, the way up from it, and its place among its siblings."""
 
     node: Node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from lockstitch_env_forwarders.facts import Default, ValueKind, When, literally
 from lockstitch_env_forwarders.interpolation import Reference, Template
@@ -10,8 +10,7 @@ from lockstitch_env_forwarders.interpolation import Reference, Template
 _FALLS_BACK = frozenset({":-", "-", ":=", "="})
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """The parts of a Forward that its value decides."""
 
     names: tuple[str, ...] = ()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from lockstitch.api import Finding, Place, Related
+from msgspec import Struct, field
 
 from lockstitch_signature_parity.siblings import Group
 from lockstitch_signature_parity.surface import Difference, Doubt, Member, Session, Surface
@@ -14,16 +14,14 @@ from lockstitch_signature_parity.surface import Difference, Doubt, Member, Sessi
 _SHOWN = 8
 
 
-@dataclass(frozen=True, eq=False)
-class Holder:
+class Holder(Struct, frozen=True, eq=False):
     """A sibling and its member."""
 
     surface: Surface
     member: Member
 
 
-@dataclass
-class Camp:
+class Camp(Struct):
     """Holders whose signatures are the same; the first speaks for them."""
 
     holders: list[Holder] = field(default_factory=list)

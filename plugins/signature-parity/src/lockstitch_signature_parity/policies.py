@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from lockstitch.api import Finding, Related
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from lockstitch_signature_parity.comparing import Holder, against_interface, among, doubtful, untold
 from lockstitch_signature_parity.contract import SignatureParity
@@ -16,8 +15,7 @@ from lockstitch_signature_parity.siblings import Group, visible
 from lockstitch_signature_parity.surface import Session, Surface
 
 
-@dataclass
-class Judging:
+class Judging(Struct):
     """One session's siblings under one contract. `shared` counts the members that were compared."""
 
     contract: SignatureParity

@@ -5,16 +5,15 @@ from __future__ import annotations
 import difflib
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from lockstitch.api import ContractPlace, Finding, Related, Side, View
+from msgspec import Struct, field
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.surface import Member, Nothing, Selected, Session, Surface, Untold
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """The siblings of one session, in the order of the contract, and the interface if it is there.
 
     `names` are what messages call the siblings, by their label: the bare name where that is

@@ -10,24 +10,22 @@ lacked in `needs`, and never raises for lack of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
+from msgspec import Struct
 
 from lockstitch_signature_parity.contract import SignatureParity
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Why something cannot be told: half a sentence (`it embeds lib.Base, which is outside the tree`), and where."""
 
     reason: str
     at: Place | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Member:
+class Member(Struct, frozen=True, eq=False):
     """One thing that a side offers: a method, a function, a property.
 
     `name` is as the side spells it. `place` is its name. `shown` is the whole signature for people,
@@ -61,8 +59,7 @@ class Member:
     doubt: Doubt | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Surface:
+class Surface(Struct, frozen=True, eq=False):
     """All that one side offers.
 
     `side` is the side as the contract names it; `name` what messages call it (`Provisioner`), `noun` what it
@@ -96,8 +93,7 @@ class Surface:
         return self.side.label
 
 
-@dataclass(frozen=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """A side that selects nothing. `message` is a whole sentence; it suggests the nearest symbol, if any.
 
     A side that one session finds and another does not is merely left out of that way to build.
@@ -106,8 +102,7 @@ class Nothing:
     message: str
 
 
-@dataclass(frozen=True)
-class Untold:
+class Untold(Struct, frozen=True):
     """A side that may be there, but it cannot be told; `doubt` says why."""
 
     doubt: Doubt
@@ -117,8 +112,7 @@ class Untold:
 Selected = tuple[Surface, ...] | Nothing | Untold
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One way in which two members differ.
 
     `what` is what differs, fit to begin a clause (`parameter 2`, `result 1`, ``the default of `detail` ``,
@@ -132,8 +126,7 @@ class Difference:
     unknown: str = ""
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A place where the language's own tools hold a sibling to the interface (`var _ I = (*T)(nil)`).
 
     `value` says that it holds the bare value and not its pointer.

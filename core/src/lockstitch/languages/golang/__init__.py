@@ -13,56 +13,63 @@ An analyzer that uses it lists both extractors, and goes like this::
         return program.needs
 """
 
-from lockstitch.languages.golang.configurations import DEFAULT, Configuration
-from lockstitch.languages.golang.declarations import GO_DECLARATIONS
-from lockstitch.languages.golang.facts import (
-    GoAssertion,
-    GoConstant,
-    GoFile,
-    GoFunction,
-    GoImport,
-    GoModule,
-    GoReplace,
-    GoTypeDecl,
-    GoUse,
-    Receiver,
-    Returned,
-)
-from lockstitch.languages.golang.modules import GO_MODULE
-from lockstitch.languages.golang.program import GoProgram
-from lockstitch.languages.golang.results import (
-    Assertion,
-    Difference,
-    FunctionDeclaration,
-    Method,
-    MethodSet,
-    Mismatch,
-    Package,
-    Satisfaction,
-    Spelling,
-    TypeDeclaration,
-)
-from lockstitch.languages.golang.types import (
-    Answer,
-    Array,
-    Basic,
-    Chan,
-    FarConstant,
-    Field,
-    Func,
-    Interface,
-    InterfaceMethod,
-    Map,
-    Named,
-    Pointer,
-    Slice,
-    Struct,
-    Term,
-    Type,
-    TypeParam,
-    Union,
-    Unknown,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lockstitch.on_demand import names_of
+
+if TYPE_CHECKING:
+    from lockstitch.languages.golang.configurations import DEFAULT, Configuration
+    from lockstitch.languages.golang.declarations import GO_DECLARATIONS
+    from lockstitch.languages.golang.facts import (
+        GoAssertion,
+        GoConstant,
+        GoFile,
+        GoFunction,
+        GoImport,
+        GoModule,
+        GoReplace,
+        GoTypeDecl,
+        GoUse,
+        Receiver,
+        Returned,
+    )
+    from lockstitch.languages.golang.modules import GO_MODULE
+    from lockstitch.languages.golang.program import GoProgram
+    from lockstitch.languages.golang.results import (
+        Assertion,
+        Difference,
+        FunctionDeclaration,
+        Method,
+        MethodSet,
+        Mismatch,
+        Package,
+        Satisfaction,
+        Spelling,
+        TypeDeclaration,
+    )
+    from lockstitch.languages.golang.types import (
+        Answer,
+        Array,
+        Basic,
+        Chan,
+        FarConstant,
+        Field,
+        Func,
+        Interface,
+        InterfaceMethod,
+        Map,
+        Named,
+        Pointer,
+        Slice,
+        Struct,
+        Term,
+        Type,
+        TypeParam,
+        Union,
+        Unknown,
+    )
 
 __all__ = [
     "DEFAULT",
@@ -111,3 +118,18 @@ __all__ = [
     "Union",
     "Unknown",
 ]
+
+__getattr__ = names_of(
+    __name__,
+    """
+    configurations: DEFAULT Configuration
+    declarations: GO_DECLARATIONS
+    facts: GoAssertion GoConstant GoFile GoFunction GoImport GoModule GoReplace GoTypeDecl GoUse Receiver Returned
+    modules: GO_MODULE
+    program: GoProgram
+    results: Assertion Difference FunctionDeclaration Method MethodSet Mismatch Package Satisfaction Spelling
+        TypeDeclaration
+    types: Answer Array Basic Chan FarConstant Field Func Interface InterfaceMethod Map Named Pointer Slice Struct
+        Term Type TypeParam Union Unknown
+    """,
+)

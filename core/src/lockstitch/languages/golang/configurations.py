@@ -6,8 +6,9 @@ import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 def _words(text: str) -> frozenset[str]:
@@ -34,8 +35,7 @@ _RANK = {"||": 1, "&&": 2, "!": 3}
 _TAGS_TRIED = 5
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """One way to build: what `GOOS`, `GOARCH`, `-tags` and `CGO_ENABLED` say. `tags` is sorted."""
 
     goos: str = "linux"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from lockstitch.languages.golang.facts import GoModule, GoReplace, GoUse
 from lockstitch.languages.golang.loading import Loader, directory_of, join, parents
@@ -14,8 +14,7 @@ from lockstitch.languages.golang.types import Unknown
 _ASIDE = frozenset({"testdata", "vendor", "node_modules", "third_party"})
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module of the tree: its directory, its path, and its local replaces (module path, directory)."""
 
     directory: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+import msgspec
 
 from lockstitch.api import Place, Span
 from lockstitch.languages.golang.facts import GoFunction
@@ -18,8 +19,7 @@ _DEPTH = 50
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class _Embedded:
+class _Embedded(msgspec.Struct, frozen=True):
     """A type met at some depth: by which fields, through a pointer or not, more than once or not."""
 
     type: Type
@@ -28,16 +28,15 @@ class _Embedded:
     several: bool = False
 
 
-@dataclass
-class _Level:
+class _Level(msgspec.Struct):
     """What one depth says: the methods by name (None: cancelled or a field), and what lies deeper.
 
     `unknown` are reasons by the number of the embedded type that they are about.
     """
 
-    names: dict[Key, tuple[Method | None, int]] = field(default_factory=dict)
-    deeper: list[_Embedded] = field(default_factory=list)
-    unknown: dict[int, list[str]] = field(default_factory=dict)
+    names: dict[Key, tuple[Method | None, int]] = msgspec.field(default_factory=dict)
+    deeper: list[_Embedded] = msgspec.field(default_factory=list)
+    unknown: dict[int, list[str]] = msgspec.field(default_factory=dict)
     entry: int = 0
 
     def add(self, key: Key, method: Method | None, several: bool) -> None:
@@ -93,7 +92,7 @@ class MethodSets:
                 if key not in found:
                     # What is not known of a type may hide names that lie deeper, and cancel those beside it.
                     sure = not unknown and not level.unknown.keys() - {origin}
-                    found[key] = method if method is None or sure else replace(method, certain=False)
+                    found[key] = method if method is None or sure else msgspec.structs.replace(method, certain=False)
             unknown += [reason for reasons in level.unknown.values() for reason in reasons]
             current = _merge(level.deeper)
         else:

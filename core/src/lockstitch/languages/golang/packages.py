@@ -7,8 +7,9 @@ all configurations of a program; which files these are, `Scopes` knows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeVar
+
+from msgspec import Struct, field
 
 from lockstitch.api import Fact, Place
 from lockstitch.languages.golang.configurations import file_constraint, ignored_name
@@ -22,8 +23,7 @@ T = TypeVar("T", bound=Fact)
 Kind = Literal["plain", "test", "xtest"]
 
 
-@dataclass(eq=False)
-class BuiltFile:
+class BuiltFile(Struct, eq=False):
     """A file that was read: its package clause (None without one), its whole constraint, and its facts by kind."""
 
     path: str
@@ -38,8 +38,7 @@ class BuiltFile:
     constants: tuple[GoConstant, ...]
 
 
-@dataclass(eq=False)
-class FileScope:
+class FileScope(Struct, eq=False):
     """One file of a package: its imports and its own facts."""
 
     path: str
@@ -54,8 +53,7 @@ class FileScope:
         return self.path.endswith("_test.go")
 
 
-@dataclass(eq=False)
-class PackageScope:
+class PackageScope(Struct, eq=False):
     """One package under one configuration. Of names declared twice the first by path is kept.
 
     `waiting` says that facts of a file are not at hand yet. `duplicates` are the places of names declared more than

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from lockstitch.api import Place
 from lockstitch.languages.golang.facts import GoFunction, GoTypeDecl
 from lockstitch.languages.golang.types import Answer, Func, Named, Type, Unknown
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(Struct, frozen=True):
     """One package under one configuration.
 
     `path` is its import path (`./dir` when the directory is in no module). `files` are the files
@@ -28,8 +28,7 @@ class Package:
     duplicates: tuple[tuple[str, tuple[Place, ...]], ...]
 
 
-@dataclass(frozen=True)
-class TypeDeclaration:
+class TypeDeclaration(Struct, frozen=True):
     """A type declared in the tree.
 
     `type` is the type itself; its arguments are its own type parameters when it is generic.
@@ -56,8 +55,7 @@ class TypeDeclaration:
         return isinstance(self.fact.definition, InterfaceExpr)
 
 
-@dataclass(frozen=True)
-class FunctionDeclaration:
+class FunctionDeclaration(Struct, frozen=True):
     """A function without receiver, declared in the tree."""
 
     package: str
@@ -70,8 +68,7 @@ class FunctionDeclaration:
     test: bool
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(Struct, frozen=True):
     """One method that a type has, its own or promoted.
 
     `pointer`: only `*T` has it, not `T`. `promoted` is the path of embedded fields by which it is reached,
@@ -99,8 +96,7 @@ class Method:
         return self.name[:1].isupper()
 
 
-@dataclass(frozen=True)
-class MethodSet:
+class MethodSet(Struct, frozen=True):
     """The methods of `*T` (of `T` alone: those without `pointer`), sorted by name, then package.
 
     `unknown` says why there may be more of them: an embedded type outside the tree, a file that
@@ -127,8 +123,7 @@ class MethodSet:
         return Unknown(self.unknown[0])
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One way in which two signatures differ.
 
     `index` counts from 0. For `count` kinds it is -1 and `left` and `right` are the numbers. `left` and
@@ -142,8 +137,7 @@ class Difference:
     unknown: str = ""
 
 
-@dataclass(frozen=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """A method that is there with another signature than wanted."""
 
     name: str
@@ -152,8 +146,7 @@ class Mismatch:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True)
-class Satisfaction:
+class Satisfaction(Struct, frozen=True):
     """Whether a type implements an interface, and in what it falls short.
 
     `pointer_only` are the methods that only the pointer has although the value was asked about.
@@ -173,8 +166,7 @@ class Satisfaction:
         return Unknown(self.unknown[0]) if self.unknown else True
 
 
-@dataclass(frozen=True)
-class Assertion:
+class Assertion(Struct, frozen=True):
     """Something the compiler uses to hold `concrete` to `interface`.
 
     `kind` is `assertion` (`var _ I = …`) or `constructor` (a function whose result is `interface`
@@ -189,8 +181,7 @@ class Assertion:
     test: bool
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """A type as one file would spell it; `imports` are (path, name) pairs that the file lacks."""
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from lockstitch.languages.golang.resolver import Resolver
 from lockstitch.languages.golang.types import Interface, InterfaceMethod, Named, Term, Type, Union, Unknown
@@ -10,8 +10,7 @@ from lockstitch.languages.golang.types import Interface, InterfaceMethod, Named,
 _DEPTH = 100
 
 
-@dataclass
-class TypeSet:
+class TypeSet(Struct):
     """What an interface asks for, order set aside.
 
     `methods` by (name, package of an unexported name). `opaque` are embedded interfaces outside the tree.

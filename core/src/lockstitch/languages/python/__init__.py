@@ -6,36 +6,43 @@ re-exports, `.pyi` before `.py`. `class_surface` says what a class offers throug
 cannot be told is said to be so, with the reason.
 """
 
-from lockstitch.languages.python.annotations import TypeReader
-from lockstitch.languages.python.classes import ClassSurface, class_surface, mangled, own_members
-from lockstitch.languages.python.conditions import Configuration
-from lockstitch.languages.python.expressions import spell
-from lockstitch.languages.python.hierarchy import Hierarchy, OutsideBase, hierarchy, is_protocol
-from lockstitch.languages.python.members import offered, offered_by_module
-from lockstitch.languages.python.outline import PYTHON_OUTLINE
-from lockstitch.languages.python.program import (
-    ClassRef,
-    FunctionRef,
-    Lost,
-    Module,
-    ModuleRef,
-    Outside,
-    PythonProgram,
-    Scope,
-    ValueRef,
-)
-from lockstitch.languages.python.signatures import (
-    Attribute,
-    InnerClass,
-    Method,
-    Offer,
-    Offered,
-    Property,
-    Signature,
-    SignatureParameter,
-    Unclear,
-    Value,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lockstitch.on_demand import names_of
+
+if TYPE_CHECKING:
+    from lockstitch.languages.python.ancestry import Hierarchy, OutsideBase, hierarchy, is_protocol
+    from lockstitch.languages.python.annotations import TypeReader
+    from lockstitch.languages.python.classes import ClassSurface, class_surface, mangled, own_members
+    from lockstitch.languages.python.conditions import Configuration
+    from lockstitch.languages.python.expressions import spell
+    from lockstitch.languages.python.members import offered, offered_by_module
+    from lockstitch.languages.python.outline import PYTHON_OUTLINE
+    from lockstitch.languages.python.program import (
+        ClassRef,
+        FunctionRef,
+        Lost,
+        Module,
+        ModuleRef,
+        Outside,
+        PythonProgram,
+        Scope,
+        ValueRef,
+    )
+    from lockstitch.languages.python.signatures import (
+        Attribute,
+        InnerClass,
+        Method,
+        Offer,
+        Offered,
+        Property,
+        Signature,
+        SignatureParameter,
+        Unclear,
+        Value,
+    )
 
 __all__ = [
     "PYTHON_OUTLINE",
@@ -72,3 +79,18 @@ __all__ = [
     "own_members",
     "spell",
 ]
+
+__getattr__ = names_of(
+    __name__,
+    """
+    annotations: TypeReader
+    classes: ClassSurface class_surface mangled own_members
+    conditions: Configuration
+    expressions: spell
+    ancestry: Hierarchy OutsideBase hierarchy is_protocol
+    members: offered offered_by_module
+    outline: PYTHON_OUTLINE
+    program: ClassRef FunctionRef Lost Module ModuleRef Outside PythonProgram Scope ValueRef
+    signatures: Attribute InnerClass Method Offer Offered Property Signature SignatureParameter Unclear Value
+    """,
+)

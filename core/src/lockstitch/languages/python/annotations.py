@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from lockstitch.languages.python.expressions import (
     Argument,
@@ -42,8 +42,7 @@ _WRAPPERS = frozenset(
 _VARIABLES = frozenset({"typing.TypeVar", "typing.ParamSpec", "typing.TypeVarTuple", "typing.AnyStr"})
 
 
-@dataclass(frozen=True, eq=False)
-class TypeReader:
+class TypeReader(Struct, frozen=True, eq=False):
     """Reads annotations in one scope.
 
     `variables` are the type parameters declared around (`def f[T]`, `class C[T]`).

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
+from lockstitch.languages.python.ancestry import KNOWN_BASES, Hierarchy, MadeBase, OutsideBase, hierarchy
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr
 from lockstitch.languages.python.facts import Member, PyAssignment, PyImport
 from lockstitch.languages.python.generated import generated_init, made_fields, maker_of
-from lockstitch.languages.python.hierarchy import KNOWN_BASES, Hierarchy, MadeBase, OutsideBase, hierarchy
 from lockstitch.languages.python.members import offered
 from lockstitch.languages.python.program import ClassRef, FunctionRef, PythonProgram, Scope
 from lockstitch.languages.python.signatures import Attribute, Offered, Unclear
 
 
-@dataclass(frozen=True)
-class ClassSurface:
+class ClassSurface(Struct, frozen=True):
     """All that a class offers.
 
     `members` are by name, the nearest definition of each. `doubts` say why there may be more;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from lockstitch.languages.python.expressions import (
     NONE,
@@ -23,8 +23,7 @@ _FALSE_NAMES = frozenset({"PY2", "six.PY2"})
 _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What is known of the interpreter; what is left out may be anything.
 
     `type_checking` is how `TYPE_CHECKING` comes out.

@@ -119,7 +119,7 @@ def _outside(dotted: str, decorator: Expr) -> str:
 
 def _class_decorator(program: PythonProgram, ref: ClassRef, spelled: str, called: bool) -> str:
     """A class as a decorator: one that is a property in all but name, or anything."""
-    from lockstitch.languages.python.hierarchy import hierarchy
+    from lockstitch.languages.python.ancestry import hierarchy
 
     order = hierarchy(program, ref)
     if not called and order.has("builtins.property", "functools.cached_property"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
+from lockstitch.languages.python.ancestry import MadeBase, OutsideBase, bases, hierarchy
 from lockstitch.languages.python.annotations import TypeReader, wrapper_of
 from lockstitch.languages.python.expressions import (
     Argument,
@@ -14,7 +16,6 @@ from lockstitch.languages.python.expressions import (
     NameExpr,
 )
 from lockstitch.languages.python.facts import PyAssignment, PyClass, PyFunction
-from lockstitch.languages.python.hierarchy import MadeBase, OutsideBase, bases, hierarchy
 from lockstitch.languages.python.program import ClassRef, FunctionRef, Outside, PythonProgram, Scope
 from lockstitch.languages.python.reading import read_type_text
 from lockstitch.languages.python.signatures import Method, Signature, SignatureParameter, read_value
@@ -50,8 +51,7 @@ _KEEP_CLASS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """What makes a class's constructor. `attributes` are the maker's own options."""
 
     kind: str
@@ -71,8 +71,7 @@ class Maker:
         return otherwise
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a generated constructor. `init` false leaves it out."""
 
     parameter: SignatureParameter

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
+
+from lockstitch.languages.python.ancestry import is_protocol
 from lockstitch.languages.python.annotations import TypeReader, wrapper_of
 from lockstitch.languages.python.conditions import fallback, settle
 from lockstitch.languages.python.decorators import meaning_of
 from lockstitch.languages.python.expressions import CallExpr, ConstantExpr, Expr, NameExpr, OpaqueExpr, QuotedExpr
 from lockstitch.languages.python.facts import Member, PyAssignment, PyClass, PyDelete, PyFunction, PyImport
-from lockstitch.languages.python.hierarchy import is_protocol
 from lockstitch.languages.python.program import (
     ClassRef,
     FunctionRef,

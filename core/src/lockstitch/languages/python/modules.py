@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.api import View
 
@@ -30,8 +31,7 @@ SPECIAL = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a module path means: a file, a directory that is a package without `__init__`, or neither.
 
     `ambiguous` lists several files that it could mean.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from lockstitch.api import View
 from lockstitch.languages.python.conditions import Configuration, fallback, settle
@@ -28,19 +29,17 @@ MAX_STEPS = 40
 _BUILTINS = frozenset(dir(builtins)) | {"reveal_type", "WindowsError"}
 
 
-@dataclass(frozen=True, eq=False)
-class Module:
+class Module(Struct, frozen=True, eq=False):
     """One file that has been read. `whole` is false when parts of it could not be parsed."""
 
     path: str
     file: PyFile
-    names: dict[str, list[Member]] = field(repr=False)
-    stars: list[PyImport] = field(repr=False)
+    names: dict[str, list[Member]]
+    stars: list[PyImport]
     whole: bool = True
 
 
-@dataclass(frozen=True, eq=False)
-class ClassRef:
+class ClassRef(Struct, frozen=True, eq=False):
     """A class of the tree. `outer` are the classes it stands in, outermost first."""
 
     module: Module
@@ -63,31 +62,27 @@ class ClassRef:
         return Scope(self.module, (*self.outer, self))
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
+class Scope(Struct, frozen=True, eq=False):
     """Where a name is looked up: a module, and the classes around the place."""
 
     module: Module
     classes: tuple[ClassRef, ...] = ()
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Something of a module that is not in the tree, or built in: `typing.List`, `builtins.int`."""
 
     dotted: str
 
 
-@dataclass(frozen=True, eq=False)
-class ModuleRef:
+class ModuleRef(Struct, frozen=True, eq=False):
     """A module or package of the tree; `path` is empty for a package that is a bare directory."""
 
     path: str
     directory: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class FunctionRef:
+class FunctionRef(Struct, frozen=True, eq=False):
     """A function of the tree, and the other definitions of its name in the order of the file."""
 
     scope: Scope
@@ -95,8 +90,7 @@ class FunctionRef:
     all: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class ValueRef:
+class ValueRef(Struct, frozen=True, eq=False):
     """A name bound by an assignment. `sole` is true when nothing else ever binds it."""
 
     scope: Scope
@@ -104,8 +98,7 @@ class ValueRef:
     sole: bool = True
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A name that cannot be followed; `reason` says why."""
 
     reason: str

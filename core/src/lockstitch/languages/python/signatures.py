@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lockstitch.api import Span
 from lockstitch.languages.python.annotations import TypeReader
@@ -15,8 +17,7 @@ from lockstitch.languages.python.types import AnyType, NamedType, SelfType, Type
 Binding = Literal["instance", "class", "static", "function"]
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """The value of a default. `expr` is it; names of module-level constants are replaced by what they hold.
 
     `spelled` is how the file spells it, `name` the bare name when it is a name (a sentinel). `made`: the
@@ -29,8 +30,7 @@ class Value:
     made: bool = False
 
 
-@dataclass(frozen=True)
-class SignatureParameter:
+class SignatureParameter(Struct, frozen=True):
     """One parameter. `type` is None without an annotation, `default` without a default."""
 
     name: str
@@ -46,8 +46,7 @@ class SignatureParameter:
         return self.default is None and not self.optional and not self.kind.startswith("var-")
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """The parameters that a caller gives (no `self`), and what comes back.
 
     `returns` is None without an annotation. `asynchronous`: the call gives an awaitable of it;
@@ -75,8 +74,7 @@ class Signature:
         return f"{'async ' if self.asynchronous else ''}def {name}({', '.join(words)}){result}"
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(Struct, frozen=True):
     """Something to call. Several signatures are overloads.
 
     `abstract`: it must be overridden. `binding` says what it is called on. `doubt` is why the
@@ -93,8 +91,7 @@ class Method:
     """Of overloads, the one that runs, where it is there."""
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property. `settable` and `deletable` say what it has besides a getter."""
 
     type: Type | None
@@ -106,8 +103,7 @@ class Property:
     doubt: str = ""
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A plain attribute. `on_class`: it is there on the class too. `final`: it may not be set."""
 
     type: Type | None = None
@@ -117,15 +113,13 @@ class Attribute:
     doubt: str = ""
 
 
-@dataclass(frozen=True)
-class InnerClass:
+class InnerClass(Struct, frozen=True):
     """A class within a class or module."""
 
     ref: ClassRef
 
 
-@dataclass(frozen=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     """Something that cannot be told; `reason` says why.
 
     `inherited`: it is there, from a class outside the tree that is known to have it.
@@ -138,8 +132,7 @@ class Unclear:
 Offer = Method | Property | Attribute | InnerClass | Unclear
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """One name that a class or module offers.
 
     `at` is its definition in `path`. `owner` is the class whose body defines it, None in a module.
@@ -213,7 +206,7 @@ def read_value(program: PythonProgram, scope: Scope, expr: Expr) -> Value:
 
 def _is_enumeration(program: PythonProgram, ref: ValueRef) -> bool:
     """Whether a name is a member of an enumeration: it equals itself, whatever value it has."""
-    from lockstitch.languages.python.hierarchy import OutsideBase, hierarchy
+    from lockstitch.languages.python.ancestry import OutsideBase, hierarchy
 
     if not ref.scope.classes:
         return False

@@ -8,11 +8,11 @@ told is an `UnknownType` that says why.
 from __future__ import annotations
 
 import collections.abc
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class NamedType:
+class NamedType(Struct, frozen=True):
     """A class and its arguments.
 
     `name` is the dotted name of a class outside the tree (`builtins.list`), or, with `path`, the
@@ -24,62 +24,52 @@ class NamedType:
     arguments: tuple[Type, ...] = ()
 
 
-@dataclass(frozen=True)
-class NoneType:
+class NoneType(Struct, frozen=True):
     """`None`."""
 
 
-@dataclass(frozen=True)
-class AnyType:
+class AnyType(Struct, frozen=True):
     """`Any`, or `object` where it stands for anything."""
 
 
-@dataclass(frozen=True)
-class NeverType:
+class NeverType(Struct, frozen=True):
     """`NoReturn` or `Never`."""
 
 
-@dataclass(frozen=True)
-class EllipsisType:
+class EllipsisType(Struct, frozen=True):
     """`...` as an argument: any length, any parameters."""
 
 
-@dataclass(frozen=True)
-class SelfType:
+class SelfType(Struct, frozen=True):
     """`Self`, or the class itself by its name in its own body."""
 
 
-@dataclass(frozen=True)
-class VariableType:
+class VariableType(Struct, frozen=True):
     """A type variable or parameter specification, by name."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class UnionType:
+class UnionType(Struct, frozen=True):
     """One of several, in the order of their spelling."""
 
     members: tuple[Type, ...]
 
 
-@dataclass(frozen=True)
-class LiteralType:
+class LiteralType(Struct, frozen=True):
     """`Literal[…]`: the values, sorted."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CallableType:
+class CallableType(Struct, frozen=True):
     """`Callable[[…], R]`; `parameters` is None for `...`."""
 
     parameters: tuple[Type, ...] | None
     returns: Type
 
 
-@dataclass(frozen=True)
-class UnknownType:
+class UnknownType(Struct, frozen=True):
     """A type that cannot be told; `spelled` is how the file spells it."""
 
     spelled: str

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from lockstitch.api import Edit, Remedy, Span
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lockstitch_env_forwarders.facts import Forward
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A neighbour: its file's lines, its span, and the name that shall stand beside it.
 
     `guard` is the variable that decides whether the neighbour is handed on.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lockstitch.languages.golang import Func, Method, Named, Type, TypeDeclaration
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class GoMember:
+class GoMember(Struct, frozen=True):
     """A member's signature and what its names mean.
 
     `params` is the number of type parameters of the type that has it. `own` are the types that stand for
@@ -23,8 +21,7 @@ class GoMember:
     constraints: tuple[Type, ...] | None = None
 
 
-@dataclass(frozen=True)
-class GoSurface:
+class GoSurface(Struct, frozen=True):
     """What a side is: a declared type, or (`type` None) a package or a function."""
 
     type: Type | None = None

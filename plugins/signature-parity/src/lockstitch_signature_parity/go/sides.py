@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lockstitch.api import Place, Side, View
 from lockstitch.languages.golang import (
@@ -23,6 +22,7 @@ from lockstitch.languages.golang import (
     TypeDeclaration,
     Unknown,
 )
+from msgspec.structs import replace
 
 from lockstitch_signature_parity.contract import SignatureParity, selects_many
 from lockstitch_signature_parity.go.shapes import GoMember, GoSurface

@@ -11,6 +11,7 @@ from typing import Any
 
 from lockstitch.languages.golang import Difference as GoDifference
 from lockstitch.languages.golang import Func, GoProgram, Named, Type, TypeParam
+from msgspec import structs
 
 from lockstitch_signature_parity.go.shapes import GoMember
 from lockstitch_signature_parity.surface import Difference
@@ -38,7 +39,7 @@ def compare(program: GoProgram, have: GoMember, want: GoMember) -> Sequence[Diff
         # Whatever its type is, `...T` is no `T`.
         told = one.kind == "variadic" or one.index < 0 or one.unknown
         if have.params != want.params and not told and _generic(one, left, right):
-            said = [replace(item, unknown=_GENERIC) for item in said]
+            said = [structs.replace(item, unknown=_GENERIC) for item in said]
         found.extend(said)
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
@@ -20,6 +19,7 @@ from lockstitch.languages.python import (
     mangled,
     spell,
 )
+from msgspec.structs import replace
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.python.comparing import compare

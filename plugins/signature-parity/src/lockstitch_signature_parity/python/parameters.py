@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lockstitch.languages.python import Signature, SignatureParameter
 from lockstitch.languages.python.types import AnyType, NoneType, Type, UnknownType, show, union
+from msgspec.structs import replace
 
 from lockstitch_signature_parity.python.defaults import same_default
 from lockstitch_signature_parity.python.relation import Relating

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from lockstitch.languages.python import ClassRef, PythonProgram, hierarchy, is_protocol
@@ -22,6 +21,7 @@ from lockstitch.languages.python.types import (
     VariableType,
     union,
 )
+from msgspec import Struct, field
 
 from lockstitch_signature_parity.python.twins import flavour_of, sync_type, twins
 
@@ -80,8 +80,7 @@ _NEVER_CALLABLE = frozenset({"builtins", "typing", "collections", "datetime", "d
 _FLIP: dict[Word, Word] = {"narrower": "wider", "wider": "narrower"}
 
 
-@dataclass
-class Relating:
+class Relating(Struct):
     """Relates types of two members.
 
     With `twin`, the sync and the async half of a type are the same. `own` are the classes (file, name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from lockstitch.languages.python import Attribute, InnerClass, Method, Offer, Offered, Property, Signature, Unclear
 from lockstitch.languages.python.signatures import SignatureParameter
 from lockstitch.languages.python.types import show
+from msgspec import Struct, field
 
 from lockstitch_signature_parity.python.twins import Flavour
 
@@ -16,8 +16,7 @@ _SECRET = re.compile(r"(?i)key|token|secret|passw|credential|private|auth")
 _LONG = 60
 
 
-@dataclass(frozen=True, eq=False)
-class PythonMember:
+class PythonMember(Struct, frozen=True, eq=False):
     """One member: what the resolver says of it, and the class (file, name) pairs that `Self` stands for there."""
 
     offered: Offered

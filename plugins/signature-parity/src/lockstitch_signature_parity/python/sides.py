@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lockstitch.api import FILE_START, Place, Side, View
 from lockstitch.languages.python import (
@@ -27,6 +26,7 @@ from lockstitch.languages.python import (
 )
 from lockstitch.languages.python.expressions import NameExpr, SubscriptExpr
 from lockstitch.languages.python.facts import PyClass, PyImport
+from msgspec import Struct
 
 from lockstitch_signature_parity.contract import SignatureParity, selects_many
 from lockstitch_signature_parity.siblings import nearest
@@ -42,8 +42,7 @@ NOT_COMPARED = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class RawSide:
+class RawSide(Struct, frozen=True, eq=False):
     """A side before its members have keys. `owner` is its class; `members` are by their own names."""
 
     side: Side

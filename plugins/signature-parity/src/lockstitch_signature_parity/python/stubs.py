@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lockstitch.languages.python import Method, Property, PythonProgram, Scope, spell
 from lockstitch.languages.python.expressions import (
     AttributeExpr,
@@ -19,12 +17,12 @@ from lockstitch.languages.python.expressions import (
 )
 from lockstitch.languages.python.facts import Parameter, PyFunction
 from lockstitch.languages.python.program import Lost, identity
+from msgspec import Struct
 
 from lockstitch_signature_parity.python.shapes import PythonMember, is_secret
 
 
-@dataclass(frozen=True)
-class Stub:
+class Stub(Struct, frozen=True):
     """A stub's lines, without indent, up to its body. `whole` is false when something had to be left out."""
 
     lines: tuple[str, ...]

@@ -8,7 +8,8 @@ import collections.abc
 import contextlib
 import typing
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.languages.python.expressions import Argument, CallExpr, Expr, NameExpr, SubscriptExpr, spell
 from lockstitch.languages.python.program import ClassRef, Lost, Outside, PythonProgram, Scope, ValueRef
@@ -76,8 +77,7 @@ _EMPTY = frozenset({"builtins.object", "typing.Generic", "typing.Protocol"})
 _SAFE_METACLASSES = frozenset({"abc.ABCMeta", "enum.EnumMeta", "enum.EnumType", "builtins.type"})
 
 
-@dataclass(frozen=True)
-class OutsideBase:
+class OutsideBase(Struct, frozen=True):
     """A base that is not in the tree, or cannot be followed (`reason`)."""
 
     name: str
@@ -89,8 +89,7 @@ class OutsideBase:
         return None if self.reason else KNOWN_BASES.get(self.name)
 
 
-@dataclass(frozen=True)
-class MadeBase:
+class MadeBase(Struct, frozen=True):
     """A base that a call makes: `namedtuple("P", "x y")`, `NamedTuple("P", […])`."""
 
     maker: str
@@ -101,8 +100,7 @@ class MadeBase:
 Ancestor = ClassRef | OutsideBase | MadeBase
 
 
-@dataclass(frozen=True)
-class Hierarchy:
+class Hierarchy(Struct, frozen=True):
     """A class and its ancestors in the order of search (C3).
 
     `doubts` say why there may be more to the class than its own and its bases' words.
