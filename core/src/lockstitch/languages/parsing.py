@@ -69,12 +69,14 @@ def parse(source: Source) -> Tree:
     A file with syntax errors has a tree too, with ERROR and missing nodes in it; the host
     reports them (see `Extractor.own_errors`).
     """
-    return source.memo("tree", lambda: _bounded(source.language, _readable(source)))
+    return source.memo("tree", lambda: _bounded(source.language, readable(source)))
 
 
-def parse_fragment(language: str, content: bytes) -> Tree:
-    """The parse tree of a text that is no file."""
-    return _bounded(language, content)
+def parse_fragment(language: str, content: bytes) -> tuple[Source, Tree]:
+    """A text that is no file, given to the parser as it is, and its parse tree."""
+    source = Source(content, language)
+    source.memo("readable", lambda: content)
+    return source, parse(source)
 
 
 def _bounded(language: str, content: bytes) -> Tree:
@@ -98,7 +100,15 @@ def _bounded(language: str, content: bytes) -> Tree:
         raise ParserGaveUp(f"the parser gave up: this is hardly {language}") from None
 
 
-def _readable(source: Source) -> bytes:
+def readable(source: Source) -> bytes:
+    """The bytes that the parser is given: the file's, or as many in which a gap of the grammar is closed."""
+    known: bytes | None = source._memo.get("readable")
+    if known is None:
+        known = source._memo["readable"] = _without_gaps(source)
+    return known
+
+
+def _without_gaps(source: Source) -> bytes:
     if source.language != "go":
         return source.content
     from lockstitch.languages.go_gaps import without_gaps  # its patterns take long to compile
@@ -120,7 +130,10 @@ def node_span(source: Source, node: Node) -> Span:
 
 
 def node_text(source: Source, node: Node) -> str:
-    """What a node says."""
+    """What a node says.
+
+    Never ask the node itself: the binding reads a text that was parsed in pieces piece by piece again.
+    """
     return source.slice(node.start_byte, node.end_byte)
 
 

@@ -74,7 +74,7 @@ def _extract(source: Source) -> Iterator[Fact]:
             yield SyntaxProblem(source.span(0, 0), "there is no package clause")
     else:
         yield GoFile(
-            text(name),
+            text(source, name),
             node_span(source, name),
             constraint,
             _GENERATED.search(header) is not None,
@@ -88,7 +88,7 @@ def _extract(source: Source) -> Iterator[Fact]:
         elif kind == "type_declaration":
             yield from _types(source, node)
         elif kind == "const_declaration":
-            yield from _constants(node)
+            yield from _constants(source, node)
         elif kind == "var_declaration":
             yield from _assertions(source, node)
 
@@ -111,7 +111,7 @@ def _imports(source: Source, node: Node) -> Iterator[GoImport]:
         for spec in specs:
             path = spec.child_by_field_name("path") if spec.type == "import_spec" else None
             if path is not None:
-                yield GoImport(unquote(text(path)), node_span(source, spec), field_text(spec, "name"))
+                yield GoImport(unquote(text(source, path)), node_span(source, spec), field_text(source, spec, "name"))
 
 
 def _types(source: Source, node: Node) -> Iterator[GoTypeDecl]:
@@ -121,7 +121,7 @@ def _types(source: Source, node: Node) -> Iterator[GoTypeDecl]:
         if name is not None:
             alone = len(specs) == 1
             yield GoTypeDecl(
-                text(name),
+                text(source, name),
                 read_type(source, spec.child_by_field_name("type")),
                 node_span(source, name),
                 node_span(source, node if alone else spec),
@@ -145,7 +145,7 @@ def _function(source: Source, node: Node) -> GoFunction:
         if bracket:
             type_params = _method_type_params(source.content, bracket.end() - 1)
     return GoFunction(
-        text(name),
+        text(source, name),
         signature,
         node_span(source, name),
         node_span(source, node),
@@ -160,9 +160,10 @@ def _function(source: Source, node: Node) -> GoFunction:
 def _method_type_params(content: bytes, start: int) -> tuple[TypeParamExpr, ...]:
     # The parser hides them from the grammar (see lockstitch.languages.parsing): read them as a function's.
     fragment = b"package p\nfunc f" + content[start : closing_bracket(content, start)] + b"() {}\n"
-    for node in parse_fragment("go", fragment).root_node.named_children:
+    source, tree = parse_fragment("go", fragment)
+    for node in tree.root_node.named_children:
         if node.type == "function_declaration":
-            return read_type_params(Source(fragment, "go"), node.child_by_field_name("type_parameters"))
+            return read_type_params(source, node.child_by_field_name("type_parameters"))
     return ()
 
 
@@ -177,7 +178,7 @@ def _receiver(source: Source, node: Node | None) -> Receiver:
     if not isinstance(expression, NameExpr):
         return Receiver("", pointer)
     params = tuple(argument.name if isinstance(argument, NameExpr) else "_" for argument in expression.arguments)
-    return Receiver(expression.name, pointer, params, field_text(declaration, "name"))
+    return Receiver(expression.name, pointer, params, field_text(source, declaration, "name"))
 
 
 _PLAIN_NAMES = (
@@ -195,7 +196,7 @@ def _promises(signature: FuncExpr) -> bool:
     )
 
 
-def _constants(node: Node) -> Iterator[GoConstant]:
+def _constants(source: Source, node: Node) -> Iterator[GoConstant]:
     iota = 0
     previous: list[ConstExpr] = []
     for spec in node.named_children:
@@ -203,11 +204,11 @@ def _constants(node: Node) -> Iterator[GoConstant]:
             continue
         values = spec.child_by_field_name("value")
         if values is not None:
-            previous = [read_const(value) for value in inside(values)]
+            previous = [read_const(source, value) for value in inside(values)]
         names = [child for child in spec.children_by_field_name("name") if child.is_named]
         for name, value in zip(names, previous, strict=False):
             if not isinstance(value, BadConst):
-                yield GoConstant(text(name), value, iota)
+                yield GoConstant(text(source, name), value, iota)
         iota += 1
 
 
@@ -218,7 +219,7 @@ def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
                 continue
             declared = spec.child_by_field_name("type")
             for value in inside(spec.child_by_field_name("value")):
-                held = (declared, value) if declared is not None else _converted(spec, value)
+                held = (declared, value) if declared is not None else _converted(source, spec, value)
                 if held is None:
                     continue
                 interface, read = read_type(source, held[0]), read_value(source, held[1])
@@ -226,11 +227,11 @@ def _assertions(source: Source, node: Node) -> Iterator[GoAssertion]:
                     yield GoAssertion(interface, read.type, read.form, node_span(source, spec))
 
 
-def _converted(spec: Node, value: Node) -> tuple[Node, Node] | None:
+def _converted(source: Source, spec: Node, value: Node) -> tuple[Node, Node] | None:
     """`var _ = I((*T)(nil))`: the interface and what is converted to it."""
     function = value.child_by_field_name("function")
     arguments = inside(value.child_by_field_name("arguments"))
-    if field_text(spec, "name") != "_" or function is None or len(arguments) != 1:
+    if field_text(source, spec, "name") != "_" or function is None or len(arguments) != 1:
         return None
     return function, arguments[0]
 

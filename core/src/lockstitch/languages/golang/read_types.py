@@ -32,6 +32,7 @@ from lockstitch.languages.golang.expressions import (
     TypeParamExpr,
     UnionExpr,
 )
+from lockstitch.languages.parsing import readable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -45,9 +46,9 @@ _SIGNS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t":
 _TOO_DEEP = BadExpr("nested too deeply")
 
 
-def text(node: Node) -> str:
-    """The text of a node."""
-    return (node.text or b"").decode("utf-8", "replace")
+def text(source: Source, node: Node) -> str:
+    """The text of a node, as the parser was given it."""
+    return readable(source)[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
 def inside(node: Node | None) -> list[Node]:
@@ -55,10 +56,10 @@ def inside(node: Node | None) -> list[Node]:
     return [child for child in node.named_children if child.type != "comment"] if node is not None else []
 
 
-def field_text(node: Node, name: str) -> str:
+def field_text(source: Source, node: Node, name: str) -> str:
     """The text of a node's field; empty when it has none."""
     child = node.child_by_field_name(name)
-    return text(child) if child is not None else ""
+    return text(source, child) if child is not None else ""
 
 
 def read_type(source: Source, node: Node | None, depth: int = 0) -> TypeExpr:
@@ -93,45 +94,50 @@ def read_type_params(source: Source, node: Node | None) -> tuple[TypeParamExpr, 
             constraint = declaration.child_by_field_name("type")
             expression = _element(source, constraint, 1) if constraint is not None else BadExpr("missing")
             names = declaration.children_by_field_name("name")
-            found += [TypeParamExpr(text(name), expression) for name in names]
+            found += [TypeParamExpr(text(source, name), expression) for name in names]
     return tuple(found)
 
 
-def read_const(node: Node | None, depth: int = 0) -> ConstExpr:
+def read_const(source: Source, node: Node | None, depth: int = 0) -> ConstExpr:
     """An integer constant expression."""
     if node is None or depth > MAX_DEPTH:
         return BadConst("missing" if node is None else "nested too deeply")
     kind = node.type
     if kind in ("int_literal", "rune_literal"):
-        return IntConst(text(node))
+        return IntConst(text(source, node))
     if kind in ("identifier", "iota"):
-        return NameConst("", text(node))
+        return NameConst("", text(source, node))
     if kind == "selector_expression":
         operand = node.child_by_field_name("operand")
         if operand is not None and operand.type == "identifier":
-            return NameConst(text(operand), field_text(node, "field"))
+            return NameConst(text(source, operand), field_text(source, node, "field"))
     elif kind == "parenthesized_expression":
-        return read_const(next(iter(inside(node)), None), depth + 1)
+        return read_const(source, next(iter(inside(node)), None), depth + 1)
     elif kind == "unary_expression":
-        return OpConst(field_text(node, "operator"), (read_const(node.child_by_field_name("operand"), depth + 1),))
+        return OpConst(
+            field_text(source, node, "operator"), (read_const(source, node.child_by_field_name("operand"), depth + 1),)
+        )
     elif kind == "binary_expression":
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        return OpConst(field_text(node, "operator"), (read_const(left, depth + 1), read_const(right, depth + 1)))
+        return OpConst(
+            field_text(source, node, "operator"),
+            (read_const(source, left, depth + 1), read_const(source, right, depth + 1)),
+        )
     elif kind == "call_expression":
-        return _const_call(node, depth)
+        return _const_call(source, node, depth)
     return BadConst(kind)
 
 
-def _const_call(node: Node, depth: int) -> ConstExpr:
+def _const_call(source: Source, node: Node, depth: int) -> ConstExpr:
     function = node.child_by_field_name("function")
     values = inside(node.child_by_field_name("arguments"))
     if function is None or len(values) != 1:
         return BadConst("call")
-    if text(function) == "len" and values[0].type in ("interpreted_string_literal", "raw_string_literal"):
-        return IntConst(str(len(_bytes(text(values[0])))))
+    if text(source, function) == "len" and values[0].type in ("interpreted_string_literal", "raw_string_literal"):
+        return IntConst(str(len(_bytes(text(source, values[0])))))
     if function.type not in ("identifier", "selector_expression"):
         return BadConst("call")
-    return OpConst(text(function), (read_const(values[0], depth + 1),))
+    return OpConst(text(source, function), (read_const(source, values[0], depth + 1),))
 
 
 def unquote(literal: str) -> str:
@@ -166,25 +172,25 @@ def _parameters(source: Source, node: Node | None, depth: int) -> tuple[tuple[Pa
         expression = read_type(source, declaration.child_by_field_name("type"), depth)
         names = declaration.children_by_field_name("name")
         if names:
-            found += [ParamExpr(text(name), expression) for name in names]
+            found += [ParamExpr(text(source, name), expression) for name in names]
         else:
             found.append(ParamExpr("", expression))
     return tuple(found), variadic
 
 
-def _name(_source: Source, node: Node, _depth: int) -> TypeExpr:
-    return NameExpr("", text(node))
+def _name(source: Source, node: Node, _depth: int) -> TypeExpr:
+    return NameExpr("", text(source, node))
 
 
-def _qualified(_source: Source, node: Node, _depth: int) -> TypeExpr:
-    return NameExpr(field_text(node, "package"), field_text(node, "name"))
+def _qualified(source: Source, node: Node, _depth: int) -> TypeExpr:
+    return NameExpr(field_text(source, node, "package"), field_text(source, node, "name"))
 
 
-def _selector(_source: Source, node: Node, _depth: int) -> TypeExpr:
+def _selector(source: Source, node: Node, _depth: int) -> TypeExpr:
     operand = node.child_by_field_name("operand")
     if operand is None or operand.type != "identifier":
         return BadExpr("selector")
-    return NameExpr(text(operand), field_text(node, "field"))
+    return NameExpr(text(source, operand), field_text(source, node, "field"))
 
 
 def _generic(source: Source, node: Node, depth: int) -> TypeExpr:
@@ -214,7 +220,7 @@ def _pointer(source: Source, node: Node, depth: int) -> TypeExpr:
 
 
 def _unary(source: Source, node: Node, depth: int) -> TypeExpr:
-    if field_text(node, "operator") != "*":
+    if field_text(source, node, "operator") != "*":
         return BadExpr("not a type")
     return PointerExpr(read_type(source, node.child_by_field_name("operand"), depth))
 
@@ -231,7 +237,8 @@ def _slice(source: Source, node: Node, depth: int) -> TypeExpr:
 
 def _array(source: Source, node: Node, depth: int) -> TypeExpr:
     return ArrayExpr(
-        read_const(node.child_by_field_name("length")), read_type(source, node.child_by_field_name("element"), depth)
+        read_const(source, node.child_by_field_name("length")),
+        read_type(source, node.child_by_field_name("element"), depth),
     )
 
 
@@ -271,10 +278,10 @@ def _struct(source: Source, node: Node, depth: int) -> TypeExpr:
 
 def _fields(source: Source, node: Node, depth: int) -> list[FieldExpr]:
     expression = read_type(source, node.child_by_field_name("type"), depth)
-    tag = unquote(field_text(node, "tag"))
+    tag = unquote(field_text(source, node, "tag"))
     names = node.children_by_field_name("name")
     if names:
-        return [FieldExpr(text(name), expression, False, tag) for name in names]
+        return [FieldExpr(text(source, name), expression, False, tag) for name in names]
     bare = expression.element if isinstance(expression, PointerExpr) else expression
     if node.children[0].type == "*":
         expression = PointerExpr(expression)
@@ -290,7 +297,9 @@ def _interface(source: Source, node: Node, depth: int) -> TypeExpr:
             if name is not None:
                 at = source.span(name.start_byte, name.end_byte)
                 methods.append(
-                    MethodExpr(text(name), read_signature(source, element, depth), at, deprecated(source, element))
+                    MethodExpr(
+                        text(source, name), read_signature(source, element, depth), at, deprecated(source, element)
+                    )
                 )
         elif element.type == "type_elem":
             embeds.append(_element(source, element, depth))

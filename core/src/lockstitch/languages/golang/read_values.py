@@ -48,10 +48,10 @@ def read_value(source: Source, node: Node) -> Value | None:
         function = node.child_by_field_name("function")
         if function is None or len(given) != 1:
             return None
-        if function.type == "identifier" and text(function) == "new":
+        if function.type == "identifier" and text(source, function) == "new":
             inner = _of_name(read_type(source, given[0]), "new")
             return Value(PointerExpr(inner.type), "new") if inner else None
-        if function.type == "identifier" and text(function) == DISGUISED_NEW.decode():
+        if function.type == "identifier" and text(source, function) == DISGUISED_NEW.decode():
             made = read_value(source, given[0])
             return Value(PointerExpr(made.type), "new") if made and made.form == "literal" else None
         return _conversion(read_type(source, function))
@@ -65,7 +65,7 @@ def _bare(node: Node) -> Node:
 
 
 def _unary(source: Source, node: Node) -> Value | None:
-    operator = field_text(node, "operator")
+    operator = field_text(source, node, "operator")
     operand = node.child_by_field_name("operand")
     if operand is None or operator not in ("&", "*"):
         return None
@@ -121,11 +121,11 @@ def returned_values(source: Source, signature: FuncExpr, body: Node) -> tuple[Re
 def _returned_type(source: Source, node: Node, variables: dict[str, TypeExpr]) -> TypeExpr | None:
     node = _bare(node)
     if node.type == "identifier":
-        return variables.get(text(node))
-    if node.type == "unary_expression" and field_text(node, "operator") == "&":
+        return variables.get(text(source, node))
+    if node.type == "unary_expression" and field_text(source, node, "operator") == "&":
         operand = node.child_by_field_name("operand")
         if operand is not None and operand.type == "identifier":
-            inner = variables.get(text(operand))
+            inner = variables.get(text(source, operand))
             return PointerExpr(inner) if inner is not None and not isinstance(inner, BadExpr) else None
     value = read_value(source, node)
     # A call of one argument may be a conversion or a function: only what is surely a type counts here.
@@ -150,7 +150,7 @@ def _declared(source: Source, node: Node) -> Iterator[tuple[str, TypeExpr]]:
         for index, name in enumerate(names):
             value = read_value(source, values[index]) if len(values) == len(names) else None
             seen = value is not None and value.form != "conversion"
-            yield text(name), value.type if value is not None and seen else unseen
+            yield text(source, name), value.type if value is not None and seen else unseen
         return
     for child in node.named_children:
         for spec in child.named_children if child.type == "var_spec_list" else [child]:
@@ -158,4 +158,4 @@ def _declared(source: Source, node: Node) -> Iterator[tuple[str, TypeExpr]]:
                 declared = spec.child_by_field_name("type")
                 expression = read_type(source, declared) if declared is not None else unseen
                 for name in spec.children_by_field_name("name"):
-                    yield text(name), expression
+                    yield text(source, name), expression

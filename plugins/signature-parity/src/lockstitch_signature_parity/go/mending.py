@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lockstitch.api import Edit, Remedy, Source
-from lockstitch.languages import node_span, parse
+from lockstitch.languages import node_span, node_text, parse
 from lockstitch.languages.golang.standard import is_standard
 
 if TYPE_CHECKING:
@@ -39,17 +39,13 @@ def mend(remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
     return [*_imports(source, path, pairs), *edits]
 
 
-def _text(node: Node) -> str:
-    return (node.text or b"").decode()
-
-
 def _declaration(source: Source, name: str) -> tuple[Node, Node] | None:
     """The top-level declaration that declares a type, and the type's own part of it."""
     for node in parse(source).root_node.named_children:
         if node.type == "type_declaration":
             for spec in node.named_children:
                 named = spec.child_by_field_name("name")
-                if named is not None and _text(named) == name:
+                if named is not None and node_text(source, named) == name:
                     return node, spec
     return None
 
@@ -62,7 +58,7 @@ def _last_method(source: Source, name: str) -> Node | None:
             receiver = node.child_by_field_name("receiver")
             parameter = receiver.named_children[0] if receiver is not None and receiver.named_children else None
             type_ = parameter.child_by_field_name("type") if parameter is not None else None
-            text = _text(type_) if type_ is not None else ""
+            text = node_text(source, type_) if type_ is not None else ""
             if text.strip("*( )").partition("[")[0].strip() == name:
                 last = node
     return last
@@ -101,13 +97,13 @@ def _in_interface(source: Source, path: str, spec: Node, name: str, line: str) -
     outer = source.content[_line_start(source, spec.start_byte) : spec.start_byte]
     margin = outer[: len(outer) - len(outer.lstrip())].decode()
     if body.start_point.row == body.end_point.row:
-        rows = "".join(f"{margin}\t{_text(child)}\n" for child in elements)
+        rows = "".join(f"{margin}\t{node_text(source, child)}\n" for child in elements)
         text = f"interface {{\n{rows}{margin}\t{line}\n{margin}}}"
         return Edit(path, node_span(source, body), text)
-    names = [_method_name(child) for child in methods]
+    names = [_method_name(source, child) for child in methods]
     comments = any(child.type == "comment" for child in body.named_children)
     if len(names) > 1 and names == sorted(names) and not comments:
-        later = next((child for child in methods if _method_name(child) > name), None)
+        later = next((child for child in methods if _method_name(source, child) > name), None)
         if later is not None:
             at = _line_start(source, later.start_byte)
             return Edit(path, source.span(at, at), f"{margin}\t{line}\n")
@@ -115,9 +111,9 @@ def _in_interface(source: Source, path: str, spec: Node, name: str, line: str) -
     return Edit(path, source.span(brace, brace), f"{margin}\t{line}\n")
 
 
-def _method_name(node: Node) -> str:
+def _method_name(source: Source, node: Node) -> str:
     named = node.child_by_field_name("name")
-    return _text(named) if named is not None else ""
+    return node_text(source, named) if named is not None else ""
 
 
 # ---- imports ----
@@ -156,8 +152,8 @@ def _into_block(source: Source, path: str, block: Node, wanted: Sequence[tuple[s
             groups.append([spec])
     placed: dict[int, list[str]] = {}
     for imported, name in sorted(wanted):
-        group = _group(groups, imported)
-        before = next((spec for spec in group if _path(spec) > imported), None)
+        group = _group(source, groups, imported)
+        before = next((spec for spec in group if _path(source, spec) > imported), None)
         if before is not None:
             at = _line_start(source, before.start_byte)
         else:
@@ -167,11 +163,11 @@ def _into_block(source: Source, path: str, block: Node, wanted: Sequence[tuple[s
         yield Edit(path, source.span(at, at), "".join(lines))
 
 
-def _group(groups: Sequence[list[Node]], imported: str) -> list[Node]:
+def _group(source: Source, groups: Sequence[list[Node]], imported: str) -> list[Node]:
     """The group with the most in common: of the same sort, then with the longest common beginning."""
 
     def likeness(group: list[Node]) -> tuple[bool, int]:
-        paths = [_path(spec) for spec in group]
+        paths = [_path(source, spec) for spec in group]
         same = any(is_standard(one) == is_standard(imported) for one in paths)
         return same, max(len(posixpath.commonprefix([one, imported])) for one in paths)
 
@@ -182,9 +178,9 @@ def _specs(block: Node) -> Iterator[Node]:
     return (child for child in block.named_children if child.type == "import_spec")
 
 
-def _path(spec: Node) -> str:
+def _path(source: Source, spec: Node) -> str:
     named = spec.child_by_field_name("path")
-    return _text(named).strip('"`') if named is not None else ""
+    return node_text(source, named).strip('"`') if named is not None else ""
 
 
 def _import_line(imported: str, name: str) -> str:
