@@ -8,8 +8,8 @@ import pytest
 from lockstitch.api import FileFacts
 from lockstitch.languages.python import PYTHON_OUTLINE, spell
 from lockstitch.languages.python.expressions import ConstantExpr, DisplayExpr, NameExpr, OpaqueExpr, QuotedExpr
+from lockstitch.languages.python.extractors import OutlineFact
 from lockstitch.languages.python.facts import PyAssignment, PyClass, PyDelete, PyFile, PyFunction, PyImport
-from lockstitch.languages.python.outline import OutlineFact
 from lockstitch.testing import facts_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lockstitch.api import Analyzer, ContractPlace, Edit, Finding, Need, Remedy, View
 
 from lockstitch_signature_parity.contract import SignatureParity
-from lockstitch_signature_parity.dialects import DIALECTS, dialect, extractors, language_of
+from lockstitch_signature_parity.dialects import DIALECTS, EXTRACTORS, dialect, language_of
 from lockstitch_signature_parity.exceptions import stale_extras
 from lockstitch_signature_parity.policies import Judging
 from lockstitch_signature_parity.rules import RULES
@@ -148,7 +148,7 @@ ANALYZER = Analyzer(
     summary="Siblings must offer the same methods with the same signatures.",
     rules=RULES,
     contract=SignatureParity,
-    extractors=extractors(),
+    extractors=EXTRACTORS,
     needs=needs,
     judge=judge,
     mend=mend,

@@ -8,6 +8,8 @@ from typing import Any
 
 from lockstitch.api import Extractor, Side, View
 from lockstitch.languages import detect_language
+from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
+from lockstitch.languages.python import PYTHON_OUTLINE
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.surface import Dialect
@@ -29,10 +31,8 @@ def dialect(language: str) -> Dialect:
     return found
 
 
-def extractors() -> tuple[Extractor[Any], ...]:
-    """The extractors of all dialects, each once."""
-    found = [extractor for language in DIALECTS for extractor in dialect(language).extractors]
-    return tuple({extractor.id: extractor for extractor in found}.values())
+#: The extractors of all dialects.
+EXTRACTORS: tuple[Extractor[Any], ...] = (GO_DECLARATIONS, GO_MODULE, PYTHON_OUTLINE)
 
 
 def language_of(contract: SignatureParity, side: Side, view: View) -> str:

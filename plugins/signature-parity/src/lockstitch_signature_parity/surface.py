@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
+from lockstitch.api import Edit, Need, Place, Remedy, Side, View
 from msgspec import Struct
 
 from lockstitch_signature_parity.contract import SignatureParity
@@ -183,11 +183,6 @@ class Session(Protocol):
 
 class Dialect(Protocol):
     """One language."""
-
-    @property
-    def extractors(self) -> Sequence[Extractor[Any]]:
-        """All extractors that its sessions may need."""
-        ...
 
     def open(self, contract: SignatureParity, view: View) -> Sequence[Session]:
         """The sessions for this contract, the usual way to build first. Never empty."""

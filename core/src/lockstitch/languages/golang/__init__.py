@@ -21,7 +21,7 @@ from lockstitch.on_demand import names_of
 
 if TYPE_CHECKING:
     from lockstitch.languages.golang.configurations import DEFAULT, Configuration
-    from lockstitch.languages.golang.declarations import GO_DECLARATIONS
+    from lockstitch.languages.golang.extractors import GO_DECLARATIONS, GO_MODULE
     from lockstitch.languages.golang.facts import (
         GoAssertion,
         GoConstant,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
         Receiver,
         Returned,
     )
-    from lockstitch.languages.golang.modules import GO_MODULE
     from lockstitch.languages.golang.program import GoProgram
     from lockstitch.languages.golang.results import (
         Assertion,
@@ -123,9 +122,8 @@ __getattr__ = names_of(
     __name__,
     """
     configurations: DEFAULT Configuration
-    declarations: GO_DECLARATIONS
+    extractors: GO_DECLARATIONS GO_MODULE
     facts: GoAssertion GoConstant GoFile GoFunction GoImport GoModule GoReplace GoTypeDecl GoUse Receiver Returned
-    modules: GO_MODULE
     program: GoProgram
     results: Assertion Difference FunctionDeclaration Method MethodSet Mismatch Package Satisfaction Spelling
         TypeDeclaration

@@ -1,4 +1,4 @@
-"""The extractor of what a Go file declares. It looks at top-level nodes and what is in their headers."""
+"""What a Go file declares. It looks at top-level nodes and what is in their headers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
+from lockstitch.api import Fact, Source, SyntaxProblem
 from lockstitch.languages.go_gaps import closing_bracket
 from lockstitch.languages.golang.configurations import buildable, plus_build
 from lockstitch.languages.golang.expressions import (
@@ -52,7 +52,8 @@ _BRACKET = re.compile(rb"[ \t]*\[")
 _BLOCK_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 
 
-def _extract(source: Source) -> Iterator[Fact]:
+def extract(source: Source) -> Iterator[Fact]:
+    """All facts of a Go file: see `GO_DECLARATIONS`."""
     leading = _HEADER.match(source.content)
     header = leading[0] if leading is not None else b""
     constraint = _constraint(header)
@@ -238,13 +239,3 @@ def _converted(source: Source, spec: Node, value: Node) -> tuple[Node, Node] | N
 
 def _may_be_held_to(type_: NameExpr) -> bool:
     return bool(type_.package) or type_.name not in _PLAIN - {"error", "any"}
-
-
-#: What one Go file declares: package clause, imports, types, functions and methods, constants, assertions.
-GO_DECLARATIONS: Extractor[Fact] = Extractor(
-    id="go.declarations",
-    version=4,
-    languages=("go",),
-    facts=(GoFile, GoImport, GoTypeDecl, GoFunction, GoConstant, GoAssertion),
-    extract=_extract,
-)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from lockstitch.languages.golang.extractors import GO_MODULE
 from lockstitch.languages.golang.facts import GoModule, GoReplace, GoUse
 from lockstitch.languages.golang.loading import Loader, directory_of, join, parents
-from lockstitch.languages.golang.modules import GO_MODULE
 from lockstitch.languages.golang.standard import is_standard
 from lockstitch.languages.golang.types import Unknown
 

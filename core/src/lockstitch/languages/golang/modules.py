@@ -1,18 +1,19 @@
-"""The extractor of `go.mod` and `go.work`: both are lines and parenthesised blocks of lines."""
+"""What is read of `go.mod` and `go.work`: both are lines and parenthesised blocks of lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from lockstitch.api import Extractor, Fact, Source
+from lockstitch.api import Fact, Source
 from lockstitch.languages.golang.facts import GoModule, GoReplace, GoUse
 from lockstitch.languages.golang.read_types import unquote
 
 _WORD = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|=>|[()]|[^\s"`()]+')
 
 
-def _extract(source: Source) -> Iterator[Fact]:
+def extract(source: Source) -> Iterator[Fact]:
+    """All facts of a `go.mod` or `go.work`: see `GO_MODULE`."""
     block = ""
     for number, line in enumerate(source.text.split("\n")):
         start = source.line_starts[number]
@@ -40,9 +41,3 @@ def _extract(source: Source) -> Iterator[Fact]:
 
 def _value(word: str) -> str:
     return unquote(word) if word[:1] in ('"', "`") else word
-
-
-#: What a `go.mod` or `go.work` says of module paths.
-GO_MODULE: Extractor[Fact] = Extractor(
-    id="go.module", version=1, languages=("gomod",), facts=(GoModule, GoReplace, GoUse), extract=_extract
-)

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from lockstitch.api import Fact, Place
 from lockstitch.languages.golang.configurations import file_constraint, ignored_name
-from lockstitch.languages.golang.declarations import GO_DECLARATIONS
+from lockstitch.languages.golang.extractors import GO_DECLARATIONS
 from lockstitch.languages.golang.facts import GoAssertion, GoConstant, GoFile, GoFunction, GoImport, GoTypeDecl
 from lockstitch.languages.golang.loading import Loader
 from lockstitch.languages.golang.standard import is_standard, standard_facts

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from lockstitch.api import Fact, Source, SyntaxProblem
-from lockstitch.languages.golang.declarations import GO_DECLARATIONS
+from lockstitch.languages.golang.extractors import GO_DECLARATIONS
 
 _TOP_NAMES = (
     "archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar "

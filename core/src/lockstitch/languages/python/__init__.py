@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lockstitch.languages.python.classes import ClassSurface, class_surface, mangled, own_members
     from lockstitch.languages.python.conditions import Configuration
     from lockstitch.languages.python.expressions import spell
+    from lockstitch.languages.python.extractors import PYTHON_OUTLINE
     from lockstitch.languages.python.members import offered, offered_by_module
-    from lockstitch.languages.python.outline import PYTHON_OUTLINE
     from lockstitch.languages.python.program import (
         ClassRef,
         FunctionRef,
@@ -89,7 +89,7 @@ __getattr__ = names_of(
     expressions: spell
     ancestry: Hierarchy OutsideBase hierarchy is_protocol
     members: offered offered_by_module
-    outline: PYTHON_OUTLINE
+    extractors: PYTHON_OUTLINE
     program: ClassRef FunctionRef Lost Module ModuleRef Outside PythonProgram Scope ValueRef
     signatures: Attribute InnerClass Method Offer Offered Property Signature SignatureParameter Unclear Value
     """,

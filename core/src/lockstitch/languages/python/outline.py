@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lockstitch.api import Extractor, Source, Span
+from lockstitch.api import Source, Span
 from lockstitch.languages.parsing import node_span, parse
 from lockstitch.languages.python.blocks import Conditions, statements
 from lockstitch.languages.python.exports import Exports
@@ -340,14 +340,3 @@ def _doc(source: Source, block: Node) -> Span | None:
                 return node_span(source, inner)
         return None
     return None
-
-
-OutlineFact = PyFile | PyImport | PyFunction | PyAssignment | PyClass | PyDelete
-
-PYTHON_OUTLINE: Extractor[OutlineFact] = Extractor(
-    id="python.outline",
-    version=2,
-    languages=("python",),
-    facts=(PyFile, PyImport, PyFunction, PyAssignment, PyClass, PyDelete),
-    extract=extract_outline,
-)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from lockstitch.api import View
 from lockstitch.languages.python.conditions import Configuration, fallback, settle
 from lockstitch.languages.python.expressions import NameExpr
+from lockstitch.languages.python.extractors import PYTHON_OUTLINE
 from lockstitch.languages.python.facts import (
     Member,
     PyAssignment,
@@ -21,7 +22,6 @@ from lockstitch.languages.python.facts import (
     PyImport,
 )
 from lockstitch.languages.python.modules import Found, ModuleFinder
-from lockstitch.languages.python.outline import PYTHON_OUTLINE
 from lockstitch.languages.python.types import canonical
 
 #: Imports and aliases are followed this far.

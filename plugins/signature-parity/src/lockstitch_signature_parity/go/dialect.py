@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from lockstitch.api import Edit, Extractor, Need, Remedy, Side, View
-from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE, GoProgram
+from lockstitch.api import Edit, Need, Remedy, Side, View
+from lockstitch.languages.golang import GoProgram
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.go.holding import Holdings
@@ -76,11 +75,6 @@ class GoSession:
 
 class GoDialect:
     """Reads Go through `GoProgram`."""
-
-    @property
-    def extractors(self) -> Sequence[Extractor[Any]]:
-        """What Go files and `go.mod` say."""
-        return (GO_DECLARATIONS, GO_MODULE)
 
     def open(self, contract: SignatureParity, view: View) -> Sequence[GoSession]:
         """One session for each configuration, the usual one first."""

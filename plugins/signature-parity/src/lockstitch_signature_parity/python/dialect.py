@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from lockstitch.api import Edit, Extractor, Need, Place, Remedy, Side, View
+from lockstitch.api import Edit, Need, Place, Remedy, Side, View
 from lockstitch.languages.python import (
     PYTHON_OUTLINE,
     ClassRef,
@@ -299,11 +298,6 @@ class PythonSession:
 
 class PythonDialect:
     """Reads Python through `PythonProgram`."""
-
-    @property
-    def extractors(self) -> Sequence[Extractor[Any]]:
-        """The outline of Python files."""
-        return (PYTHON_OUTLINE,)
 
     def open(self, contract: SignatureParity, view: View) -> Sequence[PythonSession]:
         """One session: versions and platforms are weighed within it."""
