@@ -12,9 +12,9 @@ HEAVY = {"libcst", "rich", "pygls", "jinja2", "hypothesis", "pytest", "jsonschem
 SCRIPT = """
 import json, sys
 sys.argv = ["lockstitch", *{arguments!r}]
-from lockstitch.cli.main import run
+from lockstitch.cli.main import execute
 try:
-    run()
+    execute()
 except SystemExit:
     pass
 sys.stdout.flush()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import importlib
 import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -88,8 +90,13 @@ def main(ctx: click.Context, version: bool) -> None:
             click.echo("Next: lockstitch init  (there is no lockstitch.toml here yet)")
 
 
-def run() -> None:
+def run() -> NoReturn:
     """The console script."""
+    _leave(execute())
+
+
+def execute() -> int:
+    """Run the command that `sys.argv` asks for; the exit code."""
     signal.signal(signal.SIGTERM, _terminated)
     if sys.stdout is None:  # closed by whoever started us
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
@@ -122,7 +129,15 @@ def run() -> None:
         if not isinstance(error, BrokenPipeError):
             _say(f"lockstitch: cannot write the output: {(error.strerror or str(error)).lower()}")
         status = _quiet_pipe(0 if isinstance(error, BrokenPipeError) else 2)
-    sys.exit(status)
+    return int(status)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process. The system takes back what it holds sooner than the interpreter takes it apart."""
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(status)
 
 
 def _complain(error: click.ClickException) -> None:

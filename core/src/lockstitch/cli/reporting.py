@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -60,7 +59,7 @@ def emit(outcome: Outcome, request: ReportRequest, tree: Tree, root: Path) -> No
         excerpts=TreeExcerpts(tree),
         options=ReportOptions(
             colour=request.format == "text" and request.output is None and wants_colour(request.colour),
-            width=max(40, min(shutil.get_terminal_size((100, 24)).columns, 140)),
+            width=max(40, min(_columns(), 140)),
             strict=request.strict,
             verbose=request.verbose,
             quiet=request.quiet,
@@ -80,6 +79,16 @@ def emit(outcome: Outcome, request: ReportRequest, tree: Tree, root: Path) -> No
         write_output(str(request.output), text, root=str(root))
     except WriteError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _columns() -> int:
+    """The width of the terminal, as `shutil` has it, which imports three compressors."""
+    with contextlib.suppress(ValueError):
+        if (wanted := int(os.environ.get("COLUMNS", ""))) > 0:
+            return wanted
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    return 100
 
 
 @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Annotated
@@ -41,6 +40,8 @@ class BaselineError(Exception):
 def semantic_key(finding: Reported) -> str:
     """The identity of a finding under edits elsewhere: contract, rule, side and subject."""
     text = "\0".join((finding.contract, finding.rule, finding.side, finding.subject))
+    import hashlib  # it brings OpenSSL
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

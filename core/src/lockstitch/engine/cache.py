@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import struct
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lockstitch.api import Extractor
+from lockstitch.host.digests import blake2b
 from lockstitch.languages.parsing import grammar_version
 from lockstitch.tree import Known
 
@@ -30,18 +30,20 @@ _WAIT = 5.0
 
 def blob_id(content: bytes) -> bytes:
     """git's name for a content, in repositories that name by SHA-1."""
+    import hashlib  # it brings OpenSSL, and most runs read no file
+
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).digest()
 
 
 def fact_key(blob: bytes, language: str, extractor: Extractor[Any]) -> bytes:
     """The key of an extractor's result: a function of content, language, extractor, its version and the grammar's."""
     name = f"{extractor.id}\0{extractor.version}\0{language}\0{grammar_version(language)}\0".encode()
-    return hashlib.blake2b(name + blob, digest_size=20).digest()
+    return blake2b(name + blob, digest_size=20).digest()
 
 
 def file_key(root: str, path: str) -> bytes:
     """The key under which is kept what a file held."""
-    return hashlib.blake2b(f"file\0{root}\0{path}".encode("utf-8", "surrogateescape"), digest_size=20).digest()
+    return blake2b(f"file\0{root}\0{path}".encode("utf-8", "surrogateescape"), digest_size=20).digest()
 
 
 def pack_file(known: Known, blob: bytes) -> bytes:
@@ -231,7 +233,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _seal(key: bytes, value: bytes) -> bytes:
-    return hashlib.blake2b(value, digest_size=_SEAL, key=key).digest()
+    return blake2b(value, digest_size=_SEAL, key=key).digest()
 
 
 def _unsealed(key: bytes, sealed: bytes) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -89,7 +88,7 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
                     fresh.append(request)
                 view.requests[request] = view.requests.get(request, False) or need.required
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "needs", f"{type(error).__name__}: {error}", traceback.format_exc())
+        _fail(judgement, host, "needs", f"{type(error).__name__}: {error}", _trace())
         return []
     return fresh
 
@@ -121,7 +120,7 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
             if finding.rule not in rules:
                 raise ValueError(f"judge gave a finding of the undeclared rule {finding.rule!r}")
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "judge", f"{type(error).__name__}: {error}", traceback.format_exc())
+        _fail(judgement, host, "judge", f"{type(error).__name__}: {error}", _trace())
         return
     judgement.findings.extend(broken)
     if not any(finding.rule == "nothing-selected" for finding in found):
@@ -213,3 +212,9 @@ def _unread(judgement: Judgement, store: dict[Request, FileFacts[Any]]) -> list[
             )
         )
     return findings
+
+
+def _trace() -> str:
+    import traceback
+
+    return traceback.format_exc()

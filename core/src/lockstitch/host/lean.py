@@ -8,7 +8,6 @@ all of them loaded without a failure is it kept: a plugin that fails is loaded, 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from lockstitch.api.hooks import API_VERSION
+from lockstitch.host.digests import blake2b
 from lockstitch.host.discovery import Found, find_plugins
 from lockstitch.host.loading import load_found, load_validated
 from lockstitch.host.registry import Host
@@ -48,7 +48,7 @@ class LeanHost(Host):
         self._found = {item.module: item for item in plugins}
         self._unloaded = dict(self._found)
         # One for each environment: people who work in several go to and fro between them.
-        where = hashlib.blake2b(sys.prefix.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        where = blake2b(sys.prefix.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
         self._path = os.path.join(directory, f"plugins-{_FORMAT}-{where}.json") if directory else ""
         self._key = _key(plugins)
         self._offers = {offer.module: offer for offer in self._remembered()}
@@ -140,7 +140,7 @@ def _forget_old(directory: str) -> None:
 
 def _key(plugins: Sequence[Found]) -> str:
     text = repr((_FORMAT, API_VERSION, sys.version, sys.prefix, [tuple(item) for item in plugins]))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
 def cache_home() -> str:

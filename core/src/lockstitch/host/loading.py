@@ -6,7 +6,6 @@ Every later call is a plain, typed one, so that one plugin's exception never cos
 from __future__ import annotations
 
 import importlib
-import traceback
 from collections.abc import Iterable, Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -108,4 +107,10 @@ def _say(error: BaseException) -> str:
 
 
 def _failure(plugin: str, error: str) -> LoadFailure:
-    return LoadFailure(plugin, error, traceback.format_exc())
+    return LoadFailure(plugin, error, _trace())
+
+
+def _trace() -> str:
+    import traceback
+
+    return traceback.format_exc()

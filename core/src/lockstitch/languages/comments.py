@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lockstitch.api.facts import Source
 from lockstitch.api.places import Span
@@ -13,22 +14,22 @@ from lockstitch.api.places import Span
 #: have no parse tree here. A `#` inside quotes is no comment.
 _HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "hcl", "ruby"})
 _SLASH = frozenset({"typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
+# Compiled when they are used: most runs have all their comments in the cache.
 # Each alternative also matches where its closing sign is missing, so that no text is scanned twice.
-_SLASH_TOKEN = re.compile(
-    rb"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?", re.DOTALL
+_SLASH_TOKEN = (
+    rb"(?s)//[^\r\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?"
 )
-_HTML_TOKEN = re.compile(rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)|<!--.*?(?:-->|\Z)")
-_TOML_TOKEN = re.compile(
-    rb"#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'[^'\r\n]*'?", re.DOTALL
+_HTML_TOKEN = rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)|<!--.*?(?:-->|\Z)"
+_TOML_TOKEN = (
+    rb"(?s)#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'[^'\r\n]*'?"
 )
-_QUOTED_WORD = re.compile(rb"\"(?:\\.|[^\"\\])*+\"|'[^']*+'")
+_QUOTED_WORD = rb"\"(?:\\.|[^\"\\])*+\"|'[^']*+'"
 
 #: The languages in which `comments` finds any.
 COMMENTED = tuple(sorted({"go", "shell", "python", "toml", "markdown", "html", *_HASH, *_SLASH}))
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment. `text` is without its signs and outer white space; `start` and `end` are byte
     offsets of the whole comment, signs included; `trailing` is true when code stands before it on
     its line."""
@@ -73,7 +74,7 @@ def _bounds(source: Source) -> Iterator[tuple[int, int]]:
     elif language in _SLASH:
         yield from _slash_comments(source.content)
     elif language == "toml":
-        yield from (match.span() for match in _TOML_TOKEN.finditer(source.content) if match[0][:1] == b"#")
+        yield from (match.span() for match in re.finditer(_TOML_TOKEN, source.content) if match[0][:1] == b"#")
     elif language in {"markdown", "html"}:
         yield from _html_comments(source.content)
 
@@ -110,7 +111,7 @@ def _hash(body: bytes) -> int:
         if char == 35 and (index == 0 or body[index - 1] in b" \t"):
             return index
         opens = char in b"\"'" and not body[max(index - 1, 0) : index].isalnum()  # else an apostrophe
-        if opens and (match := _QUOTED_WORD.match(body, index)):
+        if opens and (match := re.compile(_QUOTED_WORD).match(body, index)):
             index = match.end()
             continue
         index += 1
@@ -118,12 +119,12 @@ def _hash(body: bytes) -> int:
 
 
 def _slash_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    for match in _SLASH_TOKEN.finditer(content):
+    for match in re.finditer(_SLASH_TOKEN, content):
         if match[0][:1] == b"/":
             yield match.span()
 
 
 def _html_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    for match in _HTML_TOKEN.finditer(content):
+    for match in re.finditer(_HTML_TOKEN, content):
         if match[0].startswith(b"<!--") and match[0].endswith(b"-->"):
             yield match.span()

@@ -16,6 +16,7 @@ Marks by which a CI system takes a line of a log for a command (`::error::`, `##
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -33,11 +34,24 @@ _HIDDEN = (
 #: A `#` that begins a command in a log. `${v##[a-z]*}` is shell, and begins none.
 _COMMAND = r"#(?=#(?:(?:vso|teamcity)\[|\[[A-Za-z]{2}[A-Za-z-]{2,}[\] ]))"
 
-_HAZARD = re.compile(f"[{_C0}{_HIDDEN}]|{_COMMAND}")
-_JSON_HAZARD = re.compile(f"[{_HIDDEN}]|{_COMMAND}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
+
+
+@cache
+def _hazard() -> re.Pattern[str]:
+    # Made when a text is not plain: that is seldom, and making it takes long.
+    return re.compile(f"[{_C0}{_HIDDEN}]|{_COMMAND}")
+
+
+@cache
+def _json_hazard() -> re.Pattern[str]:
+    return re.compile(f"[{_HIDDEN}]|{_COMMAND}")
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udfff]")
 
 
 def escape(character: str) -> str:
@@ -61,8 +75,8 @@ def visible(text: str, ascii_only: bool = False) -> str:
     if text.isascii():
         if text.isprintable() and "##" not in text:
             return text
-        return _HAZARD.sub(_escape_match, text)
-    clean = _HAZARD.sub(_escape_match, text)
+        return _hazard().sub(_escape_match, text)
+    clean = _hazard().sub(_escape_match, text)
     return clean.encode("ascii", "backslashreplace").decode("ascii") if ascii_only else clean
 
 
@@ -73,12 +87,12 @@ def visible_lines(text: str, ascii_only: bool = False) -> list[str]:
 
 def hidden_in(text: str) -> set[int]:
     """Where in `text` the characters are that must be written as escapes."""
-    return {match.start() for match in _HAZARD.finditer(text)}
+    return {match.start() for match in _hazard().finditer(text)}
 
 
 def is_hidden(character: str) -> bool:
     """Whether a character must be written as an escape."""
-    return _HAZARD.match(character) is not None
+    return _hazard().match(character) is not None
 
 
 def guard_line(line: str) -> str:
@@ -96,7 +110,7 @@ def json_text(value: Any) -> str:
     except UnicodeEncodeError:
         encoded = msgspec.json.encode(_without_surrogates(msgspec.to_builtins(value)))
     text = msgspec.json.format(encoded, indent=2).decode("utf-8")
-    return _JSON_HAZARD.sub(_json_escape_match, text) + "\n"
+    return _json_hazard().sub(_json_escape_match, text) + "\n"
 
 
 def xml_text(text: str) -> str:
@@ -146,7 +160,7 @@ def _xml_escape(text: str) -> str:
 
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
-        return _SURROGATE.sub(_escape_match, value)
+        return _surrogate().sub(_escape_match, value)
     if isinstance(value, dict):
         return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Literal, get_args
 
@@ -18,9 +17,10 @@ When = Literal["always", "set", "non-empty", "conditional"]
 #: literal, or something that cannot be read from the file (`$(command)`).
 ValueKind = Literal["variable", "mixed", "fixed", "computed"]
 
-_SECRET_NAME = re.compile(r"(?i)(key|token|secret|passw(or)?d|passwd|pwd|credential|auth|private|salt|dsn|cookie)")
-_PLAIN_VALUE = re.compile(r"[\w./:@%+,=-]{0,40}")
-_LONG_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{20,}")
+# Not compiled here: most runs read no value.
+_SENSITIVE_NAME = r"(?i)(key|token|secret|passw(or)?d|passwd|pwd|credential|auth|private|salt|dsn|cookie)"
+_PLAIN_VALUE = r"[\w./:@%+,=-]{0,40}"
+_LONG_RANDOM = r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{20,}"
 
 
 class Literally(Struct, frozen=True, omit_defaults=True):
@@ -206,12 +206,14 @@ FACT_TYPES: tuple[type[Fact], ...] = get_args(EnvFact)
 
 def literally(name: str, text: str) -> Literally:
     """The literal default or fixed value `text` of the variable `name`, masked when it may be secret."""
+    import hashlib  # it brings OpenSSL
+
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    if _SECRET_NAME.search(name) or not _PLAIN_VALUE.fullmatch(text) or _LONG_RANDOM.search(text):
+    if re.search(_SENSITIVE_NAME, name) or not re.fullmatch(_PLAIN_VALUE, text) or re.search(_LONG_RANDOM, text):
         return Literally(mark, masked=True)
     return Literally(mark, text)
 
 
 def looks_secret(name: str) -> bool:
     """Whether a variable of this name probably holds a credential."""
-    return bool(_SECRET_NAME.search(name))
+    return bool(re.search(_SENSITIVE_NAME, name))
