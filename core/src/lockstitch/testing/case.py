@@ -88,7 +88,7 @@ class Case:
         return frozenset(found)
 
     def options(self, **changes: object) -> Options:
-        """The options of a run of this case: its flags, one worker and no cache, then `changes`."""
+        """The options of a run of this case: its flags, no worker (so that a debugger sees all), no cache, then `changes`."""
         options = Options(
             paths=self.flags.paths,
             contracts=self.flags.contracts,
@@ -96,6 +96,7 @@ class Case:
             today=self.flags.today,
             jobs=1,
             cache=False,
+            isolate=False,
         )
         return replace(options, **changes)  # type: ignore[arg-type]  # the callers' keywords are Options' own
 
