@@ -88,7 +88,7 @@ class Case:
         return frozenset(found)
 
     def options(self, **changes: object) -> Options:
-        """The options of a run of this case: its flags, no worker (so that a debugger sees all), no cache, then `changes`."""
+        """The options of a run of this case: its flags, no worker (a debugger sees all), no cache, then `changes`."""
         options = Options(
             paths=self.flags.paths,
             contracts=self.flags.contracts,
