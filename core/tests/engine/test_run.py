@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import replace
 
 import pytest
 from lockstitch.engine.run import Options, check
@@ -196,12 +197,21 @@ def test_facts_that_break_their_own_types_are_the_plugins_failure(tree, run, wor
     monkeypatch.setattr(words, "extract", wrong)
     broken = words.Extractor("test.wrong", 1, ("dotenv",), (words.Word,), wrong)
     monkeypatch.setattr(words, "WORDS", broken)
+    monkeypatch.setattr(words, "ANALYZER", replace(words.ANALYZER, extractors=(broken,)))
     root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"})
     outcome = run(root)
     assert {(item.phase, "declared types" in item.error) for item in outcome.failures if item.phase == "extract"} == {
         ("extract", True)
     }
     assert outcome.exit_code() == 2
+
+
+def test_an_extractor_that_its_analyzer_does_not_declare_is_named(tree, run, words, monkeypatch):
+    monkeypatch.setattr(words, "WORDS", replace(words.WORDS, id="test.undeclared"))
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"}))
+    assert {item.error for item in outcome.failures if item.phase == "extract"} == {
+        "test.undeclared: no plugin declares it among its extractors"
+    }
 
 
 def test_the_root_holds_every_file(tree):

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from lockstitch.engine import workers as working
 from lockstitch.engine.extracting import extract
+from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.workers import Workers
+from lockstitch.tree import WorkingTree
 
 PLUGIN = '''
 """A plugin whose extractor dies, hangs or prints when a file asks for it."""
-import os, sys, time
+import ctypes, os, sys, time
 from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule, hookimpl
 
 class Length(Fact, frozen=True):
@@ -25,6 +27,12 @@ class Length(Fact, frozen=True):
 
 def extract(source):
     if "die" in source.text: os._exit(7)
+    if "crash" in source.text: ctypes.string_at(0)
+    if "leave" in source.text: sys.exit(0)
+    if "eat" in source.text: eaten = [bytearray(10_000_000) for _ in range(1_000)]
+    if "leak" in source.text: LEAKED.append(bytearray(1_200_000_000))
+    if "chdir" in source.text: os.chdir("/")
+    if "talk" in source.text: yield from (Length(number) for number in range(10_000_000))
     if "kill" in source.text: os.kill(os.getpid(), 9)
     if "spin" in source.text:
         while True: pass
@@ -33,6 +41,7 @@ def extract(source):
     if "raise" in source.text: raise KeyError("asked")
     yield Length(len(source.content))
 
+LEAKED = []
 LENGTHS = Extractor("hostile.length", 1, ("dotenv",), (Length,), extract)
 LOCKSTITCH_API = "1.0"
 @hookimpl
@@ -89,7 +98,50 @@ def test_a_worker_that_dies_costs_its_file_alone(hostile):
     assert found[1] == "the worker process died on this file (exit code 7)"
     assert found[3] == "the worker process died on this file (Killed)"
     assert "KeyError" in found[5]
-    assert started <= 4
+    assert started <= 5
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_whatever_an_extractor_does_costs_its_file_alone(hostile, method):
+    """One worker, so that each file follows one that did its worst."""
+    bad = {
+        "crash": "the worker process died on this file (Segmentation fault)",
+        "eat": "it needs more than 2 GB of memory",
+        "leave": "SystemExit: 0",
+        "talk": "it says more than 500,000 things",
+    }
+    texts = ["a", *(text for name in bad for text in (name, "ab")), "chdir", "print", "abc"]
+    found, _ = run(hostile, texts, count=1, method=method)
+    assert [item for item in found if isinstance(item, str)] == list(bad.values())
+    good = [text for text in texts if text not in bad]
+    assert [item for item in found if isinstance(item, int)] == run(hostile, good, method=method)[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+def test_what_one_file_leaves_behind_is_not_blamed_on_the_next(hostile):
+    found, _ = run(hostile, ["leak", "leak", "leak"], count=1)
+    assert [isinstance(item, int) for item in found] == [True, True, True], found
+
+
+@pytest.mark.parametrize("deed", ["spin", "crash", "die"])
+def test_one_small_file_cannot_hurt_the_run(hostile, tmp_path, monkeypatch, deed):
+    """Nothing is extracted in our own process, however little there is to do."""
+    monkeypatch.setattr(working, "FILE_SECONDS", 0.3)
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "a.env").write_text("a")
+    (root / "b.env").write_text(deed)
+    host, extractor = hostile
+    source = LiveFacts(WorkingTree(root), host, git=None, cache=None, jobs=1, root=root)
+    try:
+        facts = source.fetch([Request(extractor, path, "", "") for path in ("a.env", "b.env")])
+    finally:
+        source.close()
+    assert [(request.path, item.status) for request, item in facts.items()] == [
+        ("a.env", "whole"),
+        ("b.env", "unreadable"),
+    ]
+    assert [(failure.path, failure.plugin) for failure in source.failures] == [("b.env", "hostile")]
 
 
 def test_a_file_that_takes_for_ever_is_given_up(hostile, monkeypatch):
@@ -101,6 +153,7 @@ def test_a_file_that_takes_for_ever_is_given_up(hostile, monkeypatch):
 
 def test_a_file_that_waits_for_ever_is_given_up(hostile, monkeypatch):
     monkeypatch.setattr(working, "_PATIENCE", 1.0)
+    monkeypatch.setattr(working, "_PATIENCE_TIMES", 0)
     found, _ = run(hostile, ["sleep", "b"])
     assert found[0] == "it did not end within 1 seconds"
     assert isinstance(found[1], int)

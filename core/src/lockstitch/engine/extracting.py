@@ -18,6 +18,8 @@ from lockstitch.api.patterns import Pattern, compile_pattern
 from lockstitch.languages.parsing import ParserGaveUp, parsed, syntax_problems
 
 _BOM = b"\xef\xbb\xbf"
+#: How many facts an extractor may make of one file: they all are in memory while their contract is judged.
+MOST_FACTS = 500_000
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -49,7 +51,8 @@ def refusal(content: bytes) -> str:
 def extract(content: bytes, language: str, extractors: Sequence[Extractor[Any]]) -> list[Extracted]:
     """The results of `extractors` over a file that `refusal` has nothing against, in their order.
 
-    The file is parsed at most once. Whatever an extractor raises is its own result.
+    The file is parsed at most once. Whatever an extractor raises is its own result, but for a MemoryError: what is
+    left of this process is then of no use.
     """
     source = Source(content.removeprefix(_BOM), language)
     return [_one(source, extractor) for extractor in extractors]
@@ -66,6 +69,8 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
                 problems.append(item)
             elif isinstance(item, extractor.facts):
                 facts.append(item)
+                if len(facts) > MOST_FACTS:
+                    return Extracted(error=f"it says more than {MOST_FACTS:,} things")
             else:
                 raise TypeError(f"yielded {type(item).__name__}, which is none of its fact types")
         if not extractor.own_errors and (tree := parsed(source)) is not None and tree.root_node.has_error:
@@ -74,7 +79,9 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
     except ParserGaveUp as error:
         whole = source.span(0, len(source.content))
         return Extracted(encode((SyntaxProblem(whole, str(error)),), ()))
-    except Exception as error:  # an extractor may raise anything; it is named by the host
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # an extractor may raise anything, SystemExit too; it is named by the host
         return Extracted(error=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
 
 

@@ -33,7 +33,8 @@ class Options(Struct, frozen=True):
     `paths` (relative to the root) and `changed_since` filter the report, never the facts. `config`
     names the only configuration file to read, relative to the root. `jobs` is the number of worker
     processes, 0 for one a core. With `rev` the tree of that revision is checked. `today` is the date
-    by which expiries are judged (UTC). `stats` are filled in.
+    by which expiries are judged (UTC). `stats` are filled in. Without `isolate`, files are extracted in
+    this process, where a debugger sees them and a file that makes a parser crash ends the run.
     """
 
     paths: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Options(Struct, frozen=True):
     host: Host | None = None
     progress: Progress | None = None
     stats: Stats | None = None
+    isolate: bool = True
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -87,6 +89,7 @@ def open_source(root: Path, options: Options, host: Host, git: Git, tree: Tree) 
         root=root,
         progress=options.progress,
         stats=options.stats,
+        isolate=options.isolate,
     )
 
 

@@ -31,7 +31,7 @@ from lockstitch.tree.git import GitError
 if TYPE_CHECKING:
     from lockstitch.engine.workers import Workers
 
-#: Below this many bytes to parse, starting a worker costs more than it brings.
+#: Below this many bytes to parse, starting a second worker costs more than it brings.
 _WORTH_A_WORKER = 1_500_000
 #: Files are read in windows of about so many bytes, and at most so many files.
 _WINDOW_BYTES = 32_000_000
@@ -100,7 +100,9 @@ class LiveFacts:
         root: Path | None = None,
         progress: Progress | None = None,
         stats: Stats | None = None,
+        isolate: bool = True,
     ) -> None:
+        self.isolate = isolate
         self.failures: list[Failure] = []
         self.host = host
         self.git = git
@@ -325,18 +327,19 @@ class LiveFacts:
             return self._result(request, language, broken)
 
     def _run(self, jobs: list[_Job]) -> list[list[Extracted]]:
-        if self._workers is None and self.jobs > 1 and sum(len(job.content) for job in jobs) >= _WORTH_A_WORKER:
-            from lockstitch.engine.workers import Workers
+        items = [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs]
+        if self.isolate and jobs:
+            if self._workers is None:
+                from lockstitch.engine.workers import Workers
 
-            self._workers = Workers(self.jobs, self.host)
-        if self._workers is not None and len(jobs) > 1:
-            items = [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs]
-            return self._workers.run(items, self.progress)
+                self._workers = Workers(self.jobs, self.host)
+            worth_more = sum(len(job.content) for job in jobs) >= _WORTH_A_WORKER
+            return self._workers.run(items, self.progress, at_once=0 if worth_more else 1)
         results = []
-        for number, job in enumerate(jobs):
+        for number, item in enumerate(items):
             if self.progress is not None:
                 self.progress(number, len(jobs))
-            results.append(extract(job.content, job.language, [request.extractor for request in job.requests]))
+            results.append(extract(*item))
         return results
 
     def close(self) -> None:

@@ -1,12 +1,19 @@
-"""Extraction in worker processes: the parser holds the interpreter lock, so threads would not help.
+"""Extraction in worker processes, for the sake of speed and of safety.
+
+The parser holds the interpreter lock, so threads would not help. And only a process can be given up: a file that makes
+a parser crash, spin or eat memory costs itself, nothing else. So even one small file is extracted in a process of its
+own: where there is fork that costs milliseconds, and a timer with a handler in our own process would stop Python code
+alone, in the main thread alone, and no crash.
 
 A worker answers file by file, in order. So when one dies or runs out of time, the file that it was at is known: that
-file is reported, a new worker takes its place, and the rest goes on.
+file is reported, a new worker takes its place, and the rest goes on. A death is believed only of a worker that had done
+nothing before, so that what earlier files left behind in a process is never blamed on a later one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import importlib
 import multiprocessing
 import os
@@ -14,7 +21,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -28,13 +35,30 @@ from lockstitch.host import Host, load_module
 Item = tuple[bytes, str, tuple[Extractor[Any], ...]]
 _Wire = tuple[bytes, str, tuple[str, ...]]
 _BATCH_BYTES = 400_000
-#: Processor seconds for one file: the same on a busy machine as on an idle one.
-FILE_SECONDS = 20
-#: Seconds by the clock for one file, for what waits instead of working.
-_PATIENCE = 120.0
+#: Processor seconds for one file, the same on a busy machine as on an idle one: so many, and one more for each so many
+#: bytes.
+FILE_SECONDS = 5.0
+_BYTES_A_SECOND = 250_000
+#: Seconds by the clock for one file, for what waits instead of working: so many, and so many times the above.
+_PATIENCE = 30.0
+_PATIENCE_TIMES = 3.0
+#: Bytes of memory that one worker may take beyond what it begins with (Linux; elsewhere there is no such limit).
+WORKER_BYTES = 2_000_000_000
+#: The exit code of a worker that wanted more.
+_OUT_OF_MEMORY = 77
 
 #: The extractors of this worker process, by id; filled once when it starts.
 _extractors: dict[str, Extractor[Any]] = {}
+
+
+def file_seconds(content: bytes) -> float:
+    """Processor seconds that a file may take."""
+    return FILE_SECONDS + len(content) / _BYTES_A_SECOND
+
+
+def patience(content: bytes) -> float:
+    """Seconds by the clock that a file may take."""
+    return _PATIENCE + _PATIENCE_TIMES * file_seconds(content)
 
 
 class Workers:
@@ -45,7 +69,7 @@ class Workers:
         self.started = 0
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
-        self._modules = [plugin.module for plugin in host.plugins]
+        self._host = host
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
 
@@ -61,18 +85,24 @@ class Workers:
             worker.end()
         self._idle, self._busy = [], []
 
-    def run(self, items: Sequence[Item], progress: Callable[[int, int], None] | None = None) -> list[list[Extracted]]:
-        """`extract` over `items`; results in the order of `items`."""
+    def run(
+        self, items: Sequence[Item], progress: Callable[[int, int], None] | None = None, at_once: int = 0
+    ) -> list[list[Extracted]]:
+        """`extract` over `items`, in at most `at_once` processes (0: all); results in the order of `items`."""
         wire = [(content, language, tuple(each.id for each in extractors)) for content, language, extractors in items]
         results: list[list[Extracted]] = [[] for _ in items]
         waiting = deque(_batches(wire))
+        suspects: deque[int] = deque()
         done = 0
-        while waiting or self._busy:
-            while waiting and len(self._busy) < self.count:
-                worker = self._idle.pop() if self._idle else self._start()
-                worker.begin(waiting.popleft(), wire)
+        while waiting or suspects or self._busy:
+            while (waiting or suspects) and len(self._busy) < (at_once or self.count):
+                if suspects:
+                    worker, batch = self._start(), [suspects.popleft()]
+                else:
+                    worker, batch = self._idle.pop() if self._idle else self._start(), waiting.popleft()
+                worker.begin(batch, wire)
                 self._busy.append(worker)
-            for index, result in self._collect(wire, waiting):
+            for index, result in self._collect(wire, waiting, suspects):
                 results[index] = result
                 done += 1
             if progress is not None:
@@ -81,9 +111,11 @@ class Workers:
 
     def _start(self) -> _Worker:
         self.started += 1
-        return _Worker(self._context, self._modules)
+        return _Worker(self._context, self._host)
 
-    def _collect(self, wire: Sequence[_Wire], waiting: deque[list[int]]) -> Iterator[tuple[int, list[Extracted]]]:
+    def _collect(
+        self, wire: Sequence[_Wire], waiting: deque[list[int]], suspects: deque[int]
+    ) -> Iterator[tuple[int, list[Extracted]]]:
         """What has come in; workers that are through become idle, and those that failed are replaced."""
         soonest = min(worker.deadline for worker in self._busy)
         ready = set(wait([worker.pipe for worker in self._busy], max(0.0, soonest - time.monotonic())))
@@ -91,18 +123,22 @@ class Workers:
             reason = ""
             if worker.pipe in ready:
                 try:
-                    yield worker.receive()
+                    yield worker.receive(wire)
                 except (EOFError, OSError):
-                    reason = worker.why_it_died()
+                    reason = worker.why_it_died(wire)
             elif time.monotonic() >= worker.deadline:
-                reason = f"it did not end within {_PATIENCE:.0f} seconds"
+                worker.ran_out_of_time = True
+                reason = f"it did not end within {patience(wire[worker.left[0]][0]):.0f} seconds"
             if reason:
                 index, rest = worker.left[0], worker.left[1:]
                 worker.end()
                 self._busy.remove(worker)
                 if rest:
                     waiting.appendleft(rest)
-                yield index, [Extracted(error=reason) for _ in wire[index][2]]
+                if worker.answered and not worker.ran_out_of_time:
+                    suspects.append(index)
+                else:
+                    yield index, [Extracted(error=reason) for _ in wire[index][2]]
             elif not worker.left:
                 self._busy.remove(worker)
                 self._idle.append(worker)
@@ -111,37 +147,50 @@ class Workers:
 class _Worker:
     """One process and what it is at."""
 
-    def __init__(self, context: BaseContext, modules: Sequence[str]) -> None:
+    def __init__(self, context: BaseContext, host: Host) -> None:
         self.pipe: Connection
         self.pipe, theirs = context.Pipe()
+        # A fork has the extractors already; another process imports their plugins.
+        known = host.extractors if context.get_start_method() == "fork" else None
+        modules = () if known is not None else tuple(plugin.module for plugin in host.plugins)
         # daemon: whatever happens to us, it does not live on.
         self._process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, tuple(modules)), daemon=True
+            target=_serve, args=(theirs, known, modules), daemon=True
         )
         self._process.start()
         theirs.close()
         self.left: list[int] = []
-        self.deadline = 0.0
+        self.answered = 0
+        self.deadline = float("inf")
+        self.ran_out_of_time = False
 
     def begin(self, batch: list[int], wire: Sequence[_Wire]) -> None:
         """Hand over files."""
         self.left = list(batch)
-        self.deadline = time.monotonic() + _PATIENCE
+        self._set_deadline(wire)
         with contextlib.suppress(OSError):  # it died: receiving says so
             self.pipe.send([wire[index] for index in batch])
 
-    def receive(self) -> tuple[int, list[Extracted]]:
+    def receive(self, wire: Sequence[_Wire]) -> tuple[int, list[Extracted]]:
         """The next file that it is through with. Raises EOFError and OSError when it died."""
         result: list[Extracted] = self.pipe.recv()
-        self.deadline = time.monotonic() + _PATIENCE
-        return self.left.pop(0), result
+        self.answered += 1
+        index = self.left.pop(0)
+        self._set_deadline(wire)
+        return index, result
 
-    def why_it_died(self) -> str:
+    def _set_deadline(self, wire: Sequence[_Wire]) -> None:
+        self.deadline = time.monotonic() + patience(wire[self.left[0]][0]) if self.left else float("inf")
+
+    def why_it_died(self, wire: Sequence[_Wire]) -> str:
         """In words."""
         self._process.join(5)
         code = self._process.exitcode
         if code is not None and -code == getattr(signal, "SIGPROF", None):
-            return f"it took more than {FILE_SECONDS} seconds of processor time"
+            self.ran_out_of_time = True
+            return f"it took more than {file_seconds(wire[self.left[0]][0]):.0f} seconds of processor time"
+        if code == _OUT_OF_MEMORY:
+            return f"it needs more than {WORKER_BYTES / 1e9:.0f} GB of memory"
         how = signal.strsignal(-code) if code is not None and code < 0 else f"exit code {code}"
         return f"the worker process died on this file ({how})"
 
@@ -165,16 +214,18 @@ def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
     return batches
 
 
-def _serve(pipe: Connection, modules: Sequence[str]) -> None:
+def _serve(pipe: Connection, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str]) -> None:
     """What a worker process does until nobody wants anything more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # What a plugin prints must not get into a report.
+    # What a plugin prints must not get into a report, nor what a parser says before it aborts onto a terminal.
     null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1):
+    for stream in (0, 1, 2):
         os.dup2(null, stream)
-    sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
-    _load(modules)
+    faulthandler.disable()
+    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    _load(known, modules)
+    _limit_memory()
     parent = os.getppid()
     while True:
         try:
@@ -184,12 +235,21 @@ def _serve(pipe: Connection, modules: Sequence[str]) -> None:
                     return
             batch: list[_Wire] = pipe.recv()
             for content, language, names in batch:
-                _set_timer(FILE_SECONDS)
-                result = extract(content, language, [_extractors[name] for name in names])
+                _set_timer(file_seconds(content))
+                result = _extract(content, language, names)
                 _set_timer(0)
                 pipe.send(result)
         except (EOFError, OSError):
             return
+        except MemoryError:
+            os._exit(_OUT_OF_MEMORY)  # what is left of this process is of no use to the next file
+
+
+def _extract(content: bytes, language: str, names: Sequence[str]) -> list[Extracted]:
+    found = extract(content, language, [_extractors[name] for name in names if name in _extractors])
+    known = iter(found)
+    undeclared = Extracted(error="no plugin declares it among its extractors")
+    return [next(known) if name in _extractors else undeclared for name in names]
 
 
 def _set_timer(seconds: float) -> None:
@@ -198,11 +258,27 @@ def _set_timer(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _load(modules: Sequence[str]) -> None:
-    host = Host()
-    for name in modules:
-        load_module(host, importlib.import_module(name), name)
+def _limit_memory() -> None:
+    """Let this process have WORKER_BYTES more than it has: what wants more gets a MemoryError, or aborts."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with contextlib.suppress(OSError, ValueError, IndexError):  # no /proc, or a lower limit is set already
+        pages = int(Path("/proc/self/statm").read_bytes().split()[5])
+        most = pages * resource.getpagesize() + WORKER_BYTES
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if hard == resource.RLIM_INFINITY or most < hard:
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _load(known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str]) -> None:
+    if known is None:
+        host = Host()
+        for name in modules:
+            load_module(host, importlib.import_module(name), name)
+        known = host.extractors
     from lockstitch.engine.suppressions import SUPPRESSIONS
 
-    _extractors.update(host.extractors)
+    _extractors.update(known)
     _extractors[SUPPRESSIONS.id] = SUPPRESSIONS

@@ -87,7 +87,7 @@ class Case(Struct, frozen=True):
         return frozenset(found)
 
     def options(self, **changes: object) -> Options:
-        """The options of a run of this case: its flags, one worker and no cache, then `changes`."""
+        """The options of a run of this case: its flags, no worker (a debugger sees all), no cache, then `changes`."""
         options = Options(
             paths=self.flags.paths,
             contracts=self.flags.contracts,
@@ -95,6 +95,7 @@ class Case(Struct, frozen=True):
             today=self.flags.today,
             jobs=1,
             cache=False,
+            isolate=False,
         )
         return replace(options, **changes)
 
