@@ -6,7 +6,7 @@ PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test unit oracle faults lint docs bench soak mutation clean venv
+.PHONY: demo test unit oracle faults lint docs bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -44,6 +44,11 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+
+# Their dependencies do not agree with ours.
+peers:
+	@test -x .peers/bin/python || $(PYTHON) -m venv .peers
+	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
 soak: $(STAMP)
 	$(BIN)/python tests/faults/soak.py

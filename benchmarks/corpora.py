@@ -25,6 +25,9 @@ SIBLINGS = (
     ("encoding/csv#Reader", "encoding/csv#Writer"),
 )  # fmt: skip
 
+#: Packages that our own environment needs, so that every machine has them.
+SAMPLE = ("_pytest", "anyio", "click", "jsonschema", "rich")
+
 
 def commit(root: Path) -> None:
     """Make a repository of a tree, with everything in its index."""
@@ -69,6 +72,16 @@ def python(root: Path) -> Path:
     for path in root.rglob("*"):
         if path.is_symlink() or (path.is_file() and path.suffix != ".py"):
             path.unlink()
+    return root
+
+
+def python_sample(corpus: Path, root: Path) -> Path:
+    """A few packages out of `python`, with a configuration of fixit that has one rule in it."""
+    for name in SAMPLE:
+        shutil.copytree(corpus / "purelib" / name, root / name)
+    (root / "pyproject.toml").write_text(
+        '[tool.fixit]\nroot = true\ndisable = ["fixit.rules"]\nenable = ["fixit.rules:NoInheritFromObject"]\n'
+    )
     return root
 
 

@@ -1,8 +1,8 @@
 """`make bench`: whole-process times of the main paths, each beside its peer or floor, as medians and ratios.
 
-    python benchmarks/run.py [--runs N] [--only WORDS] [--table FILE] [--files N]
+    python benchmarks/run.py [--runs N] [--only WORDS] [--table FILE] [--files N] [--peers DIR]
 
-ast-grep (`ast-grep-cli`) and fixit come from the package index; a row whose peer is not installed says so.
+`make peers` brings ast-grep and fixit, in an environment of their own; a row whose peer is missing says so.
 """
 
 from __future__ import annotations
@@ -24,32 +24,39 @@ import corpora
 HERE = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent
 LOCKSTITCH = BIN / "lockstitch"
+PEERS = HERE.parent / ".peers" / "bin"
 Command = list[str | Path]
 
 
 @dataclass
 class Row:
-    """One measured thing: ours and what it is held against, in milliseconds, and the ratio to hold."""
+    """One measured thing: ours and what it is held against, in milliseconds, and the ratio to hold.
+
+    `theirs` is None when the peer is not installed; `hold` when the row is for comparison only.
+    """
 
     work: str
     ours: float
     peer: str
-    theirs: float
-    hold: float
+    theirs: float | None
+    hold: float | None
 
     def text(self) -> str:
         """As a row of the table."""
-        ratio = self.ours / self.theirs if self.theirs else float("nan")
-        verdict = "held" if ratio <= self.hold else "**missed**"
-        figures = f"{self.ours:,.0f} ms | {self.peer} {self.theirs:,.0f} ms | {ratio:.2f} | ≤ {self.hold:g}"
+        hold = "" if self.hold is None else f"≤ {self.hold:g}"
+        if self.theirs is None:
+            return f"| {self.work} | {self.ours:,.0f} ms | {self.peer} is not installed: `make peers` | | {hold} | |"
+        ratio = self.ours / self.theirs
+        verdict = "" if self.hold is None else "held" if ratio <= self.hold else "**missed**"
+        figures = f"{self.ours:,.0f} ms | {self.peer} {self.theirs:,.0f} ms | {ratio:.3g} | {hold}"
         return f"| {self.work} | {figures} | {verdict} |"
 
 
 class Bench:
     """Runs commands and keeps medians."""
 
-    def __init__(self, runs: int, scratch: Path) -> None:
-        self.runs, self.scratch = runs, scratch
+    def __init__(self, runs: int, scratch: Path, peers: Path) -> None:
+        self.runs, self.scratch, self.peers = runs, scratch, peers
         self.floor = self.median([sys.executable, "-c", "pass"], scratch, runs=max(runs, 9))
 
     def median(
@@ -79,9 +86,14 @@ class Bench:
         """The command to measure."""
         return [LOCKSTITCH, "check", "--root", root, "--format", "json", *options]
 
-    def facts(self, root: Path, extractor: str, suffix: str, cache: Path | None) -> Command:
+    def facts(self, root: Path, extractor: str, suffix: str, cache: Path | None = None, workers: int = 2) -> Command:
         """Every fact of one extractor over a corpus."""
-        return [sys.executable, HERE / "facts.py", root, extractor, suffix, "2", cache or "-"]
+        return [sys.executable, HERE / "facts.py", root, extractor, suffix, str(workers), cache or "-"]
+
+    def peer(self, name: str, arguments: Command, cwd: Path, runs: int, *, warm: bool = True) -> float | None:
+        """The median of a peer; None when it is not installed."""
+        tool = self.peers / name
+        return self.median([tool, *arguments], cwd, runs=runs, warm=warm) if tool.exists() else None
 
 
 def settle(root: Path) -> None:
@@ -117,42 +129,39 @@ def go_corpus(bench: Bench) -> Iterator[Row]:
     pass_ = "`python -c pass`"
     cold = bench.median(bench.check(root, "--no-cache"), root)
     warm = bench.median(bench.check(root), root)
-    peer = BIN / "ast-grep"
-    listed = 0.0
-    if peer.exists():
-        rule = "id: m\nlanguage: go\nrule: {kind: method_declaration}\n"
-        command: Command = [peer, "scan", "--inline-rules", rule, "--json=stream", "--threads", "2", root]
-        listed = bench.median(command, root, runs=3)
-        yield Row("20 contracts over the Go corpus, cold", cold, "ast-grep", listed, 0.15)
-    else:
-        print("ast-grep is not installed: pip install ast-grep-cli")
+    rule = "id: m\nlanguage: go\nrule: {kind: method_declaration}\n"
+    listed = bench.peer(
+        "ast-grep", ["scan", "--inline-rules", rule, "--json=stream", "--threads", "2", root], root, runs=3
+    )
+    grep = "ast-grep, the method declarations, 2 threads:"
+    yield Row("20 contracts over the Go corpus, cold", cold, grep, listed, 0.15)
     yield Row("the 20 contracts, warm", warm, pass_, bench.floor, 12)
     edited = bench.median(bench.check(root), root, before=editor(root / "strings/reader.go"))
     yield Row("the 20 contracts, one file edited", edited, "warm", warm, 1.1)
-    all_cold = bench.median(bench.facts(root, "go.declarations", ".go", None), root, runs=3)
-    if listed:
-        yield Row("every Go declaration, cold, 2 workers", all_cold, "ast-grep", listed, 0.7)
-    all_warm = bench.median(bench.facts(root, "go.declarations", ".go", bench.scratch / "facts"), root)
-    yield Row("every Go declaration, warm", all_warm, "cold", all_cold, 0.05)
-    yield Row("every Go declaration, warm", all_warm, pass_, bench.floor, 20)
+    for extractor, what, hold in (
+        ("outline.symbols", "every Go method, function and type (outlines)", 0.7),
+        ("go.declarations", "every Go declaration with its types", None),
+    ):
+        all_cold = bench.median(bench.facts(root, extractor, ".go"), root, runs=3)
+        yield Row(f"{what}, cold, 2 workers", all_cold, grep, listed, hold)
+        all_warm = bench.median(bench.facts(root, extractor, ".go", bench.scratch / f"facts-{extractor}"), root)
+        yield Row(f"{what}, warm", all_warm, "cold", all_cold, 0.05)
+        yield Row(f"{what}, warm", all_warm, pass_, bench.floor, 20)
 
 
 def python_corpus(bench: Bench) -> Iterator[Row]:
-    """Outlines of Python."""
+    """Outlines of Python: the whole corpus against the parser, a sample against fixit, which takes minutes for it."""
     root = corpora.python(bench.scratch / "python")
-    ours = bench.median(bench.facts(root, "python.outline", ".py", None), root, runs=3)
     parse = bench.median([sys.executable, HERE / "floors.py", "parse", root], root, runs=3)
-    yield Row("Python outlines, cold", ours, "`ast.parse`", parse, 2)
-    fixit = BIN / "fixit"
-    if fixit.exists():
-        (root / "pyproject.toml").write_text(
-            '[tool.fixit]\nroot = true\ndisable = ["fixit.rules"]\nenable = ["fixit.rules:NoInheritFromObject"]\n'
-        )
-        theirs = bench.median([fixit, "lint", "-q", root / "purelib" / "click"], root, runs=1, warm=False)
-        few = bench.median(bench.facts(root / "purelib" / "click", "python.outline", ".py", None), root, runs=3)
-        yield Row("Python outlines of one package, cold", few, "fixit, one rule", theirs, 0.1)
-    else:
-        print("fixit is not installed: pip install fixit")
+    for workers, how in ((2, "2 workers"), (1, "one process")):
+        ours = bench.median(bench.facts(root, "python.outline", ".py", workers=workers), root, runs=3)
+        yield Row(f"Python outlines, cold, {how}", ours, "`ast.parse`, one process:", parse, 2)
+    sample = corpora.python_sample(root, bench.scratch / "sample")
+    files = sum(1 for _ in sample.rglob("*.py"))
+    few = bench.median(bench.facts(sample, "python.outline", ".py"), root, runs=3)
+    theirs = bench.peer("fixit", ["--quiet", "lint", sample], sample, runs=1, warm=False)
+    named = ", ".join(corpora.SAMPLE)
+    yield Row(f"Python outlines of {files} files ({named}), cold", few, "fixit, one rule, the same files:", theirs, 0.1)
 
 
 def large_tree(bench: Bench, files: int) -> Iterator[Row]:
@@ -181,10 +190,11 @@ def main() -> None:
     parser.add_argument("--only", default="scripts,go,python,large")
     parser.add_argument("--files", type=int, default=100_000, help="of the large tree")
     parser.add_argument("--table", type=Path, help="write the table here")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="where ast-grep and fixit are (default: .peers/bin)")
     options = parser.parse_args()
     lines = ["| work | ours | held against | ratio | to hold | |", "|---|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as name:
-        bench = Bench(options.runs, Path(name))
+        bench = Bench(options.runs, Path(name), options.peers.absolute())
         print(f"python -c pass: {bench.floor:.1f} ms")
         parts = {
             "scripts": lambda: two_scripts(bench),

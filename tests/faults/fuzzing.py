@@ -12,7 +12,7 @@ from lockstitch.config import read_configs
 from lockstitch.engine.extracting import extract, refusal
 from lockstitch.engine.suppressions import SUPPRESSIONS
 from lockstitch.host import Host, load_host
-from lockstitch.languages import detect_language
+from lockstitch.languages import OUTLINE, detect_language
 from lockstitch.testing import parse_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +33,8 @@ def host() -> Host:
 def extractors() -> list[tuple[Extractor[Any], str]]:
     """Every extractor with each language that it reads and that some case has a file of."""
     every = [*(host().extractors[name] for name in sorted(host().extractors)), SUPPRESSIONS]
+    if OUTLINE not in every:  # it is shared, and may be nobody's yet
+        every.append(OUTLINE)
     return [(each, language) for each in every for language in each.languages if corpus(language)]
 
 

@@ -5,10 +5,13 @@ Importing this package imports no grammar: each is loaded when a source of its l
 
 from lockstitch.languages.comments import Comment, comments
 from lockstitch.languages.detect import detect_language
+from lockstitch.languages.outline import OUTLINE, Symbol
 from lockstitch.languages.parsing import UnknownGrammar, node_span, node_text, parse, walk
 
 __all__ = [
+    "OUTLINE",
     "Comment",
+    "Symbol",
     "UnknownGrammar",
     "comments",
     "detect_language",
