@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import replace
 
 import pytest
 from lockstitch.engine.run import Options, check

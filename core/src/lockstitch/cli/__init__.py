@@ -3,4 +3,4 @@
 import gc
 
 # Nearly all that a run makes lives to its end: to look for garbage so often would cost a tenth of the run.
-gc.set_threshold(30_000, 50, 1_000)
+gc.set_threshold(200_000, 20, 100)

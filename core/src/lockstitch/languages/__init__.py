@@ -3,10 +3,17 @@
 Importing this package imports no grammar: each is loaded when a source of its language is parsed.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from lockstitch.languages.comments import Comment, comments
 from lockstitch.languages.detect import detect_language
-from lockstitch.languages.outline import OUTLINE, Symbol
 from lockstitch.languages.parsing import UnknownGrammar, node_span, node_text, parse, walk
+from lockstitch.on_demand import names_of
+
+if TYPE_CHECKING:
+    from lockstitch.languages.outline import OUTLINE, Symbol
 
 __all__ = [
     "OUTLINE",
@@ -20,3 +27,5 @@ __all__ = [
     "parse",
     "walk",
 ]
+
+__getattr__ = names_of(__name__, "outline: OUTLINE Symbol")
