@@ -9,7 +9,7 @@ lacked in `needs`, and never raises for lack of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from lockstitch.api import Edit, Need, Place, Remedy, Side, View
@@ -28,7 +28,7 @@ class Doubt(Struct, frozen=True):
 class Member(Struct, frozen=True, eq=False):
     """One thing that a side offers: a method, a function, a property.
 
-    `name` is as the side spells it. `place` is its name. `shown` is the whole signature for people,
+    `name` is as the side spells it. `place` is its name. `show` gives the whole signature for people,
     on one line, without the name where the language allows (`func(ctx context.Context) error`). `kind` is
     one word for messages (`method`, `property`, `async method`). `shape` is the dialect's own: what `compare`
     compares.
@@ -46,7 +46,7 @@ class Member(Struct, frozen=True, eq=False):
 
     name: str
     place: Place
-    shown: str
+    show: Callable[[], str]
     kind: str = "method"
     shape: Any = None
     promoted: str = ""
@@ -57,6 +57,11 @@ class Member(Struct, frozen=True, eq=False):
     receiver: Literal["", "value", "pointer"] = ""
     scope: str = ""
     doubt: Doubt | None = None
+
+    @property
+    def shown(self) -> str:
+        """What `show` gives: most members are in step, and are never shown."""
+        return self.show()
 
 
 class Surface(Struct, frozen=True, eq=False):

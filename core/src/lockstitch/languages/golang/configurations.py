@@ -124,8 +124,13 @@ def covering(constraints: Iterable[str]) -> tuple[Configuration, ...]:
 
     For each constraint that none so far meets, the nearest configuration to the default is added.
     """
+    return _covering(frozenset(constraints))
+
+
+@lru_cache(maxsize=256)
+def _covering(constraints: frozenset[str]) -> tuple[Configuration, ...]:
     chosen = [DEFAULT]
-    for constraint in sorted(set(constraints)):
+    for constraint in sorted(constraints):
         if not any(builds(configuration, constraint) for configuration in chosen):
             nearest = next((c for c in _candidates(constraint) if builds(c, constraint)), None)
             if nearest is not None:

@@ -220,7 +220,7 @@ class Sides:
         return Member(
             name=method.name,
             place=method.place or declared.place,
-            shown=shown(self._program, method.signature),
+            show=lambda: shown(self._program, method.signature),
             shape=GoMember(method.signature, params, (), method.owner),
             promoted=promoted,
             public=method.exported,
@@ -237,7 +237,7 @@ class Sides:
             shape = GoMember(signature=Func(), params=len(declared.constraints), constraints=declared.constraints)
             yield (
                 _CONSTRAINTS,
-                Member(declared.name, declared.place, f"[{texts}]", "type parameters", shape, asked=False),
+                Member(declared.name, declared.place, lambda: f"[{texts}]", "type parameters", shape, asked=False),
             )
 
     def _functions(self, declared: TypeDeclaration) -> Iterator[tuple[str, Member]]:
@@ -276,7 +276,7 @@ class Sides:
         return Member(
             name=function.name,
             place=function.place,
-            shown=shown(self._program, function.signature),
+            show=lambda: shown(self._program, function.signature),
             kind="function",
             shape=GoMember(function.signature, 0, own),
             deprecated=function.fact.deprecated,

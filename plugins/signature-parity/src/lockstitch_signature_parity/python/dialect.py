@@ -221,7 +221,7 @@ class PythonSession:
         return Member(
             name=name,
             place=place,
-            shown=shown(found.name, offer),
+            show=lambda: shown(found.name, offer),
             kind=word_for(offer),
             shape=PythonMember(
                 found, self._flavours.get(raw.place, ""), own, raw.exported, raw.variables, raw.rewriting
@@ -261,7 +261,7 @@ class PythonSession:
             for each, names in theirs:
                 for method_key in self._keyed(names, self._flavours.get(each.place, ""), set(methods)):
                     full = f"{key}.{method_key}"
-                    inner.setdefault(full, Member(full, place, full, asked=False, doubt=doubt))
+                    inner.setdefault(full, Member(full, place, lambda name=full: name, asked=False, doubt=doubt))
         return inner
 
     def _class_in(self, module: RawSide, key: str) -> ClassRef | None:
