@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from lockstitch.api import Edit, Need, Place, Remedy, Side, View
 from lockstitch.languages.python import (
@@ -261,7 +262,7 @@ class PythonSession:
             for each, names in theirs:
                 for method_key in self._keyed(names, self._flavours.get(each.place, ""), set(methods)):
                     full = f"{key}.{method_key}"
-                    inner.setdefault(full, Member(full, place, lambda name=full: name, asked=False, doubt=doubt))
+                    inner.setdefault(full, Member(full, place, partial(str, full), asked=False, doubt=doubt))
         return inner
 
     def _class_in(self, module: RawSide, key: str) -> ClassRef | None:
