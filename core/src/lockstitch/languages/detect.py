@@ -76,12 +76,13 @@ HEAD = 128
 
 def detect_language(path: str, head: bytes = b"") -> str:
     """The language id of the file at `path` whose content begins with `head`; `""` when unknown."""
-    name = posixpath.basename(path)
+    name = path.rpartition("/")[2]
     if language := _BY_NAME.get(name):
         return language
-    if _DOCKERFILE.fullmatch(name):
+    # Asked for every file of a run: no pattern is tried on a name that it cannot match.
+    if name.startswith(("Dockerfile", "Containerfile")) and _DOCKERFILE.fullmatch(name):
         return "dockerfile"
-    if _DOTENV.fullmatch(name):
+    if ".env" in name and _DOTENV.fullmatch(name):
         return "dotenv"
     suffix = posixpath.splitext(name)[1].lower()
     if language := _BY_SUFFIX.get(suffix):

@@ -11,7 +11,7 @@ Kind = Literal["file", "package", "function", "method", "type", "class", "field"
 Form = Literal["own", "trailing", "docstring"]
 
 
-class Anchor(Fact, frozen=True, tag="anchor"):
+class Anchor(Fact, frozen=True, gc=False, tag="anchor"):
     """Something with a name that a comment can be bound to.
 
     `owner` is what it is declared in: a Go receiver's type or the struct or interface around it, the
@@ -47,7 +47,7 @@ class Anchor(Fact, frozen=True, tag="anchor"):
         return f"{self.owner}.{self.name}" if self.owner else self.name
 
 
-class Note(Fact, frozen=True, tag="note"):
+class Note(Fact, frozen=True, gc=False, tag="note"):
     """One comment: a run of comment lines, a comment behind code, or a docstring.
 
     `text` has a line for each of its lines in the file, without comment signs, `*` gutters and
@@ -59,7 +59,7 @@ class Note(Fact, frozen=True, tag="note"):
     form: Form = "own"
 
 
-class Call(Fact, frozen=True, tag="call"):
+class Call(Fact, frozen=True, gc=False, tag="call"):
     """One call. `name` is what is called, as far as it is spelled out: `h.db.Exec`, `?.Close` for a
     method of some other expression's value; in shell, the command's literal leading words."""
 
@@ -67,13 +67,13 @@ class Call(Fact, frozen=True, tag="call"):
     at: Span
 
 
-class Words(Fact, frozen=True, tag="words"):
+class Words(Fact, frozen=True, gc=False, tag="words"):
     """The distinct words of a file that stand in code or in string literals, not in comments or docstrings."""
 
     words: tuple[str, ...]
 
 
-class Test(Fact, frozen=True, tag="test"):
+class Test(Fact, frozen=True, gc=False, tag="test"):
     """A test function or method: `TestX`, `Suite.TestX`, `test_x`, `TestClass.test_x`."""
 
     __test__ = False

@@ -10,7 +10,7 @@ from lockstitch.api.places import Span
 Kind = Literal["type", "class", "function", "method"]
 
 
-class Symbol(Fact, frozen=True, tag="symbol"):
+class Symbol(Fact, frozen=True, array_like=True, gc=False, tag="symbol"):
     """A type, class, function or method that a file declares.
 
     `at` is its name. `whole` is its declaration: with its decorators and the comments that end a Python body,

@@ -19,34 +19,34 @@ MAX_TEXT = 160
 ConstantKind = Literal["none", "true", "false", "ellipsis", "int", "float", "complex", "str", "bytes"]
 
 
-class NameExpr(Struct, frozen=True, array_like=True, tag="name"):
+class NameExpr(Struct, frozen=True, gc=False, array_like=True, tag="name"):
     """`a` or `a.b.c`."""
 
     dotted: str
 
 
-class ConstantExpr(Struct, frozen=True, array_like=True, tag="constant"):
+class ConstantExpr(Struct, frozen=True, gc=False, array_like=True, tag="constant"):
     """A literal. `text` is its value in one canonical spelling (a `str` without its quotes)."""
 
     kind: ConstantKind
     text: str = ""
 
 
-class QuotedExpr(Struct, frozen=True, array_like=True, tag="quoted"):
+class QuotedExpr(Struct, frozen=True, gc=False, array_like=True, tag="quoted"):
     """A string where a type may stand: its `text`, and what that text says as an expression."""
 
     text: str
     meaning: Expr
 
 
-class AttributeExpr(Struct, frozen=True, array_like=True, tag="attribute"):
+class AttributeExpr(Struct, frozen=True, gc=False, array_like=True, tag="attribute"):
     """`(…).name`, where what stands before the dot is no plain name."""
 
     of: Expr
     name: str
 
 
-class Argument(Struct, frozen=True, array_like=True):
+class Argument(Struct, frozen=True, gc=False, array_like=True):
     """One argument of a call or class header.
 
     `name` is empty for a positional one, `*` or `**` for an unpacked one.
@@ -56,28 +56,28 @@ class Argument(Struct, frozen=True, array_like=True):
     value: Expr
 
 
-class CallExpr(Struct, frozen=True, array_like=True, tag="call"):
+class CallExpr(Struct, frozen=True, gc=False, array_like=True, tag="call"):
     """`f(…)`."""
 
     function: Expr
     arguments: tuple[Argument, ...] = ()
 
 
-class SubscriptExpr(Struct, frozen=True, array_like=True, tag="subscript"):
+class SubscriptExpr(Struct, frozen=True, gc=False, array_like=True, tag="subscript"):
     """`of[index, …]`."""
 
     of: Expr
     index: tuple[Expr, ...]
 
 
-class DisplayExpr(Struct, frozen=True, array_like=True, tag="display"):
+class DisplayExpr(Struct, frozen=True, gc=False, array_like=True, tag="display"):
     """`(…)`, `[…]`, `{…}`. A dict has keys and values in turn."""
 
     kind: Literal["tuple", "list", "set", "dict"]
     items: tuple[Expr, ...] = ()
 
 
-class OperationExpr(Struct, frozen=True, array_like=True, tag="operation"):
+class OperationExpr(Struct, frozen=True, gc=False, array_like=True, tag="operation"):
     """An operator and its operands; `a | b | c` is one operation. `if` is a conditional expression
     (value, test, other), `*` with one operand an unpacking."""
 
@@ -85,7 +85,7 @@ class OperationExpr(Struct, frozen=True, array_like=True, tag="operation"):
     operands: tuple[Expr, ...]
 
 
-class OpaqueExpr(Struct, frozen=True, array_like=True, tag="opaque"):
+class OpaqueExpr(Struct, frozen=True, gc=False, array_like=True, tag="opaque"):
     """An expression that is not read further: its words, with single blanks between them.
 
     Equal texts say the same; different texts may do so too.

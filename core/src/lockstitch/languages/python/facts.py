@@ -12,7 +12,7 @@ from lockstitch.languages.python.expressions import Argument, Expr
 ParameterKind = Literal["positional-only", "positional", "var-positional", "keyword-only", "var-keyword"]
 
 
-class Condition(Struct, frozen=True, array_like=True):
+class Condition(Struct, frozen=True, gc=False, array_like=True):
     """One block around a definition.
 
     `if`: the block of a test that must come out as `holds`. `try`: the body (`holds`) or a handler.
@@ -25,7 +25,7 @@ class Condition(Struct, frozen=True, array_like=True):
     holds: bool = True
 
 
-class Parameter(Struct, frozen=True, array_like=True):
+class Parameter(Struct, frozen=True, gc=False, array_like=True):
     """One parameter. A `default` of None is no default (`None` itself is a constant)."""
 
     name: str
@@ -34,14 +34,14 @@ class Parameter(Struct, frozen=True, array_like=True):
     default: Expr | None = None
 
 
-class Handed(Struct, frozen=True, array_like=True):
+class Handed(Struct, frozen=True, gc=False, array_like=True):
     """A name that a statement of the module hands to a function, as its first argument: `register(Client)`."""
 
     name: str
     function: str
 
 
-class PyFile(Fact, frozen=True):
+class PyFile(Fact, frozen=True, gc=False):
     """The file as a whole: one, first, for every Python file.
 
     `exports` is what `__all__` holds where it can be read; `exports_of` are modules whose `__all__`
@@ -58,7 +58,7 @@ class PyFile(Fact, frozen=True):
     doc: Span | None = None
 
 
-class PyImport(Fact, frozen=True):
+class PyImport(Fact, frozen=True, gc=False):
     """One name that an import binds, or a star.
 
     `import a.b` binds `a` to module `a`; `import a.b as c` binds `c` to module `a.b` (`item` empty);
@@ -73,7 +73,7 @@ class PyImport(Fact, frozen=True):
     when: tuple[Condition, ...] = ()
 
 
-class PyFunction(Fact, frozen=True):
+class PyFunction(Fact, frozen=True, gc=False):
     """One function or method. `at` is its name, `whole` the definition with its decorators.
 
     `generator`: its own body yields. `stub`: its body is `...`, `pass`, a docstring or
@@ -99,7 +99,7 @@ class PyFunction(Fact, frozen=True):
     doc: Span | None = None
 
 
-class PyAssignment(Fact, frozen=True):
+class PyAssignment(Fact, frozen=True, gc=False):
     """One name bound by an assignment; `x: int` has no `value`.
 
     `name` has a dot where an attribute is assigned (`Client.close = …`). `alias` marks a
@@ -115,7 +115,7 @@ class PyAssignment(Fact, frozen=True):
     when: tuple[Condition, ...] = ()
 
 
-class PyDelete(Fact, frozen=True):
+class PyDelete(Fact, frozen=True, gc=False):
     """`del name`."""
 
     name: str
@@ -123,14 +123,14 @@ class PyDelete(Fact, frozen=True):
     when: tuple[Condition, ...] = ()
 
 
-class SelfAttribute(Struct, frozen=True, array_like=True):
+class SelfAttribute(Struct, frozen=True, gc=False, array_like=True):
     """An attribute that a method of the class sets on `self`, where it is set first."""
 
     name: str
     at: Span
 
 
-class PyClass(Fact, frozen=True):
+class PyClass(Fact, frozen=True, gc=False):
     """One class and what stands in its body, in order.
 
     `set_on_self` are the attributes that its methods set; `sets_any` says that they may set others
