@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need
+from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need, Rename
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
@@ -34,6 +34,10 @@ class ContractView:
         self.empty_needs: list[Need] = []
         self.revs: set[str] = set()
         """Revisions whose commits were asked for."""
+        self.renamed: set[str] = set()
+        """Revisions since which renames were asked for."""
+        self.gone: set[str] = set()
+        """Paths whose successors were asked for."""
 
     def files(self, pattern: str) -> Sequence[str]:
         """The tree's files that match `pattern`, sorted."""
@@ -66,6 +70,16 @@ class ContractView:
         """The commits since the merge base with `rev`, newest first."""
         self.revs.add(rev)
         return self._source.commits(rev)
+
+    def renames(self, rev: str) -> Sequence[Rename] | None:
+        """The files renamed since the merge base with `rev`."""
+        self.renamed.add(rev)
+        return self._source.renames(rev)
+
+    def successor(self, path: str) -> str:
+        """What a path that is gone is called now."""
+        self.gone.add(path)
+        return self._source.successor(path)
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""

@@ -4,10 +4,11 @@ Importing this package imports no grammar: each is loaded when a source of its l
 """
 
 from lockstitch.languages.comments import Comment, comments
-from lockstitch.languages.detect import detect_language
+from lockstitch.languages.detect import LANGUAGE_IDS, detect_language
 from lockstitch.languages.parsing import UnknownGrammar, node_span, node_text, parse, walk
 
 __all__ = [
+    "LANGUAGE_IDS",
     "Comment",
     "UnknownGrammar",
     "comments",
