@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lockstitch.api.facts import Source
 from lockstitch.api.places import Span
@@ -14,9 +15,20 @@ from lockstitch.api.places import Span
 _HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "hcl", "ruby"})
 _SLASH = frozenset({"typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
 # Each alternative also matches where its closing sign is missing, so that no text is scanned twice.
+_SLASH_COMMENT = rb"//[^\r\n]*|/\*.*?(?:\*/|\Z)|"
 _SLASH_TOKEN = re.compile(
-    rb"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?", re.DOTALL
+    _SLASH_COMMENT + rb"\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?", re.DOTALL
 )
+#: Languages with strings that go on over lines.
+_LONG_STRING_TOKENS = {
+    # Raw ones, plain ones, and characters: a lifetime has no second quote.
+    "rust": rb"\br(#*)\".*?(?:\"\1|\Z)|\"(?:\\.|[^\"\\])*+\"?|'(?:\\[^\r\n][^'\r\n]*|[^'\\\r\n])'",
+    "cpp": rb"\bR\"([^()\\\s]{0,16})\(.*?(?:\)\1\"|\Z)|" + _SLASH_TOKEN.pattern.removeprefix(_SLASH_COMMENT),
+    **dict.fromkeys(
+        ("java", "kotlin"),
+        rb"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|" + _SLASH_TOKEN.pattern.removeprefix(_SLASH_COMMENT),
+    ),
+}
 _HTML_TOKEN = re.compile(rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)|<!--.*?(?:-->|\Z)")
 _TOML_TOKEN = re.compile(
     rb"#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'[^'\r\n]*'?", re.DOTALL
@@ -71,7 +83,7 @@ def _bounds(source: Source) -> Iterator[tuple[int, int]]:
     elif language in _HASH:
         yield from _hash_comments(source.content)
     elif language in _SLASH:
-        yield from _slash_comments(source.content)
+        yield from _slash_comments(source.content, language)
     elif language == "toml":
         yield from (match.span() for match in _TOML_TOKEN.finditer(source.content) if match[0][:1] == b"#")
     elif language in {"markdown", "html"}:
@@ -117,8 +129,14 @@ def _hash(body: bytes) -> int:
     return -1
 
 
-def _slash_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    for match in _SLASH_TOKEN.finditer(content):
+@lru_cache(maxsize=8)
+def _slash_token(language: str) -> re.Pattern[bytes]:
+    strings = _LONG_STRING_TOKENS.get(language)
+    return re.compile(_SLASH_COMMENT + strings, re.DOTALL) if strings else _SLASH_TOKEN
+
+
+def _slash_comments(content: bytes, language: str) -> Iterator[tuple[int, int]]:
+    for match in _slash_token(language).finditer(content):
         if match[0][:1] == b"/":
             yield match.span()
 
