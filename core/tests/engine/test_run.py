@@ -224,7 +224,7 @@ def test_the_root_holds_every_file(tree):
 def test_a_contract_sees_only_the_facts_that_it_asked_for(tree, words):
     # Else what it depends on would hang on which other contracts there are, and a file would be missing from it.
     root = tree({"a.env": "ONE=1\n", "b.env": "TWO=1\n"})
-    source = LiveFacts(WorkingTree(root), Host(), git=None, cache=None, jobs=1)
+    source = LiveFacts(WorkingTree(root), words.words_host(), git=None, cache=None, jobs=1)
     theirs, mine = (Request(words.WORDS, path, "", "") for path in ("a.env", "b.env"))
     view = ContractView(source, source.fetch([theirs, mine]), ())
     view.requests[mine] = True

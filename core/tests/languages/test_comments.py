@@ -27,6 +27,10 @@ def texts(language, text):
         ("toml", "a = \"# no\" # one\n", [("one", 1, 12, True)]),
         ("markdown", "<!-- one -->\n```\n<!-- no -->\n```\n", [("one", 1, 1, False)]),
         ("typescript", "let s = '// no'; // one\n", [("one", 1, 18, True)]),
+        ("rust", "let s = r#\"\n// no \" no\n\"#; // one\nlet t = \"\n// no\n\"; // two\nfn f<'a>(x: &'a str, c: 'b') {} // three\n", [("one", 3, 5, True), ("two", 6, 4, True), ("three", 7, 33, True)]),
+        ("kotlin", "val s = \"\"\"\n// no \" no\n\"\"\" // one\nval t = \"// no\"\n", [("one", 3, 5, True)]),
+        ("java", "var s = \"\"\"\n// no\n\"\"\"; /* one */\n", [("one", 3, 6, True)]),
+        ("cpp", "auto s = R\"x(\n// no )\" no\n)x\"; // one\nauto t = \"// no\";\n", [("one", 3, 6, True)]),
         ("klingon", "# no\n", []),
     ],
 )  # fmt: skip
@@ -39,7 +43,7 @@ def test_carriage_returns_are_no_part_of_a_comment():
     assert (comment.text, comment.span.end_column) == ("one", 7)
 
 
-@pytest.mark.parametrize("language", ["dotenv", "typescript", "markdown", "go"])
+@pytest.mark.parametrize("language", ["dotenv", "typescript", "markdown", "go", "rust", "kotlin", "cpp"])
 def test_long_input_takes_linear_time(language):
     # The parser's recovery is bounded by steps, which are many more to the byte than our own.
     size = 40_000 if language == "go" else 200_000
@@ -51,6 +55,9 @@ def test_long_input_takes_linear_time(language):
         "'\\" * (size // 2),
         "```\n" * (size // 4),
         "# " * size,
+        'r#"' * (size // 3),
+        'R"x(' * (size // 4),
+        '"""x\\' * (size // 5),
     ):
         began = time.monotonic()
         with contextlib.suppress(ParserGaveUp):

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lockstitch.api import Place, Span
 from lockstitch.engine.outcome import Outcome
+from lockstitch.languages.secrets import mask
 from lockstitch.report import render
-from lockstitch.report.secrets import mask
 from msgspec.structs import replace
 
 

@@ -219,3 +219,30 @@ def test_names_with_odd_characters_are_listed_as_they_are(repository, tree):
     assert at.paths() == WorkingTree(repository).paths()
     assert {at.read(name) for name in names} == {b"x"}
     at.close()
+
+
+def test_renames_since_a_commit(repository):
+    (repository / "sub" / "b.txt").write_text("".join(f"{n}\n" for n in range(20)))
+    git(repository, "commit", "-qam", "Second")
+    git(repository, "config", "diff.renames", "false")
+    git(repository, "mv", "sub/b.txt", "c.txt")
+    (repository / "c.txt").write_text("".join(f"{n}\n" for n in range(21)))
+    assert Git(repository).renames("HEAD") == [("sub/b.txt", "c.txt")]
+    assert Git(repository, "HEAD").renames("HEAD") == []
+    git(repository, "commit", "-qam", "Third")
+    assert Git(repository, "HEAD").renames("HEAD~1") == [("sub/b.txt", "c.txt")]
+    assert Git(repository / "sub").renames("HEAD~1") == []
+
+
+def test_a_name_that_is_gone_is_looked_up_in_history(repository):
+    git(repository, "mv", "sub/b.txt", "c.txt")
+    git(repository, "commit", "-qm", "Second")
+    git(repository, "rm", "-q", "a.txt")
+    git(repository, "commit", "-qm", "Third")
+    seen = Git(repository)
+    assert seen.renamed_in_history("sub/b.txt") == "c.txt"
+    assert seen.renamed_in_history("a.txt") == ""
+    assert seen.renamed_in_history("never.txt") == ""
+    assert Git(repository, "HEAD~2").renamed_in_history("sub/b.txt") == ""
+    with pytest.raises(GitError):
+        Git(repository, "nowhere").renamed_in_history("a.txt")

@@ -1,6 +1,6 @@
 """What a plugin author imports: facts, findings, edits, contracts, analyzers. Small and stable."""
 
-from lockstitch.api.analyzer import Analyzer, Commit, FileFacts, Need, Rule, View
+from lockstitch.api.analyzer import Analyzer, Commit, FileFacts, Need, Rename, Rule, View
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
 from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy
@@ -28,6 +28,7 @@ __all__ = [
     "Place",
     "Related",
     "Remedy",
+    "Rename",
     "Rule",
     "Side",
     "Source",

@@ -66,6 +66,13 @@ class Commit(Struct, frozen=True):
     message: str
 
 
+class Rename(Struct, frozen=True):
+    """A file that git takes for another one under a new name. Paths are relative to the root."""
+
+    old: str
+    new: str
+
+
 class View(Protocol):
     """What a contract may look at. Every path is relative to the root, with `/`."""
 
@@ -105,6 +112,14 @@ class View(Protocol):
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
         """The commits of `rev..HEAD`, newest first; None without git or without that revision."""
+        ...
+
+    def renames(self, rev: str) -> Sequence[Rename] | None:
+        """The files that were renamed since the tree's history left `rev`, sorted; None as for `commits`."""
+        ...
+
+    def successor(self, path: str) -> str:
+        """What a path that is not in the tree any more is called now, as git's history tells; `""` when it does not."""
         ...
 
 

@@ -14,8 +14,8 @@ from lockstitch.cli.reporting import ReportRequest
 from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import Options, check
 from lockstitch.fix import apply_fixes, plan, unified_diff
+from lockstitch.languages.secrets import mask
 from lockstitch.report.neutral import visible
-from lockstitch.report.secrets import mask
 
 
 def carry_out(root: Path, outcome: Outcome, options: Options) -> Outcome:

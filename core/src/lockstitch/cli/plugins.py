@@ -38,7 +38,7 @@ def command(as_json: bool, verbose: bool) -> int:
         for analyzer in plugin.analyzers:
             click.echo(visible(f"  check      {analyzer.name}: {analyzer.summary}"))
             click.echo(f"  rules      {', '.join(rule.id for rule in analyzer.rules)}")
-        click.echo(f"  languages  {', '.join(_languages(plugin))}")
+        click.echo(f"  languages  {', '.join(name or 'unknown text' for name in _languages(plugin))}")
     if not host.plugins and not host.failures:
         click.echo("No plugin is installed. Checks are plugins: pip install lockstitch-signature-parity")
     for failure in host.failures:

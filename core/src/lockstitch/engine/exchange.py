@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from lockstitch.api import Commit, FileFacts
+from lockstitch.api import Commit, FileFacts, Rename
 from lockstitch.api.analyzer import Status
 from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.baseline import BASELINE_PATH
@@ -21,8 +21,11 @@ from lockstitch.engine.extracting import payload_type
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.suppressions import SUPPRESSIONS
+from lockstitch.engine.view import ContractView
 from lockstitch.host import Host
 from lockstitch.tree import Known, Tree, Unreadable
+
+T = TypeVar("T")
 
 #: Raise when documents of older versions cannot be read any more.
 SCHEMA = 1
@@ -60,6 +63,8 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     schema: int
     files: tuple[FileRecord, ...]
     commits: dict[str, tuple[Commit, ...] | None] = {}
+    renames: dict[str, tuple[Rename, ...] | None] = {}
+    successors: dict[str, str] = {}
     failures: tuple[Failure, ...] = ()
 
 
@@ -87,9 +92,12 @@ class RestrictedTree:
         return any(name.startswith(path.rstrip("/") + "/") for name in self.selected)
 
 
-def write_facts(source: LiveFacts, tree: Tree, host: Host, planned: Iterable[Request], revs: Iterable[str]) -> bytes:
-    """Every fact of every file of `source`, and the `planned` ones that go beyond (other revisions,
-    a language that a contract forces). Sorted, so the bytes are a function of the files."""
+def write_facts(source: LiveFacts, tree: Tree, host: Host, views: Sequence[ContractView]) -> bytes:
+    """Every fact of every file of `source`, and those that `views` asked for beyond (other revisions,
+    a language that a contract forces), with what they asked of git.
+
+    Sorted, so the bytes are a function of the files.
+    """
     extractors = [*(host.extractors[name] for name in sorted(host.extractors)), SUPPRESSIONS]
     paths = source.paths()
     requests = {
@@ -98,7 +106,7 @@ def write_facts(source: LiveFacts, tree: Tree, host: Host, planned: Iterable[Req
         for extractor in extractors
         if source.language(path) in extractor.languages
     }
-    requests |= {request for request in planned if request.rev or request.path in paths}
+    requests |= {item for view in views for item in view.requests if item.rev or item.path in paths}
     fetched = source.fetch(sorted(requests, key=_request_key))
     by_file: dict[tuple[str, str], list[Request]] = {(path, ""): [] for path in paths}
     for request in sorted(fetched, key=_request_key):
@@ -111,9 +119,16 @@ def write_facts(source: LiveFacts, tree: Tree, host: Host, planned: Iterable[Req
         records = tuple(_record(request, fetched[request]) for request in wanted)
         language = source.language(path, rev)
         files.append(FileRecord(path, rev, language, content, unreadable, records))
-    commits = {rev: (tuple(found) if (found := source.commits(rev)) is not None else None) for rev in sorted(revs)}
-    document = Document(SCHEMA, tuple(files), commits, tuple(sorted(set(source.failures))))
+    commits = {rev: _kept(source.commits(rev)) for rev in sorted({rev for view in views for rev in view.revs})}
+    renames = {rev: _kept(source.renames(rev)) for rev in sorted({rev for view in views for rev in view.renamed})}
+    successors = {path: source.successor(path) for path in sorted({path for view in views for path in view.gone})}
+    failures = tuple(sorted(set(source.failures)))
+    document = Document(SCHEMA, tuple(files), commits, renames, successors, failures)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def _kept(found: Sequence[T] | None) -> tuple[T, ...] | None:
+    return None if found is None else tuple(found)
 
 
 def _request_key(request: Request) -> tuple[str, str, str, str]:
@@ -144,6 +159,8 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     """Documents, given as (name, content), as one. Raises FactsError."""
     files: dict[tuple[str, str], FileRecord] = {}
     commits: dict[str, tuple[Commit, ...] | None] = {}
+    renames: dict[str, tuple[Rename, ...] | None] = {}
+    successors: dict[str, str] = {}
     failures: set[Failure] = set()
     for name, content in documents:
         try:
@@ -157,8 +174,11 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
             if known != file:
                 raise FactsError(f"{name}: {file.path} is in another document too, with other facts")
         commits.update(document.commits)
+        renames.update(document.renames)
+        successors.update(document.successors)
         failures.update(document.failures)
-    return Document(SCHEMA, tuple(files[key] for key in sorted(files)), commits, tuple(sorted(failures)))
+    in_order = tuple(files[key] for key in sorted(files))
+    return Document(SCHEMA, in_order, commits, renames, successors, tuple(sorted(failures)))
 
 
 class RecordedFacts:
@@ -168,6 +188,8 @@ class RecordedFacts:
         self.failures: list[Failure] = list(document.failures)
         self._files = {(file.path, file.rev): file for file in document.files}
         self._commits = document.commits
+        self._renames = document.renames
+        self._successors = document.successors
         self._paths: dict[str, list[str]] = {}
         for path, rev in sorted(self._files):
             self._paths.setdefault(rev, []).append(path)
@@ -188,6 +210,14 @@ class RecordedFacts:
     def commits(self, rev: str) -> Sequence[Commit] | None:
         """The commits since the merge base with `rev`, as far as they were recorded."""
         return self._commits.get(rev)
+
+    def renames(self, rev: str) -> Sequence[Rename] | None:
+        """The renames since the merge base with `rev`, as far as they were recorded."""
+        return self._renames.get(rev)
+
+    def successor(self, path: str) -> str:
+        """What a path that is gone is called now, as far as it was recorded."""
+        return self._successors.get(path, "")
 
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
         """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""

@@ -48,10 +48,8 @@ def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tup
         configuration = run.configuration()
         every = [loaded.contract.id for loaded in configuration.contracts]
         judgements = judge_all(configuration.contracts, source, host, every)
-        planned = {request for judgement in judgements for request in judgement.view.requests}
-        revs = {rev for judgement in judgements for rev in judgement.view.revs}
         source.failures.clear()
-        document = write_facts(source, tree, host, planned, revs)
+        document = write_facts(source, tree, host, [judgement.view for judgement in judgements])
         return document, tuple(sorted({*failures, *source.failures}))
     finally:
         source.close()

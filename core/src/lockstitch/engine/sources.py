@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import msgspec
 from msgspec import Struct
 
-from lockstitch.api import Commit, Extractor, FileFacts
+from lockstitch.api import Commit, Extractor, FileFacts, Rename
 from lockstitch.engine.cache import (
     FactCache,
     blob_id,
@@ -22,6 +22,7 @@ from lockstitch.engine.cache import (
 )
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
+from lockstitch.engine.renaming import Renames
 from lockstitch.engine.stats import Stats
 from lockstitch.host import Host
 from lockstitch.languages.detect import HEAD, detect_language
@@ -61,6 +62,8 @@ class FactSource(Protocol):
     def language(self, path: str, rev: str = "") -> str: ...
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]: ...
     def commits(self, rev: str) -> Sequence[Commit] | None: ...
+    def renames(self, rev: str) -> Sequence[Rename] | None: ...
+    def successor(self, path: str) -> str: ...
 
 
 class _File(NamedTuple):
@@ -114,6 +117,7 @@ class LiveFacts:
         self._workers: Workers | None = None
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
+        self._renames = Renames(git, self.base, self.paths)
         self._languages: dict[tuple[str, str], str] = {}
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
 
@@ -163,6 +167,14 @@ class LiveFacts:
             return tuple(Commit(identity, message) for identity, message in self.git.log(base))
         except GitError:
             return None
+
+    def renames(self, rev: str) -> Sequence[Rename] | None:
+        """The files renamed since the merge base with `rev`."""
+        return self._renames.since(rev)
+
+    def successor(self, path: str) -> str:
+        """What a path that is gone is called now."""
+        return self._renames.successor(path)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)

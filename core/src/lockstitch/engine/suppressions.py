@@ -61,7 +61,7 @@ def _last_line(source: Source, comment: Comment, alone: set[int]) -> int:
 
 SUPPRESSIONS = Extractor(
     id="lockstitch.suppressions",
-    version=1,
+    version=2,
     languages=_LANGUAGES,
     facts=(Suppression,),
     extract=_suppressions,

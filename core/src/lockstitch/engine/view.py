@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need
+from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need, Rename
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
@@ -36,6 +36,10 @@ class ContractView:
         self.empty_needs: list[Need] = []
         self.revs: set[str] = set()
         """Revisions whose commits were asked for."""
+        self.renamed: set[str] = set()
+        """Revisions since which renames were asked for."""
+        self.gone: set[str] = set()
+        """Paths whose successors were asked for."""
 
     def files(self, pattern: str) -> Sequence[str]:
         """The tree's files that match `pattern`, sorted."""
@@ -81,6 +85,16 @@ class ContractView:
     def forget(self) -> None:
         """Facts were added: what was worked out without them is not to be used."""
         self._memo.clear()
+
+    def renames(self, rev: str) -> Sequence[Rename] | None:
+        """The files renamed since the merge base with `rev`."""
+        self.renamed.add(rev)
+        return self._source.renames(rev)
+
+    def successor(self, path: str) -> str:
+        """What a path that is gone is called now."""
+        self.gone.add(path)
+        return self._source.successor(path)
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""

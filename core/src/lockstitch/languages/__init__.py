@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lockstitch.languages.comments import Comment, comments
-from lockstitch.languages.detect import detect_language
+from lockstitch.languages.detect import LANGUAGE_IDS, detect_language
 from lockstitch.languages.parsing import UnknownGrammar, node_span, node_text, parse, walk
 from lockstitch.on_demand import names_of
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lockstitch.languages.outline import OUTLINE, Symbol
 
 __all__ = [
+    "LANGUAGE_IDS",
     "OUTLINE",
     "Comment",
     "Symbol",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -16,9 +17,15 @@ _HASH = frozenset({"dotenv", "dockerfile", "yaml", "make", "just", "systemd", "h
 _SLASH = frozenset({"typescript", "tsx", "javascript", "rust", "java", "c", "cpp", "kotlin", "php"})
 # Compiled when they are used: most runs have all their comments in the cache.
 # Each alternative also matches where its closing sign is missing, so that no text is scanned twice.
-_SLASH_TOKEN = (
-    rb"(?s)//[^\r\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?"
-)
+_SLASH_COMMENT = rb"//[^\r\n]*|/\*.*?(?:\*/|\Z)|"
+_SLASH_STRINGS = rb"\"(?:\\.|[^\"\\\r\n])*+\"?|'(?:\\.|[^'\\\r\n])*+'?|`(?:\\.|[^`\\])*+`?"
+#: Languages with strings that go on over lines.
+_LONG_STRINGS = {
+    # Raw ones, plain ones, and characters: a lifetime has no second quote.
+    "rust": rb"\br(#*)\".*?(?:\"\1|\Z)|\"(?:\\.|[^\"\\])*+\"?|'(?:\\[^\r\n][^'\r\n]*|[^'\\\r\n])'",
+    "cpp": rb"\bR\"([^()\\\s]{0,16})\(.*?(?:\)\1\"|\Z)|" + _SLASH_STRINGS,
+    **dict.fromkeys(("java", "kotlin"), rb"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|" + _SLASH_STRINGS),
+}
 _HTML_TOKEN = rb"(?ms)^ {0,3}(```+|~~~+).*?(?:^ {0,3}\1|\Z)|<!--.*?(?:-->|\Z)"
 _TOML_TOKEN = (
     rb"(?s)#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\r\n])*+\"?|'[^'\r\n]*'?"
@@ -72,7 +79,7 @@ def _bounds(source: Source) -> Iterator[tuple[int, int]]:
     elif language in _HASH:
         yield from _hash_comments(source.content)
     elif language in _SLASH:
-        yield from _slash_comments(source.content)
+        yield from _slash_comments(source.content, language)
     elif language == "toml":
         yield from (match.span() for match in re.finditer(_TOML_TOKEN, source.content) if match[0][:1] == b"#")
     elif language in {"markdown", "html"}:
@@ -118,8 +125,13 @@ def _hash(body: bytes) -> int:
     return -1
 
 
-def _slash_comments(content: bytes) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(_SLASH_TOKEN, content):
+@lru_cache(maxsize=8)
+def _slash_token(language: str) -> re.Pattern[bytes]:
+    return re.compile(_SLASH_COMMENT + _LONG_STRINGS.get(language, _SLASH_STRINGS), re.DOTALL)
+
+
+def _slash_comments(content: bytes, language: str) -> Iterator[tuple[int, int]]:
+    for match in _slash_token(language).finditer(content):
         if match[0][:1] == b"/":
             yield match.span()
 

@@ -70,6 +70,10 @@ _BY_INTERPRETER = {
     b"node": "javascript",
     b"ruby": "ruby",
 }
+#: Every language id that `detect_language` gives, without the `""` of an unknown one.
+LANGUAGE_IDS = tuple(
+    sorted({*_BY_SUFFIX.values(), *_BY_NAME.values(), *_BY_INTERPRETER.values(), "dotenv", "dockerfile"})
+)
 #: How many bytes of a file `detect_language` wants for its shebang line.
 HEAD = 128
 

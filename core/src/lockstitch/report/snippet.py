@@ -95,7 +95,7 @@ def _body(shown: list[Pointer], lines: Sequence[str], look: Look, gutter: int) -
         if number == 1:
             text = text.removeprefix("\ufeff")
         spans = [_columns(pointer.at.span, len(text)) for pointer in here]
-        from lockstitch.report.secrets import mask
+        from lockstitch.languages.secrets import mask
 
         text = mask(shown[0].at.path, text, around=spans[0][0] if spans else 0)
         cut = cut_line(text, spans, room, look.ascii_only)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from lockstitch.api import Analyzer, Commit, Contract, Extractor, Fact, FileFacts, Finding, Need
+from lockstitch.api import Analyzer, Commit, Contract, Extractor, Fact, FileFacts, Finding, Need, Rename
 from lockstitch.engine.extracting import decode, extract
 from lockstitch.globs import has_wildcard, select
 from lockstitch.languages import detect_language
@@ -23,7 +23,9 @@ def facts_of(extractor: Extractor[F], text: str | bytes, language: str = "", pat
     Raises AssertionError when the extractor raises.
     """
     content = text.encode() if isinstance(text, str) else text
-    language = language or (path and detect_language(path, content[:128])) or extractor.languages[0]
+    detected = detect_language(path, content[:128]) if path else ""
+    unknown = bool(path) and "" in extractor.languages
+    language = language or detected or ("" if unknown else extractor.languages[0])
     if language not in extractor.languages:
         return FileFacts(path, "whole", language)
     (result,) = extract(content, language, [extractor])
@@ -36,7 +38,8 @@ def facts_of(extractor: Extractor[F], text: str | bytes, language: str = "", pat
 class MemoryView:
     """A View over `files` (path → text; None is a file that cannot be read).
 
-    `revisions` holds further trees by revision, `log` the commits that `commits` answers with.
+    `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
+    that `renames` answers with (for every revision of `log`), and `successors` the later names of files that are gone.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
     """
@@ -47,11 +50,15 @@ class MemoryView:
         revisions: Mapping[str, Mapping[str, str | bytes | None]] | None = None,
         log: Mapping[str, Sequence[Commit]] | None = None,
         contract_ids: Sequence[str] = (),
+        renamed: Sequence[Rename] = (),
+        successors: Mapping[str, str] | None = None,
         strict: bool = False,
     ) -> None:
         self._trees: dict[str, Mapping[str, str | bytes | None]] = {"": files, **(revisions or {})}
         self._log = dict(log or {})
         self._contract_ids = sorted(contract_ids)
+        self._renamed = sorted(renamed, key=lambda item: (item.old, item.new))
+        self._successors = dict(successors or {})
         self._asked: set[tuple[str, str, str, str]] | None = set() if strict else None
         self._facts: dict[tuple[str, str, str, str], FileFacts[Any]] = {}
         self._memo: dict[str, Any] = {}
@@ -92,6 +99,14 @@ class MemoryView:
         """See `lockstitch.api.View.commits`."""
         return self._log.get(rev)
 
+    def renames(self, rev: str) -> Sequence[Rename] | None:
+        """See `lockstitch.api.View.renames`."""
+        return self._renamed if rev in self._log else None
+
+    def successor(self, path: str) -> str:
+        """See `lockstitch.api.View.successor`."""
+        return self._successors.get(path, "")
+
     def ask(self, need: Need) -> bool:
         """Grant a need; whether it was new."""
         if self._asked is None:
@@ -116,7 +131,9 @@ class MemoryView:
         if text is None:
             return FileFacts(path, "unreadable", reason="permission denied")
         language = language or self._language(tree, path)
-        return facts_of(extractor, text, language, path) if language else FileFacts(path, "whole")
+        if not language and "" not in extractor.languages:
+            return FileFacts(path, "whole")
+        return facts_of(extractor, text, language, path)
 
     @staticmethod
     def _language(tree: Mapping[str, str | bytes | None], path: str) -> str:

@@ -61,6 +61,17 @@ _LISTED = re.compile(r"([A-Z?]) (?:(\d{6}) [0-9a-f]+ \d\t)?([^\0]*)\0")
 _TREE_ENTRY = re.compile(r"(100\d{3}|120000) blob ([0-9a-f]+)\t([^\0]*)\0")
 
 
+#: What `git diff` is told to list renames and nothing else, whatever the repository configures.
+_RENAMES = (
+    "-z", "--name-status", "-M50%", "-l2000", "--diff-filter=R", "--no-ext-diff", "--no-textconv", "--relative"
+)  # fmt: skip
+_RENAMED = re.compile(r"R\d+\0([^\0]*)\0([^\0]*)\0")
+
+
+def _renames(out: bytes) -> list[tuple[str, str]]:
+    return sorted(_RENAMED.findall(os.fsdecode(out)))
+
+
 class GitError(Exception):
     """git could not answer; the text is its own first line."""
 
@@ -145,6 +156,19 @@ class Git:
         if not self.head:
             out += self.run("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
         return {os.fsdecode(name) for name in out.split(b"\0") if name}
+
+    def renames(self, base: str) -> list[tuple[str, str]]:
+        """(old, new) of the files renamed between `base` and `head`, or the working tree, sorted. Raises GitError."""
+        between = [base, *([self.head] if self.head else [])]
+        return _renames(self.run("diff", *_RENAMES, *between, "--"))
+
+    def renamed_in_history(self, path: str) -> str:
+        """What `path` was renamed to by the last commit that took it away; `""` when it was not. Raises GitError."""
+        out = self.run("log", "-1", "--format=%H", "--diff-filter=D", "--no-renames", self._tip, "--", path)
+        commit = out.decode().strip()
+        if not commit:
+            return ""
+        return dict(_renames(self.run("diff-tree", "-r", "-m", "--no-commit-id", *_RENAMES, commit))).get(path, "")
 
     def log(self, base: str) -> list[tuple[str, str]]:
         """(id, message) of the commits of `base..head`, newest first. Raises GitError."""

@@ -30,7 +30,7 @@ def _entries(source: Source) -> list[Entry]:
 #: a comment line that begins with a word and a parenthesis, are not parsed.
 TAGGED = Extractor(
     id="invariants.tagged",
-    version=2,
+    version=3,
     languages=COMMENTED,
     facts=(Note,),
     extract=_tagged,

@@ -32,7 +32,7 @@ def _anchors(source: Source) -> Iterator[Anchor | Note]:
 
 #: Symbols with their extents and hashes, then all comments and docstrings. In languages without symbols: the file
 #: and its regions.
-ANCHORS = Extractor(id="anchors.symbols", version=3, languages=COMMENTED, facts=(Anchor, Note), extract=_anchors)
+ANCHORS = Extractor(id="anchors.symbols", version=4, languages=COMMENTED, facts=(Anchor, Note), extract=_anchors)
 #: Every call.
 CALLS = Extractor(id="anchors.calls", version=2, languages=LANGUAGES, facts=(Call,), extract=calls, hint=rb"\w")
 #: The words of code, schemas and configuration; one fact a file.

@@ -1,4 +1,4 @@
-"""Values that look like credentials, taken out of source excerpts: the log of a CI run is read by many."""
+"""Values that look like credentials, taken out of what is shown: the log of a CI run is read by many."""
 
 from __future__ import annotations
 
