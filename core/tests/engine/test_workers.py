@@ -39,6 +39,12 @@ def extract(source):
     if "sleep" in source.text: time.sleep(600)
     if "print" in source.text: print("printed"); sys.stdout.flush(); os.write(1, b"written")
     if "raise" in source.text: raise KeyError("asked")
+    if "odd" in source.text: raise ValueError("half a character: \\udc80")
+    if "babble" in source.text:
+        import gc
+        from lockstitch.engine.children import _ForkedPipe
+        (pipe,) = [item for item in gc.get_objects() if isinstance(item, _ForkedPipe)][-1:]
+        pipe.send_bytes(b"\\xc1")
     yield Length(len(source.content))
 
 LEAKED = []
@@ -89,6 +95,16 @@ def test_the_facts_are_those_of_one_process(hostile, method):
         with Workers(3, host, method) as pool:
             there = pool.run([(content, "dotenv", (extractor,)) for content in contents])
     assert [row[0].payload for row in there] == here
+
+
+def test_what_no_text_can_hold_in_an_error_is_escaped(hostile):
+    assert run(hostile, ["odd"])[0] == ["ValueError: half a character: \\udc80"]
+
+
+def test_a_worker_that_says_what_is_no_result_costs_its_file_alone(hostile):
+    found, _ = run(hostile, ["a", "babble", "b"], method="fork")
+    assert [isinstance(item, int) for item in found] == [True, False, True]
+    assert found[1] == "its worker process said something that is no result"
 
 
 def test_a_worker_that_dies_costs_its_file_alone(hostile):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import GenericAlias
 from typing import Any
@@ -23,8 +21,7 @@ MOST_FACTS = 500_000
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
-@dataclass(frozen=True)
-class Extracted:
+class Extracted(msgspec.Struct, frozen=True, array_like=True):
     """What one extractor made of one file: encoded facts, or the error that it raised."""
 
     payload: bytes = b""
@@ -82,7 +79,14 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
     except (MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:  # an extractor may raise anything, SystemExit too; it is named by the host
-        return Extracted(error=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+        import traceback
+
+        said, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
+        return Extracted(error=_encodable(said), traceback=_encodable(trace))
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @lru_cache(maxsize=256)

@@ -15,20 +15,19 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import importlib
-import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from lockstitch.api import Extractor
+from lockstitch.engine.children import Child, Pipe, methods, start, wait
 from lockstitch.engine.extracting import Extracted, extract
 from lockstitch.host import Host, load_module
 
@@ -47,6 +46,10 @@ WORKER_BYTES = 2_000_000_000
 #: The exit code of a worker that wanted more.
 _OUT_OF_MEMORY = 77
 
+#: What goes to and fro. Typed, and no pickle: a worker has read hostile files.
+_ENCODER = msgspec.msgpack.Encoder()
+_BATCH = msgspec.msgpack.Decoder(list[_Wire])
+_RESULTS = msgspec.msgpack.Decoder(list[Extracted])
 #: The extractors of this worker process, by id; filled once when it starts.
 _extractors: dict[str, Extractor[Any]] = {}
 
@@ -67,8 +70,7 @@ class Workers:
     def __init__(self, count: int, host: Host, method: str = "") -> None:
         self.count = count
         self.started = 0
-        methods = multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
+        self._method = method or methods()[0]
         self._host = host
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
@@ -111,7 +113,7 @@ class Workers:
 
     def _start(self) -> _Worker:
         self.started += 1
-        return _Worker(self._context, self._host)
+        return _Worker(self._method, self._host)
 
     def _collect(
         self, wire: Sequence[_Wire], waiting: deque[list[int]], suspects: deque[int]
@@ -126,6 +128,8 @@ class Workers:
                     yield worker.receive(wire)
                 except (EOFError, OSError):
                     reason = worker.why_it_died(wire)
+                except msgspec.MsgspecError:
+                    reason = "its worker process said something that is no result"
             elif time.monotonic() >= worker.deadline:
                 worker.ran_out_of_time = True
                 reason = f"it did not end within {patience(wire[worker.left[0]][0]):.0f} seconds"
@@ -147,18 +151,13 @@ class Workers:
 class _Worker:
     """One process and what it is at."""
 
-    def __init__(self, context: BaseContext, host: Host) -> None:
-        self.pipe: Connection
-        self.pipe, theirs = context.Pipe()
+    def __init__(self, method: str, host: Host) -> None:
         # A fork has the extractors already; another process imports their plugins.
-        known = host.extractors if context.get_start_method() == "fork" else None
+        known = host.extractors if method == "fork" else None
         modules = () if known is not None else tuple(plugin.module for plugin in host.plugins)
-        # daemon: whatever happens to us, it does not live on.
-        self._process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, known, modules), daemon=True
-        )
-        self._process.start()
-        theirs.close()
+        self.pipe: Pipe
+        self._process: Child
+        self._process, self.pipe = start(method, _serve, known, modules)
         self.left: list[int] = []
         self.answered = 0
         self.deadline = float("inf")
@@ -169,11 +168,11 @@ class _Worker:
         self.left = list(batch)
         self._set_deadline(wire)
         with contextlib.suppress(OSError):  # it died: receiving says so
-            self.pipe.send([wire[index] for index in batch])
+            self.pipe.send_bytes(_ENCODER.encode([wire[index] for index in batch]))
 
     def receive(self, wire: Sequence[_Wire]) -> tuple[int, list[Extracted]]:
         """The next file that it is through with. Raises EOFError and OSError when it died."""
-        result: list[Extracted] = self.pipe.recv()
+        result = _RESULTS.decode(self.pipe.recv_bytes())
         self.answered += 1
         index = self.left.pop(0)
         self._set_deadline(wire)
@@ -214,7 +213,7 @@ def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
     return batches
 
 
-def _serve(pipe: Connection, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str]) -> None:
+def _serve(pipe: Pipe, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str]) -> None:
     """What a worker process does until nobody wants anything more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -233,12 +232,11 @@ def _serve(pipe: Connection, known: Mapping[str, Extractor[Any]] | None, modules
                 # Our siblings hold the other end too, so a killed parent closes nothing.
                 if os.getppid() != parent:
                     return
-            batch: list[_Wire] = pipe.recv()
-            for content, language, names in batch:
+            for content, language, names in _BATCH.decode(pipe.recv_bytes()):
                 _set_timer(file_seconds(content))
                 result = _extract(content, language, names)
                 _set_timer(0)
-                pipe.send(result)
+                pipe.send_bytes(_ENCODER.encode(result))
         except (EOFError, OSError):
             return
         except MemoryError:
