@@ -106,3 +106,33 @@ def synthetic(root: Path, files: int = 100_000, contracts: int = 200) -> Path:
     (root / "lockstitch.toml").write_text("\n".join(made))
     commit(root)
     return root
+
+
+def go_packages(root: Path, size: int) -> Path:
+    """Go packages of about 30 kB each, `size` bytes in all, and a contract over the two types of each."""
+    contracts = []
+    for number in range(max(1, size // len(_go_package(0)))):
+        folder = root / f"p{number}"
+        folder.mkdir(parents=True)
+        (folder / "p.go").write_text(_go_package(number))
+        contracts.append(
+            f'[[contract]]\nid = "c{number}"\ncheck = "signature-parity"\n'
+            f'sides = ["p{number}#A", "p{number}#B"]\nassertions = "ignore"\n'
+        )
+    (root / "go.mod").write_text("module example.invalid/growth\n")
+    (root / "lockstitch.toml").write_text("\n".join(contracts))
+    commit(root)
+    return root
+
+
+def _go_package(number: int) -> str:
+    methods = (
+        f"// Step{n} takes one step.\n"
+        f"func (t *{name}) Step{n}(ctx context.Context, key string, most int) (int, error) {{\n"
+        f'\tif most > {number + n} {{\n\t\treturn 0, fmt.Errorf("%s: %d is too many", key, most)\n\t}}\n'
+        "\tfor i := 0; i < most; i++ {\n\t\tt.sum += i * len(key)\n\t}\n\treturn t.sum, ctx.Err()\n}\n"
+        for name in "AB"
+        for n in range(50)
+    )
+    types = "type A struct{ sum int }\n\ntype B struct{ sum int }\n"
+    return f'package p{number}\n\nimport (\n\t"context"\n\t"fmt"\n)\n\n{types}\n' + "\n".join(methods)
