@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import subprocess
@@ -26,6 +27,8 @@ BIN = Path(sys.executable).parent
 LOCKSTITCH = BIN / "lockstitch"
 PEERS = HERE.parent / ".peers" / "bin"
 Command = list[str | Path]
+#: As users have it: compiled modules are kept.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass
@@ -74,7 +77,7 @@ class Bench:
             if before is not None:
                 before(number)
             began = time.perf_counter()
-            done = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+            done = subprocess.run(command, cwd=cwd, capture_output=True, check=False, env=ENVIRONMENT)
             took = (time.perf_counter() - began) * 1000
             if done.returncode not in {0, 1} or b"Traceback" in done.stderr:
                 raise SystemExit(f"{command}: {done.stderr.decode()[-2000:]}{done.stdout.decode()[-2000:]}")
