@@ -138,11 +138,14 @@ def test_watching_checks_again_after_a_save(root):
     pytest.importorskip("watchfiles", reason="an extra: lockstitch[watch]")
     command = [sys.executable, "-m", "lockstitch", "check", "--watch", "--quiet", "--no-cache"]
     with subprocess.Popen(command, cwd=root, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-        assert run.stderr.readline().startswith("watching ")
-        (root / "sub" / "b.sh").write_text(script("ONE", "TWO", "THREE"))
-        assert run.stderr.readline().startswith("watching ")
-        run.send_signal(2)
+        try:
+            said = [run.stderr.readline()]
+            (root / "sub" / "b.sh").write_text(script("ONE", "TWO", "THREE"))
+            said.append(run.stderr.readline())
+        finally:
+            run.send_signal(2)
         out, _ = run.communicate(timeout=60)
+    assert [line.partition(" ")[0] for line in said] == ["watching", "watching"], said
     assert run.returncode == 130
     assert [line.split("`")[1] for line in out.splitlines()] == ["TWO", "THREE"]
 
