@@ -118,7 +118,7 @@ def _offered(found: Offered) -> Iterator[str]:
 
 
 def _offer(offer: Offer) -> str:
-    flags = " ".join(f"{name}" for name in type(offer).__dataclass_fields__ if getattr(offer, name) is True)
+    flags = " ".join(f"{name}" for name in type(offer).__struct_fields__ if getattr(offer, name) is True)
     match offer:
         case Method():
             forms = " | ".join(form.spelled() for form in offer.signatures)
