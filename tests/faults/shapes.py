@@ -122,3 +122,67 @@ DEPTHS: dict[tuple[str, str], Callable[[int], str]] = {
     ("a.toml", "tables"): _nest("x = ", "{a = ", "1", "}", "\n"),
     ("a.toml", "dots"): _nest("[", "a.", "a", "", "]\n"),
 }  # fmt: skip
+
+#: (name of a file of the language) → (before, what a long line repeats, after).
+LONG_LINES: dict[str, tuple[str, str, str]] = {
+    "a.go": (_GO + "var x = []int{", "1, ", "1}\n"),
+    "a.sh": (_SHELL, "export A1=b; ", "\n"),
+    "a.py": (_PYTHON + "x = [", "os.environ['A'], ", "]\n"),
+    "a.yaml": (_COMPOSE + "x: [", "a, ", "b]\n"),
+    "a.json": ('{"x": [', '"a", ', '"b"]}\n'),
+    "Dockerfile": (_DOCKER + "ENV ", "A=b ", "B=c\n"),
+    "a.env": ("A=1\nB=", "a ", "\n"),
+    "a.md": (_MARKDOWN, "a `A_B` | ", "\n"),
+    "Makefile": ("export A\nexport ", "A1 ", "\n"),
+    "justfile": ("export A := 'b'\nexport B := '", "a", "'\n"),
+    "a.service": ("[Service]\nEnvironment=", "A=b ", "\n"),
+}
+
+
+def long_line(name: str, size: int) -> bytes:
+    """A file of the language with a line that makes it exactly `size` bytes long."""
+    before, piece, after = (part.encode() for part in LONG_LINES[name])
+    room = size - len(before) - len(after)
+    return before + piece * (room // len(piece)) + b" " * (room % len(piece)) + after
+
+
+def many_forwarders(name: str, count: int) -> bytes:
+    """A file that forwards `count` variables."""
+    line = "A{0}=b\n" if name.endswith(".env") else 'args+=(-e A{0}="$A{0}")\n'
+    return "".join(line.format(number) for number in range(count)).encode()
+
+
+def _laughs(levels: int, width: int) -> str:
+    lines = ["x0: &a0 [lol]"]
+    lines += [f"x{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels)]
+    return "\n".join(lines) + f"\nservices:\n  a:\n    environment: *a{levels - 1}\n"
+
+
+def _merges(levels: int, width: int) -> str:
+    lines = ["x-0: &a0\n  A: b"]
+    lines += [f"x-{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * width)}]\n  B{n}: c" for n in range(1, levels)]
+    return "\n".join(lines) + f"\nservices:\n  a:\n    environment:\n      <<: *a{levels - 1}\n"
+
+
+def _services(levels: int) -> str:
+    made = ["services:\n  s0:\n    environment:\n      - A=b"]
+    made += [
+        f"  s{n}:\n    extends:\n      service: s{n - 1}\n    environment:\n      - A{n}=b" for n in range(1, levels)
+    ]
+    return "\n".join(made) + "\n"
+
+
+#: Compose files whose references multiply what they say.
+LAUGHS: dict[str, str] = {
+    "a billion laughs": _laughs(30, 10),
+    "few, and wide": _laughs(3, 3_000),
+    "merges of merges": _merges(30, 10),
+    "merges of many": _merges(3, 3_000),
+    "a mapping that holds itself": "x: &a {b: *a}\nservices:\n  a:\n    environment: *a\n",
+    "a list that holds itself": "x: &a [*a, *a]\nservices:\n  a:\n    environment: *a\n",
+    "a merge of itself": "services:\n  a: &a\n    <<: *a\n    environment: [A]\n",
+    "a large value, often": "x: &a '" + "b" * 100_000 + "'\nservices:\n  a:\n    environment:\n"
+    + "".join(f"      A{n}: *a\n" for n in range(2_000)),
+    "services that extend one another": _services(1_000),
+    "a circle of services": "services:\n  a:\n    extends: {service: b}\n  b:\n    extends: {service: a}\n",
+}  # fmt: skip

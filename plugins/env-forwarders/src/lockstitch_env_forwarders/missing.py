@@ -9,7 +9,7 @@ from lockstitch.api import ContractPlace, Finding, Related
 
 from lockstitch_env_forwarders.contract import EnvForwarders
 from lockstitch_env_forwarders.members import Member, Mention
-from lockstitch_env_forwarders.neighbours import neighbours
+from lockstitch_env_forwarders.neighbours import Places, neighbours
 from lockstitch_env_forwarders.remedies import remedies_for
 
 
@@ -58,6 +58,7 @@ def demanded(contract: EnvForwarders, members: Sequence[Member]) -> dict[str, li
 
 def missing(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses) -> Iterator[Finding]:
     """A finding for each demanded name and each side that lacks it."""
+    places = Places()
     for name, askers in demanded(contract, members).items():
         lacking = [member for member in members if not (member.nothing or member.has(name) or member.hides(name))]
         if not lacking:
@@ -72,10 +73,10 @@ def missing(contract: EnvForwarders, members: Sequence[Member], excuses: Excuses
             askers = [member for member in members if member.first(name)]
         for member in lacking:
             if not excuses.excuse(member, name):
-                yield _finding(contract, member, name, askers)
+                yield _finding(contract, member, name, askers, places)
 
 
-def _finding(contract: EnvForwarders, member: Member, name: str, askers: Sequence[Member]) -> Finding:
+def _finding(contract: EnvForwarders, member: Member, name: str, askers: Sequence[Member], places: Places) -> Finding:
     sources = [mention for asker in askers if (mention := asker.first(name))]
     related = tuple(
         Related(mention.place, f"`{asker.label}` {verb(mention)} it here")
@@ -84,7 +85,7 @@ def _finding(contract: EnvForwarders, member: Member, name: str, askers: Sequenc
     if not related:
         place = [contract.called(asked) for asked in contract.names].index(name)
         related = (Related(ContractPlace(("names", place)), "the contract asks for it here"),)
-    near = neighbours(member, askers, name)
+    near = neighbours(member, askers, name, places)
     by = ", ".join(f"`{asker.label}`" for asker in askers) or "the contract"
     asked = "asked for by" if not sources else f"{verbed(sources[0])} by"
     mine = (mention for mentions in member.mentions.values() for mention in mentions if mention.path in member.paths)
