@@ -329,3 +329,10 @@ def test_a_text_that_has_changed_is_not_edited() -> None:
     (finding,) = found(files)
     assert mend(contract(), finding, finding.remedies[0], {"README.md": "[b](B.md)"}) == []
     assert mend(contract(), finding, finding.remedies[0], {"README.md": ""}) == []
+
+
+def test_globs_of_code_leave_pictures_out() -> None:
+    files = {"README.md": "", "a.py": "# docs/a.md\n", "a.png": "docs/b.md", "tool": "docs/c.md"}
+    files |= {f"docs/{name}.md": "" for name in "abc"}
+    assert told(files, contract(comments=("*",), reachable=("docs/*",))) == ["orphan-doc docs/b.md"]
+    assert told(files, contract(comments=("a.py", "a.png"), reachable=("docs/*",))) == ["orphan-doc docs/c.md"]

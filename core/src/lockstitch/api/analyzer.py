@@ -93,8 +93,11 @@ class View(Protocol):
         """The files that were renamed since the tree's history left `rev`, sorted; None as for `commits`."""
         ...
 
-    def successor(self, path: str) -> str:
-        """What a path that is not in the tree any more is called now, as git's history tells; `""` when it does not."""
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """What paths that are not in the tree any more are called now, for those of which git's history tells.
+
+        Ask for all at once: the history is walked for each call.
+        """
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need, Rename
@@ -76,10 +76,10 @@ class ContractView:
         self.renamed.add(rev)
         return self._source.renames(rev)
 
-    def successor(self, path: str) -> str:
-        """What a path that is gone is called now."""
-        self.gone.add(path)
-        return self._source.successor(path)
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """What paths that are gone are called now."""
+        self.gone.update(paths)
+        return self._source.successors(paths)
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""

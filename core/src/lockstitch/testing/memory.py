@@ -94,9 +94,9 @@ class MemoryView:
         """See `lockstitch.api.View.renames`."""
         return self._renamed if rev in self._log else None
 
-    def successor(self, path: str) -> str:
-        """See `lockstitch.api.View.successor`."""
-        return self._successors.get(path, "")
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """See `lockstitch.api.View.successors`."""
+        return {path: self._successors[path] for path in paths if path in self._successors}
 
     def ask(self, need: Need) -> bool:
         """Grant a need; whether it was new."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -179,6 +179,26 @@ class Library:
     def read(self) -> list[str]:
         """Every document and navigation whose links are known, sorted."""
         return sorted(path for path in {*self.selected, *self.distances} if not is_document(path) or self.known(path))
+
+    @cached_property
+    def successors(self) -> Mapping[str, str]:
+        """What the targets of dead links are called now, as far as git knows."""
+        targets = [edge.target for path in self.read for edge in self.edges(path)]
+        targets += [target for path in self.citing for _, _, target in self.cited(path)]
+        return self.view.successors(sorted({item.path for item in targets if item.state == "dead" and not item.route}))
+
+    @cached_property
+    def linking(self) -> dict[str, list[Edge]]:
+        """By document: the first link to it of each document that links to it."""
+        found: dict[str, list[Edge]] = {}
+        for path in self.read:
+            seen = {path}
+            for edge in self.edges(path):
+                for document in () if edge.link.image else self.leads_to(edge):
+                    if document not in seen:
+                        seen.add(document)
+                        found.setdefault(document, []).append(edge)
+        return found
 
     def anchors(self, path: str) -> frozenset[str]:
         """The anchors of a document."""

@@ -71,7 +71,7 @@ def _of_target(library: Library, path: str, at: Span, spelled: str, target: Targ
 
 
 def _dead(library: Library, path: str, at: Span, spelled: str, target: Target, start: str) -> Finding:
-    moved = "" if target.route else library.view.successor(target.path)
+    moved = "" if target.route else library.successors.get(target.path, "")
     where = f"there is no {target.path}" if target.path != spelled else "that is not there"
     message = f"{start}, and {where}" + (f": it is {moved} now" if moved else "")
     if not moved and not target.route:

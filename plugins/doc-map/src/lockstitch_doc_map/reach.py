@@ -50,8 +50,5 @@ def _own_words(library: Library, path: str) -> tuple[bool, str]:
 
 def _links_to(library: Library, path: str) -> Iterator[Related]:
     """Links from documents that cannot be reached either."""
-    for source in library.read:
-        for edge in library.edges(source):
-            if source != path and not edge.link.image and path in library.leads_to(edge):
-                yield Related(Place(source, edge.link.at), "linked here")
-                break
+    for edge in library.linking.get(path, ()):
+        yield Related(Place(edge.source, edge.link.at), "linked here")

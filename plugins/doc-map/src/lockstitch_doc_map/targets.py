@@ -131,6 +131,8 @@ class Targets:
         stem = path.removesuffix(".html")
         yield from (stem + ending for ending in _ENDINGS[:2])
         yield from (f"{stem}/index{ending}" for ending in _ENDINGS[:2])
+        folder = stem.removesuffix("/index")
+        yield from (f"{folder}/README{ending}" for ending in _ENDINGS[:2])
 
     def _is_file(self, path: str) -> bool:
         return path in self.view.files(path)

@@ -50,7 +50,7 @@ def _mirrored(contract: MirrorBlocks, view: View, history: History) -> Iterator[
 
 
 def _absent(view: View, member: Member) -> Finding:
-    moved = view.successor(member.path)
+    moved = view.successors([member.path]).get(member.path)
     message = f"{member.path} is not there" + (f"; it is {moved} now" if moved else "")
     return _selects_nothing(message, member.label, member.number)
 

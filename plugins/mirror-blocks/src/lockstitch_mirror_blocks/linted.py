@@ -114,7 +114,7 @@ def _dead(view: View, path: str, block: Block, target: Target, named: str) -> Fi
         if view.is_directory(named):
             what = f"{named} is a directory"
         else:
-            moved = view.successor(named)
+            moved = view.successors([named]).get(named)
             what = f"there is no {named}" + (f"; it is {moved} now" if moved else "")
         message = f"{path} wants a change of {subject} when {_said(block)} changes, and {what}"
         return Finding(
