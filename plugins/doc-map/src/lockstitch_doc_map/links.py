@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from lockstitch.api import Finding, Place, Related, Remedy, Span
+from msgspec.structs import replace
 
 from lockstitch_doc_map.library import Edge, Library
 from lockstitch_doc_map.targets import Target, is_document
@@ -78,7 +79,10 @@ def _dead(library: Library, path: str, at: Span, spelled: str, target: Target, s
         message += _similar(library, target.path)
     remedies = _retarget(path, at, spelled, target, moved) if moved else ()
     related = (Related(Place(moved), "its new name"),) if moved else ()
-    return _finding("dead-link", target.path, library.shown(path), message, Place(path, at), remedies, related)
+    found = _finding("dead-link", target.path, library.shown(path), message, Place(path, at), remedies, related)
+    if target.unsure and not moved:
+        return replace(found, verdict="unknown", message=f"{message} (it may be an address of the site)")
+    return found
 
 
 def _similar(library: Library, path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,11 @@ from lockstitch_doc_map.facts import SUBMODULES
 State = Literal["file", "directory", "elsewhere", "outside", "case", "ignored", "dead"]
 #: What a directory shows by itself, in the order in which it is looked for.
 INDEXES = ("README.md", "index.md", "readme.md", "Readme.md", "README.mdx", "index.mdx", "_index.md", "README.markdown")
+#: `../../issues` in a README: a forge shows files two levels below the repository's own page.
+_FORGES_OWN = re.compile(
+    r"\.\./\.\.(?:/(?:actions|branches|commits|compare|discussions|fork|graphs|issues|labels|milestones?|network|packages"
+    r"|projects|pulls?|releases|security|stargazers|tags|wiki)(?:/.*)?)?"
+)
 _ENDINGS = (".md", ".mdx", ".markdown")
 GITMODULES = ".gitmodules"
 
@@ -31,7 +37,8 @@ def is_document(path: str) -> bool:
 class Target:
     """What a link leads to. `path` is a file or directory of the tree, or where there should be one.
 
-    `really` is how it is spelled, when only the case is wrong; `route` is true when a site route led there.
+    `really` is how it is spelled, when only the case is wrong; `route` is true when a site route led there;
+    `unsure` when it may be an address of the site.
     """
 
     state: State
@@ -39,6 +46,7 @@ class Target:
     anchor: str = ""
     really: str = ""
     route: bool = False
+    unsure: bool = False
     address: Address | None = None
 
 
@@ -69,7 +77,7 @@ class Targets:
         path = found.path.lstrip("/") if found.absolute else posixpath.join(posixpath.dirname(source), found.path)
         path = posixpath.normpath(path) if path else "."
         if path == ".." or path.startswith("../"):
-            return Target("outside", path, found.anchor, address=found)
+            return Target("elsewhere" if _FORGES_OWN.fullmatch(path) else "outside", path, found.anchor, address=found)
         return self._at(path, found)
 
     def _routed(self, found: Address) -> Target:
@@ -111,7 +119,12 @@ class Targets:
         known = self.view.known(DOCUMENT, path)
         if known and self.view.facts(DOCUMENT, path).status != "absent":
             return Target("ignored", path, found.anchor, address=found)
-        return Target("dead", path, found.anchor, address=found)
+        return Target("dead", path, found.anchor, address=found, unsure=self._may_be_routed(found))
+
+    def _may_be_routed(self, found: Address) -> bool:
+        """Whether a relative link may be an address of the site, where pages have other names than files."""
+        bare = posixpath.basename(found.path.rstrip("/"))
+        return bool(self.contract.site_routes) and not found.absolute and "." not in bare
 
     def _there(self, path: str, found: Address, *, route: bool) -> Target | None:
         """The file or directory at `path`; on a site, also without its ending."""
