@@ -86,8 +86,8 @@ class Library:
         return found
 
     def language(self, path: str) -> str:
-        """The language that a document is to be read as."""
-        return "" if detect_language(path) == "markdown" else "markdown"
+        """The language that a document is to be read as; `""` when the host knows it for what it is."""
+        return "" if path.endswith(".md") or detect_language(path) == "markdown" else "markdown"
 
     def known(self, path: str) -> bool:
         """Whether a document was read."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 from collections.abc import Iterator
@@ -103,6 +102,8 @@ def _anchor(library: Library, path: str, at: Span, spelled: str, target: Target,
     wanted = target.anchor.removeprefix("user-content-")
     if {wanted, target.anchor} & anchors or wanted.lower() in {anchor.lower() for anchor in anchors}:
         return None
+    import difflib
+
     near = difflib.get_close_matches(wanted, sorted(anchors), 1, 0.75)
     where = "it has" if target.path == path else f"{target.path} has"
     message = f"{start}, and {where} no such anchor" + (f"; did you mean #{near[0]}?" if near else "")
