@@ -249,7 +249,7 @@ def test_a_name_that_is_gone_is_looked_up_in_history(repository):
     git(repository, "mv", "sub/b.txt", "sub/d.txt")
     git(repository, "commit", "-qm", "And away")
     assert seen.renamed_in_history(["sub/b.txt"]) == {"sub/b.txt": "sub/d.txt"}
-    many = [f"x{number}" for number in range(450)]
+    many = ["a\0b", "x/" * 100_000, *(f"x{number}" for number in range(450))]
     assert seen.renamed_in_history([*many, "sub/b.txt"]) == {"sub/b.txt": "sub/d.txt"}
     with pytest.raises(GitError):
         Git(repository, "nowhere").renamed_in_history(["a.txt"])

@@ -336,3 +336,13 @@ def test_globs_of_code_leave_pictures_out() -> None:
     files |= {f"docs/{name}.md": "" for name in "abc"}
     assert told(files, contract(comments=("*",), reachable=("docs/*",))) == ["orphan-doc docs/b.md"]
     assert told(files, contract(comments=("a.py", "a.png"), reachable=("docs/*",))) == ["orphan-doc docs/c.md"]
+
+
+def test_names_may_hold_what_elsewhere_is_a_wildcard() -> None:
+    files = {
+        "README.md": "[a](app/[id].md) [b](app/[x]/b.md) [c](app/[y].md) [d](a*.md) [e](x%00y.md)",
+        "app/[id].md": "",
+        "app/[x]/b.md": "",
+        "ab.md": "",
+    }
+    assert told(files) == ["dead-link app/[y].md", "dead-link a*.md", "dead-link x\0y.md"]

@@ -62,7 +62,8 @@ class View(Protocol):
         """The tree's files that match `pattern`, sorted.
 
         `*` and `?` stay inside one path segment, `**` crosses them, `[ab]` and `{a,b}` choose.
-        A pattern without wildcards names one file, or a directory and all that is below it.
+        A pattern without wildcards names one file, or a directory and all that is below it; one that is the
+        very name of a file (`[id].md`) matches that file too.
         """
         ...
 

@@ -88,8 +88,8 @@ class ContractView:
     def expand(self, need: Need) -> list[Request]:
         """The requests that a need stands for."""
         self.patterns.add(need.path)
-        if has_wildcard(need.path):
-            paths = self._select(need.path, need.rev)
+        paths = self._select(need.path, need.rev) if has_wildcard(need.path) else []
+        if has_wildcard(need.path) and need.path not in paths:  # else it is a file's name
             languages = need.extractor.languages
             paths = [path for path in paths if need.language or self._source.language(path, need.rev) in languages]
             if not paths and need.required and not need.rev:

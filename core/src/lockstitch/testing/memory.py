@@ -103,7 +103,7 @@ class MemoryView:
         if self._asked is None:
             return False
         tree = self._trees.get(need.rev, {})
-        wild = has_wildcard(need.path)
+        wild = has_wildcard(need.path) and need.path not in tree
         paths: Iterable[str] = self.files(need.path) if wild else [need.path]
         if wild:
             paths = [path for path in paths if self._language(tree, path) in need.extractor.languages]

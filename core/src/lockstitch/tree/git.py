@@ -68,6 +68,8 @@ _RENAMES = (
 )  # fmt: skip
 #: Begins a line that is no path.
 _MARK = "\x01commit "
+#: No file's path is longer.
+_LONGEST_PATH = 4096
 #: So many paths fit into one command line.
 _PATHS_AT_ONCE = 200
 _RENAMED = re.compile(r"R\d+\0([^\0]*)\0([^\0]*)\0")
@@ -170,6 +172,7 @@ class Git:
     def renamed_in_history(self, paths: Sequence[str]) -> dict[str, str]:
         """Old name → new name of those of `paths` that were renamed when they were last taken away. Raises GitError."""
         found: dict[str, str] = {}
+        paths = [path for path in paths if "\0" not in path and len(path) < _LONGEST_PATH]
         for start in range(0, len(paths), _PATHS_AT_ONCE):
             some = set(paths[start : start + _PATHS_AT_ONCE])
             for commit, gone in self._deletions(sorted(some)).items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,9 +13,7 @@ from lockstitch.languages.markdown import DOCUMENT, Code, Heading, Link, Mark, S
 
 from lockstitch_doc_map.contract import DocMap
 from lockstitch_doc_map.facts import CITATIONS, NAVIGATION
-from lockstitch_doc_map.targets import Target, Targets, is_document
-
-_WILD = re.compile(r"[*?\[{]")
+from lockstitch_doc_map.targets import WILD, Target, Targets, is_document
 
 
 @dataclass(frozen=True)
@@ -233,4 +230,4 @@ def _may_be_code(path: str) -> bool:
 
 def is_wild(pattern: str) -> bool:
     """Whether a path is a glob."""
-    return _WILD.search(pattern) is not None
+    return WILD.search(pattern) is not None

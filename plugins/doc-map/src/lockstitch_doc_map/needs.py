@@ -10,7 +10,7 @@ from lockstitch.languages.markdown import DOCUMENT
 from lockstitch_doc_map.contract import DocMap
 from lockstitch_doc_map.facts import CITATIONS, NAVIGATION, SUBMODULES
 from lockstitch_doc_map.library import Library
-from lockstitch_doc_map.targets import GITMODULES, is_document
+from lockstitch_doc_map.targets import GITMODULES, WILD, is_document
 
 
 def needs(contract: DocMap, view: View) -> Iterator[Need]:
@@ -28,7 +28,7 @@ def needs(contract: DocMap, view: View) -> Iterator[Need]:
             target = edge.target
             if target.state == "file" and target.anchor and is_document(target.path):
                 yield Need(DOCUMENT, target.path, required=False, language=library.language(target.path))
-            elif target.state == "dead" and not target.route:
+            elif target.state == "dead" and not target.route and _is_plain(target.path):
                 yield Need(DOCUMENT, target.path, required=False)  # it may be there, and ignored
     for path in library.citing:
         for _, _, target in library.cited(path):
@@ -38,3 +38,8 @@ def needs(contract: DocMap, view: View) -> Iterator[Need]:
 
 def _document(library: Library, path: str) -> Need:
     return Need(DOCUMENT, path, language=library.language(path))
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a need for a path means just that path."""
+    return not WILD.search(path) and "\0" not in path

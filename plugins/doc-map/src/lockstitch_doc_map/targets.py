@@ -19,6 +19,7 @@ from lockstitch_doc_map.facts import SUBMODULES
 State = Literal["file", "directory", "elsewhere", "outside", "case", "ignored", "dead"]
 #: What a directory shows by itself, in the order in which it is looked for.
 INDEXES = ("README.md", "index.md", "readme.md", "Readme.md", "README.mdx", "index.mdx", "_index.md", "README.markdown")
+WILD = re.compile(r"[*?\[{]")
 #: `../../issues` in a README: a forge shows files two levels below the repository's own page.
 _FORGES_OWN = re.compile(
     r"\.\./\.\.(?:/(?:actions|branches|commits|compare|discussions|fork|graphs|issues|labels|milestones?|network|packages"

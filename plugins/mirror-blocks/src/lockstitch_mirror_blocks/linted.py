@@ -16,7 +16,7 @@ from lockstitch_mirror_blocks.members import keys
 from lockstitch_mirror_blocks.normal import items
 
 #: A target that is not a path of any repository: `<internal>`, `Google-internal path`.
-_ELSEWHERE = re.compile(r"\s|[<>*?$|]|^[a-z]+://")
+_ELSEWHERE = re.compile(r"\s|[<>*?$|{}\\0]|^[a-z]+://")
 
 
 def linted_paths(contract: MirrorBlocks, view: View) -> list[str]:
