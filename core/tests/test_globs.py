@@ -24,6 +24,8 @@ PATHS = ["a/b/c.go", "a/b/c_test.go", "a/c.go", "b.go", "a/b/d/e.sh", "x[1].md"]
         (".", PATHS),
         ("a/c", []),
         ("x[[]1].md", ["x[1].md"]),
+        ("x[1].md", ["x[1].md"]),
+        ("x[2].md", []),
         ("[z-a].go", []),
     ],
 )

@@ -31,6 +31,8 @@ TARGETS = (
     ("plugins/env-forwarders/src/**/*.py", ("plugins/env-forwarders",)),
     ("plugins/invariant-comments/src/**/*.py", ("plugins/invariant-comments",)),
     ("plugins/mirror-blocks/src/**/*.py", ("plugins/mirror-blocks",)),
+    ("plugins/doc-map/src/**/*.py", ("plugins/doc-map",)),
+    ("core/src/lockstitch/languages/markdown/*.py", ("core/tests/languages/markdown", "plugins/doc-map")),
     ("core/src/lockstitch/languages/golang/*.py", ("core/tests/languages/golang", "plugins/signature-parity")),
     ("core/src/lockstitch/languages/python/*.py", ("core/tests/languages/python", "plugins/signature-parity")),
     ("core/src/lockstitch/languages/anchors/*.py", ("core/tests/languages", "plugins/invariant-comments")),

@@ -83,14 +83,15 @@ def glob_regex(pattern: str) -> Matcher:
 def select(paths: Iterable[str], pattern: str) -> list[str]:
     """The paths that `pattern` matches, in the order given.
 
-    A pattern without wildcards matches the path itself, and all paths below it.
+    A pattern without wildcards matches the path itself, and all paths below it. One with wildcards also
+    matches the file whose name it is: `[id].md` is a name.
     """
     if pattern in {"", "."}:
         return list(paths)
     if has_wildcard(pattern):
         match = glob_regex(pattern).fullmatch
         prefix = literal_prefix(pattern)
-        return [path for path in paths if path.startswith(prefix) and match(path)]
+        return [path for path in paths if path.startswith(prefix) and (match(path) or path == pattern)]
     below = pattern.rstrip("/") + "/"
     return [path for path in paths if path == pattern or path.startswith(below)]
 

@@ -20,11 +20,11 @@ class History:
         assert base == "the base of HEAD"
         return self.uncommitted
 
-    def renamed_in_history(self, path):
+    def renamed_in_history(self, paths):
         self.asked += 1
-        if path == "broken":
+        if "broken" in paths:
             raise GitError("no")
-        return self.committed.get(path, "")
+        return {path: self.committed[path] for path in paths if path in self.committed}
 
 
 def renames(git, *paths):
@@ -37,25 +37,37 @@ def renames(git, *paths):
 )
 def test_names_are_followed_to_the_one_that_is_there(path, now):
     git = History([("x", "y")], {"a": "b", "b": "c", "d": "e", "e": "d", "x": "wrong"})
-    assert renames(git, "c", "y", "z").successor(path) == now
+    assert renames(git, "c", "y", "z").successors([path]) == ({path: now} if now else {})
 
 
 def test_history_is_asked_once():
     git = History([], {"a": "b"})
     made = renames(git, "b")
-    assert [made.successor("a"), made.successor("a"), git.asked] == ["b", "b", 1]
+    assert [made.successors(["a", "x"]), made.successors(["a"]), git.asked] == [{"a": "b"}, {"a": "b"}, 1]
+
+
+def test_all_are_asked_for_together():
+    git = History([("u", "v")], {"a": "b", "b": "c", "d": "e"})
+    assert renames(git, "c", "e", "v").successors(["a", "d", "u", "x"]) == {"a": "c", "d": "e", "u": "v"}
+    assert git.asked == 2
+
+
+def test_circles_end():
+    git = History([], {"d": "e", "e": "d"})
+    assert renames(git, "x").successors(["d"]) == {}
+    assert git.asked == 2
 
 
 def test_chains_end():
     git = History([], {str(n): str(n + 1) for n in range(100)})
-    assert renames(git, "20").successor("0") == "20"
-    assert renames(git, "21").successor("0") == ""
+    assert renames(git, "20").successors(["0"]) == {"0": "20"}
+    assert renames(git, "21").successors(["0"]) == {}
 
 
 def test_without_git_or_revision_nothing_is_known():
     def base(rev):
         raise GitError("unknown revision")
 
-    assert Renames(None, base, lambda: ["a"]).successor("b") == ""
+    assert Renames(None, base, lambda: ["a"]).successors(["b"]) == {}
     assert Renames(History(), base, lambda: ["a"]).since("nowhere") is None
     assert renames(History([("a", "b")]), "b").since("HEAD") == (Rename("a", "b"),)

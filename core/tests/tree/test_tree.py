@@ -240,9 +240,16 @@ def test_a_name_that_is_gone_is_looked_up_in_history(repository):
     git(repository, "rm", "-q", "a.txt")
     git(repository, "commit", "-qm", "Third")
     seen = Git(repository)
-    assert seen.renamed_in_history("sub/b.txt") == "c.txt"
-    assert seen.renamed_in_history("a.txt") == ""
-    assert seen.renamed_in_history("never.txt") == ""
-    assert Git(repository, "HEAD~2").renamed_in_history("sub/b.txt") == ""
+    assert seen.renamed_in_history(["sub/b.txt", "a.txt", "never.txt"]) == {"sub/b.txt": "c.txt"}
+    assert seen.renamed_in_history([]) == {}
+    assert Git(repository, "HEAD~2").renamed_in_history(["sub/b.txt"]) == {}
+    assert Git(repository / "sub").renamed_in_history(["b.txt"]) == {}
+    git(repository, "mv", "c.txt", "sub/b.txt")
+    git(repository, "commit", "-qm", "Back")
+    git(repository, "mv", "sub/b.txt", "sub/d.txt")
+    git(repository, "commit", "-qm", "And away")
+    assert seen.renamed_in_history(["sub/b.txt"]) == {"sub/b.txt": "sub/d.txt"}
+    many = ["a\0b", "x/" * 100_000, *(f"x{number}" for number in range(450))]
+    assert seen.renamed_in_history([*many, "sub/b.txt"]) == {"sub/b.txt": "sub/d.txt"}
     with pytest.raises(GitError):
-        Git(repository, "nowhere").renamed_in_history("a.txt")
+        Git(repository, "nowhere").renamed_in_history(["a.txt"])

@@ -307,3 +307,35 @@ def test_lint_blocks_without_names_are_told_apart_by_their_order() -> None:
     assert said(text.format(1, 2), text.format(1, 2)) == []
     one = "# LINT.IfChange\n9\n# LINT.ThenChange(b.x)\n"
     assert said(text.format(1, 2), one) == []
+
+
+@pytest.mark.parametrize(
+    ("trailer", "excused"),
+    [("a.x - why", True), ("b.x - why", True), ("a.x", False), ("c.x - why", False), ("k - why", False)],
+)
+def test_blocks_without_names_go_by_their_files(trailer: str, excused: bool) -> None:
+    text = "# LINT.IfChange\n{}\n# LINT.ThenChange(b.x)\n"
+    made = MirrorBlocks(id="c", check="mirror-blocks", files=("a.x",), touch=True, since="base")
+    view: dict[str, Any] = {"revisions": {"base": {"a.x": text.format(1), "b.x": ""}}}
+    view["log"] = {"base": [Commit("1", f"Change\n\nUntouched-Block: {trailer}\n")]}
+    some = found({"a.x": text.format(2), "b.x": ""}, made, **view)
+    assert [item.subject for item in some] == ([] if excused else ["a.x"])
+    assert all(("gives no reason" in item.message) == (" - " not in trailer) for item in some)
+
+
+def test_what_cannot_be_told_is_not_in_step() -> None:
+    made = MirrorBlocks(id="c", check="mirror-blocks", files=("a.x",), touch=True, since="base")
+    (finding,) = found({"a.x": LINT.format(1, "b.x"), "b.x": ""}, made)
+    assert (finding.verdict, finding.subject) == ("unknown", "base")
+
+
+def test_whitespace_before_indent() -> None:
+    after = mended(block("a", "  b", "c"), block("\ta", "\t\tx", "\tc"), "whitespace")
+    assert after == block("\ta", "\t\tb", "\tc")
+    assert equal(["a  b", "", "c"], ["  a b", "c"], "whitespace")
+
+
+def test_a_block_may_begin_with_what_most_have() -> None:
+    files = {name: block(text) for name, text in {"a.x": "1", "b.x": "1", "c.x": "2"}.items()}
+    (finding,) = found(files, contract("*.x"))
+    assert (finding.side, finding.related[0].at) == ("c.x", Place("a.x", finding.related[0].at.span))  # type: ignore[union-attr]

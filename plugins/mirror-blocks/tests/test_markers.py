@@ -157,3 +157,31 @@ def test_lines_know_their_comments() -> None:
 def test_the_content_as_a_whole() -> None:
     one, two, three = (facts_of(CONTENT, text, path="a").facts for text in ("a\nb\n", "a\r\nb\r\n", "a\nc\n"))
     assert one == two != three
+
+
+@pytest.mark.parametrize(
+    ("sign", "closer"),
+    [("/*", "*/"), ("<!--", "-->"), ("<%--", "--%>"), ("(*", "*)"), ("{-", "-}"), ("{#", "#}"), ("{/*", "*/}")],
+)
+def test_comments_of_unknown_languages_are_told_by_the_markers_sign(sign: str, closer: str) -> None:
+    lines = [
+        f"{sign} lockstitch: begin k {closer}",
+        f"{sign} a note {closer}",
+        f"x {sign} y {closer}",
+        f"{sign}",
+        f"{sign} lockstitch: end k {closer}",
+    ]
+    (block,) = facts_of(BLOCKS, "\n".join(lines), path="a.unknown").facts
+    assert isinstance(block, Block)
+    assert [(line.code, line.note) for line in block.lines] == [("", "a note"), (None, None), (None, None)]
+
+
+def test_markers_of_html_are_told_from_their_neighbours() -> None:
+    text = "<!-- a --> <!-- lockstitch: begin k -->\nx <!-- one\ntwo --> y\n<!-- lockstitch: end k --> z\n<!-- lockstitch: end k -->\n"
+    (block,) = facts_of(BLOCKS, text, path="a.html").facts
+    assert isinstance(block, Block)
+    assert [(line.text, line.code, line.note) for line in block.lines] == [
+        ("x <!-- one", "x", None),
+        ("two --> y", " y", None),
+        ("<!-- lockstitch: end k --> z", " z", None),
+    ]

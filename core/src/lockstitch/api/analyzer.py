@@ -80,7 +80,8 @@ class View(Protocol):
         """The tree's files that match `pattern`, sorted.
 
         `*` and `?` stay inside one path segment, `**` crosses them, `[ab]` and `{a,b}` choose.
-        A pattern without wildcards names one file, or a directory and all that is below it.
+        A pattern without wildcards names one file, or a directory and all that is below it; one that is the
+        very name of a file (`[id].md`) matches that file too.
         """
         ...
 
@@ -118,8 +119,11 @@ class View(Protocol):
         """The files that were renamed since the tree's history left `rev`, sorted; None as for `commits`."""
         ...
 
-    def successor(self, path: str) -> str:
-        """What a path that is not in the tree any more is called now, as git's history tells; `""` when it does not."""
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """What paths that are not in the tree any more are called now, for those of which git's history tells.
+
+        Ask for all at once: the history is walked for each call.
+        """
         ...
 
 

@@ -8,7 +8,7 @@ likes. The document holds no text but that of the `lockstitch.toml` files (and o
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -121,7 +121,7 @@ def write_facts(source: LiveFacts, tree: Tree, host: Host, views: Sequence[Contr
         files.append(FileRecord(path, rev, language, content, unreadable, records))
     commits = {rev: _kept(source.commits(rev)) for rev in sorted({rev for view in views for rev in view.revs})}
     renames = {rev: _kept(source.renames(rev)) for rev in sorted({rev for view in views for rev in view.renamed})}
-    successors = {path: source.successor(path) for path in sorted({path for view in views for path in view.gone})}
+    successors = dict(sorted(source.successors(sorted({path for view in views for path in view.gone})).items()))
     failures = tuple(sorted(set(source.failures)))
     document = Document(SCHEMA, tuple(files), commits, renames, successors, failures)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
@@ -215,9 +215,9 @@ class RecordedFacts:
         """The renames since the merge base with `rev`, as far as they were recorded."""
         return self._renames.get(rev)
 
-    def successor(self, path: str) -> str:
-        """What a path that is gone is called now, as far as it was recorded."""
-        return self._successors.get(path, "")
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """What paths that are gone are called now, as far as it was recorded."""
+        return {path: self._successors[path] for path in paths if path in self._successors}
 
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
         """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lockstitch.api import Rename
 from lockstitch.tree import Git
@@ -37,33 +37,38 @@ class Renames:
                 self._since[rev] = None
         return self._since[rev]
 
-    def successor(self, path: str) -> str:
-        """What a path that is gone is called now; `""` when history does not say, or it is gone for good."""
-        if path not in self._successors:
-            self._successors[path] = self._follow(path)
-        return self._successors[path]
+    def successors(self, paths: Sequence[str]) -> dict[str, str]:
+        """What paths that are gone are called now; those of which history does not tell are left out."""
+        new = sorted({path for path in paths if path not in self._successors})
+        if new:
+            self._successors |= dict.fromkeys(new, "") | self._follow(new)
+        return {path: self._successors[path] for path in paths if self._successors[path]}
 
-    def _follow(self, path: str) -> str:
+    def _follow(self, paths: Sequence[str]) -> dict[str, str]:
         here = self._paths()
-        seen = {path}
+        names = {path: path for path in paths}  # what each is called as far as it was followed
+        found: dict[str, str] = {}
+        seen = {(path, path) for path in paths}
         for _ in range(_MOST_RENAMES):
-            path = self._next(path)
-            if not path or path in seen:
-                return ""
-            at = bisect.bisect_left(here, path)
-            if here[at : at + 1] == [path]:
-                return path
-            seen.add(path)
-        return ""
+            after = self._next(sorted(set(names.values())))
+            names = {path: after[name] for path, name in names.items() if name in after}
+            names = {path: name for path, name in names.items() if (path, name) not in seen}
+            seen |= set(names.items())
+            for path, name in list(names.items()):
+                at = bisect.bisect_left(here, name)
+                if here[at : at + 1] == [name]:
+                    found[path] = names.pop(path)
+            if not names:
+                break
+        return found
 
-    def _next(self, path: str) -> str:
-        """Its next name: by a change that is not committed yet, else by the commit that took it away."""
+    def _next(self, names: Sequence[str]) -> dict[str, str]:
+        """Their next names: by a change that is not committed yet, else by the commit that took them away."""
         if self._git is None:
-            return ""
-        for item in self.since("HEAD") or ():
-            if item.old == path:
-                return item.new
+            return {}
+        uncommitted = {item.old: item.new for item in self.since("HEAD") or ()}
+        found = {name: uncommitted[name] for name in names if name in uncommitted}
         try:
-            return self._git.renamed_in_history(path)
+            return self._git.renamed_in_history([name for name in names if name not in found]) | found
         except GitError:
-            return ""
+            return found

@@ -63,7 +63,7 @@ class FactSource(Protocol):
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]: ...
     def commits(self, rev: str) -> Sequence[Commit] | None: ...
     def renames(self, rev: str) -> Sequence[Rename] | None: ...
-    def successor(self, path: str) -> str: ...
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
 
 
 class _File(NamedTuple):
@@ -172,9 +172,9 @@ class LiveFacts:
         """The files renamed since the merge base with `rev`."""
         return self._renames.since(rev)
 
-    def successor(self, path: str) -> str:
-        """What a path that is gone is called now."""
-        return self._renames.successor(path)
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """What paths that are gone are called now."""
+        return self._renames.successors(paths)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need, Rename
@@ -91,10 +91,10 @@ class ContractView:
         self.renamed.add(rev)
         return self._source.renames(rev)
 
-    def successor(self, path: str) -> str:
-        """What a path that is gone is called now."""
-        self.gone.add(path)
-        return self._source.successor(path)
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """What paths that are gone are called now."""
+        self.gone.update(paths)
+        return self._source.successors(paths)
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""
@@ -103,8 +103,8 @@ class ContractView:
     def expand(self, need: Need) -> list[Request]:
         """The requests that a need stands for."""
         self.patterns.add(need.path)
-        if has_wildcard(need.path):
-            paths = self._select(need.path, need.rev)
+        paths = self._select(need.path, need.rev) if has_wildcard(need.path) else []
+        if has_wildcard(need.path) and need.path not in paths:  # else it is a file's name
             languages = need.extractor.languages
             paths = [path for path in paths if need.language or self._source.language(path, need.rev) in languages]
             if not paths and need.required and not need.rev:

@@ -103,16 +103,16 @@ class MemoryView:
         """See `lockstitch.api.View.renames`."""
         return self._renamed if rev in self._log else None
 
-    def successor(self, path: str) -> str:
-        """See `lockstitch.api.View.successor`."""
-        return self._successors.get(path, "")
+    def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """See `lockstitch.api.View.successors`."""
+        return {path: self._successors[path] for path in paths if path in self._successors}
 
     def ask(self, need: Need) -> bool:
         """Grant a need; whether it was new."""
         if self._asked is None:
             return False
         tree = self._trees.get(need.rev, {})
-        wild = has_wildcard(need.path)
+        wild = has_wildcard(need.path) and need.path not in tree
         paths: Iterable[str] = self.files(need.path) if wild else [need.path]
         if wild:
             paths = [path for path in paths if self._language(tree, path) in need.extractor.languages]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -65,6 +66,12 @@ _TREE_ENTRY = re.compile(r"(100\d{3}|120000) blob ([0-9a-f]+)\t([^\0]*)\0")
 _RENAMES = (
     "-z", "--name-status", "-M50%", "-l2000", "--diff-filter=R", "--no-ext-diff", "--no-textconv", "--relative"
 )  # fmt: skip
+#: Begins a line that is no path.
+_MARK = "\x01commit "
+#: No file's path is longer.
+_LONGEST_PATH = 4096
+#: So many paths fit into one command line.
+_PATHS_AT_ONCE = 200
 _RENAMED = re.compile(r"R\d+\0([^\0]*)\0([^\0]*)\0")
 
 
@@ -162,13 +169,30 @@ class Git:
         between = [base, *([self.head] if self.head else [])]
         return _renames(self.run("diff", *_RENAMES, *between, "--"))
 
-    def renamed_in_history(self, path: str) -> str:
-        """What `path` was renamed to by the last commit that took it away; `""` when it was not. Raises GitError."""
-        out = self.run("log", "-1", "--format=%H", "--diff-filter=D", "--no-renames", self._tip, "--", path)
-        commit = out.decode().strip()
-        if not commit:
-            return ""
-        return dict(_renames(self.run("diff-tree", "-r", "-m", "--no-commit-id", *_RENAMES, commit))).get(path, "")
+    def renamed_in_history(self, paths: Sequence[str]) -> dict[str, str]:
+        """Old name → new name of those of `paths` that were renamed when they were last taken away. Raises GitError."""
+        found: dict[str, str] = {}
+        paths = [path for path in paths if "\0" not in path and len(path) < _LONGEST_PATH]
+        for start in range(0, len(paths), _PATHS_AT_ONCE):
+            some = set(paths[start : start + _PATHS_AT_ONCE])
+            for commit, gone in self._deletions(sorted(some)).items():
+                renames = dict(_renames(self.run("diff-tree", "-r", "-m", "--no-commit-id", *_RENAMES, commit)))
+                found |= {old: renames[old] for old in gone if old in renames}
+        return found
+
+    def _deletions(self, paths: Sequence[str]) -> dict[str, list[str]]:
+        """By commit: those of `paths` that it deleted, and none after it."""
+        what = ("--diff-filter=D", "--no-renames", "--relative", "--name-only", "-z", f"--format={_MARK}%H")
+        out = os.fsdecode(self.run("log", *what, self._tip, "--", *paths))
+        left, commit, found = set(paths), "", dict[str, list[str]]()
+        for entry in out.split("\0"):
+            name = entry.lstrip("\n")
+            if name.startswith(_MARK):
+                commit = name.removeprefix(_MARK).strip()
+            elif name in left:
+                left.discard(name)
+                found.setdefault(commit, []).append(name)
+        return found
 
     def log(self, base: str) -> list[tuple[str, str]]:
         """(id, message) of the commits of `base..head`, newest first. Raises GitError."""

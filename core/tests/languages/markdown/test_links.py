@@ -47,6 +47,8 @@ def told(text: str) -> list[str]:
             ["inline c.md @ c.md | [![a](b.png)](c.md)", "image inline b.png @ b.png | ![a](b.png)"],
         ),
         ("<https://e.org/x>", ["autolink https://e.org/x @ https://e.org/x | <https://e.org/x>"]),
+        ("<a@e.org>", ["autolink mailto:a@e.org @ a@e.org | <a@e.org>"]),
+        ("<mailto:a@e.org>", ["autolink mailto:a@e.org @ mailto:a@e.org | <mailto:a@e.org>"]),
         ("see https://e.org/x.", ["bare https://e.org/x @ https://e.org/x | https://e.org/x"]),
         ("(https://e.org/x_(y))", ["bare https://e.org/x_(y) @ https://e.org/x_(y) | https://e.org/x_(y)"]),
         ("xhttps://e.org ftp://e.org https://", []),
@@ -169,6 +171,10 @@ def test_html(text: str, said: list[str]) -> None:
         ("```{toctree}\n:maxdepth: 1\n\na\nTitle <b/c>\n```", ["include a @ a | a", "include b/c @ b/c | Title <b/c>"]),
         ("```\n{{#include a.md}}\n```", []),
         ("```{note}\na\n```", []),
+        ("`{{#include a.md}}`", []),
+        ("    {{#include a.md}}", []),
+        ("| a |\n|---|\n| `{{#include a.md}}` |", []),
+        ("\\{{#include a.md}}", []),
     ],
 )
 def test_includes(text: str, said: list[str]) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lockstitch.api import Finding, Place, Related, Remedy, Span
-from lockstitch.languages.secrets import mask
 
 from lockstitch_mirror_blocks.contract import MirrorBlocks
 from lockstitch_mirror_blocks.members import Member
@@ -42,6 +40,8 @@ def hunks(mine: Sequence[Item], theirs: Sequence[Item], contract: MirrorBlocks) 
     end = 0
     while end < min(len(here), len(there)) - start and here[-1 - end] == there[-1 - end]:
         end += 1
+    import difflib
+
     matcher = difflib.SequenceMatcher(None, here[start : len(here) - end], there[start : len(there) - end], False)
     return [
         Hunk(start + a, tuple(mine[start + a : start + b]), tuple(theirs[start + c : start + d]))
@@ -126,6 +126,8 @@ def _bare(found: Sequence[Item]) -> list[str]:
 
 
 def _quoted(found: Sequence[Item], path: str) -> str:
+    from lockstitch.languages.secrets import mask
+
     text = mask(path, found[0].line.text).strip()
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"

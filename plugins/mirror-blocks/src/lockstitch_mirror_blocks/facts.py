@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from lockstitch.api import Extractor, Fact, Span, deferred
-from lockstitch.languages import LANGUAGE_IDS
+from lockstitch.languages.detect import LANGUAGE_IDS
 from msgspec import Struct
 
 Family = Literal["lockstitch", "lint"]

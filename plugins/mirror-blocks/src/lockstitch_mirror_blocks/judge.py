@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from lockstitch.api import ContractPlace, Finding, Place, View
@@ -50,7 +49,7 @@ def _mirrored(contract: MirrorBlocks, view: View, history: History) -> Iterator[
 
 
 def _absent(view: View, member: Member) -> Finding:
-    moved = view.successor(member.path)
+    moved = view.successors([member.path]).get(member.path)
     message = f"{member.path} is not there" + (f"; it is {moved} now" if moved else "")
     return _selects_nothing(message, member.label, member.number)
 
@@ -69,6 +68,8 @@ def _marked(member: Member) -> Iterator[Finding]:
 
 
 def _missing(member: Member) -> Finding:
+    import difflib
+
     assert member.file is not None
     names = sorted({fact.name for fact in member.file.facts if isinstance(fact, Block) and fact.name})
     close = difflib.get_close_matches(member.name, names, 1, 0.7)

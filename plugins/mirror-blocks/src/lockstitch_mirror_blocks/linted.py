@@ -16,7 +16,7 @@ from lockstitch_mirror_blocks.members import keys
 from lockstitch_mirror_blocks.normal import items
 
 #: A target that is not a path of any repository: `<internal>`, `Google-internal path`.
-_ELSEWHERE = re.compile(r"\s|[<>*?$|]|^[a-z]+://")
+_ELSEWHERE = re.compile(r"\s|[<>*?$|{}\\0]|^[a-z]+://")
 
 
 def linted_paths(contract: MirrorBlocks, view: View) -> list[str]:
@@ -114,7 +114,7 @@ def _dead(view: View, path: str, block: Block, target: Target, named: str) -> Fi
         if view.is_directory(named):
             what = f"{named} is a directory"
         else:
-            moved = view.successor(named)
+            moved = view.successors([named]).get(named)
             what = f"there is no {named}" + (f"; it is {moved} now" if moved else "")
         message = f"{path} wants a change of {subject} when {_said(block)} changes, and {what}"
         return Finding(

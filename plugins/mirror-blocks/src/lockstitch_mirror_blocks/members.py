@@ -98,4 +98,7 @@ def is_wild(side: Side) -> bool:
 def paths_of(contract: MirrorBlocks, view: View, side: Side) -> list[str]:
     """The files that a side names."""
     path = contract.resolve(side.path)
-    return list(view.files(path)) if is_wild(side) else [path]
+    if not is_wild(side):
+        return [path]
+    found = list(view.files(path))
+    return [path] if path in found else found  # a name may read like a glob

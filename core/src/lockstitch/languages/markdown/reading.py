@@ -72,7 +72,7 @@ class _Reader:
     environment: dict[str, Any]
     found: list[Said] = field(default_factory=list)
     titles: list[_Title] = field(default_factory=list)
-    _fences: list[tuple[int, int]] = field(default_factory=list)
+    _verbatim: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Take in all tokens of the document."""
@@ -97,6 +97,8 @@ class _Reader:
                 self._html(content.content, content, 0)
             elif token.type == "fence":
                 self._fence(token)
+            elif token.type == "code_block" and token.meta.get("starts"):
+                self._verbatim.append((token.meta["starts"][0], token.meta["ends"][-1]))
 
     def headings(self) -> Iterator[Heading]:
         """The headings, with their anchors and how far what stands below them goes."""
@@ -110,9 +112,10 @@ class _Reader:
             yield Heading(title.level, text, slug, title.at, end, explicit)
 
     def snippets(self, body: str) -> None:
-        """Directives that include another file, outside fences."""
+        """Directives that include another file, outside code."""
         for match in _SNIPPET.finditer(body):
-            if any(start <= match.start() < end for start, end in self._fences):
+            escaped = body.endswith("\\", 0, match.start())
+            if escaped or any(start <= match.start() < end for start, end in self._verbatim):
                 continue
             group = next(name for name in ("book", "snippet", "press") if match[name] is not None)
             self._include(match[group], match.start(group), match.end(group), match.span())
@@ -147,8 +150,10 @@ class _Reader:
                 )  # fmt: skip
             elif child.type == "html_inline" and "span" in child.meta:
                 self._html(child.content, content, child.meta["span"][0])
-            elif child.type == "code_inline" and codes and "span" in child.meta:
-                self.found.append(Code(child.content, self._code(child, content)))
+            elif child.type == "code_inline" and "span" in child.meta:
+                self._verbatim.append(content.bounds(*child.meta["span"]))
+                if codes:
+                    self.found.append(Code(child.content, self._code(child, content)))
 
     def _code(self, child: Token, content: Content) -> Span:
         start, end = child.meta["span"]
@@ -172,7 +177,10 @@ class _Reader:
         if child.markup == "autolink":
             start, end = meta["span"]
             at = self._span(content, start + 1, end - 1)
-            self.found.append(Link("autolink", content.content[start + 1 : end - 1], at, whole, text))
+            target = content.content[start + 1 : end - 1]
+            if str(child.attrs.get("href", "")).startswith("mailto:") and not target.startswith("mailto:"):
+                target = f"mailto:{target}"
+            self.found.append(Link("autolink", target, at, whole, text))
             return
         kind: Kind = "bare" if child.markup == "bare" else "inline"
         if "at" in meta:
@@ -193,7 +201,7 @@ class _Reader:
         starts, ends = token.meta["starts"], token.meta["ends"]
         if not starts:
             return
-        self._fences.append((starts[0], ends[-1]))
+        self._verbatim.append((starts[0], ends[-1]))
         line = self.positions.text[starts[0] : ends[0]]
         match = _DIRECTIVE.search(line)
         if match is None:

@@ -22,7 +22,7 @@ _InlineRule = Callable[[StateInline, bool], bool]
 
 #: How deep blocks and links may lie in one another.
 _MAX_NESTING = 60
-_BLOCKS = ("paragraph", "heading", "lheading", "table", "html_block", "fence")
+_BLOCKS = ("paragraph", "heading", "lheading", "table", "html_block", "fence", "code")
 _SCHEME = re.compile(r"(?:^|(?<=[\s(*_~\"'>|:,;]))https?$", re.IGNORECASE)
 _URL = re.compile(r"://[^\s<]+")
 _WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\](?![\[(:])")
