@@ -29,7 +29,7 @@ def needs(contract: SignatureParity, view: View) -> Iterable[Need]:
             return lacking
         if len(asked) == len(sessions):
             break
-    view.memo("findings", lambda: findings)
+    view.memo(_key(contract), lambda: findings)
     return ()
 
 
@@ -38,7 +38,12 @@ def judge(contract: SignatureParity, view: View) -> Iterable[Finding]:
     language, problems = _language(contract, view)
     if problems:
         return problems
-    return view.memo("findings", lambda: _findings(contract, dialect(language).open(contract, view)))
+    return view.memo(_key(contract), lambda: _findings(contract, dialect(language).open(contract, view)))
+
+
+def _key(contract: SignatureParity) -> str:
+    # One view may be asked for several contracts, if only by a test.
+    return f"findings of {contract!r}"
 
 
 def mend(_contract: SignatureParity, _finding: Finding, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
