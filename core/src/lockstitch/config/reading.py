@@ -152,8 +152,8 @@ _MOST_DOTS = 1_000
 
 
 def _toml(file: ConfigFile, problems: list[ConfigProblem]) -> dict[str, Any] | None:
-    for number, line in enumerate(file.content.split(b"\n"), 1):
-        if line.count(b".") > _MOST_DOTS:
+    for number, written in enumerate(file.content.split(b"\n"), 1):
+        if written.count(b".") > _MOST_DOTS:
             problem = f"not valid here: more than {_MOST_DOTS:,} dots in one line"
             problems.append(ConfigProblem(file.path, Span(number, 1, number, 1), problem))
             return None
