@@ -10,8 +10,13 @@ from typing import Protocol
 from lockstitch.api.patterns import PatternError, compile_pattern
 
 _WILD = re.compile(r"[*?\[{]")
-#: With so many stars a backtracking match is still at most quadratic in the path's length.
-_SAFE_STARS = 4
+#: With so many wildcards that may match at several lengths (a `**/`, `**`, `*` or `{` is one), a backtracking match is
+#: at most quadratic in the path's length; nested braces, or more of all this, go to an engine without backtracking.
+_SAFE_WILDCARDS = 2
+_UNSURE = re.compile(r"\*\*/|\*+|\{")
+#: Longer patterns are taken for the plain names that they cannot be.
+_LONGEST = 4_096
+_DEEPEST_BRACES = 100
 
 
 def has_wildcard(pattern: str) -> bool:
@@ -32,11 +37,13 @@ def glob_regex(pattern: str) -> Matcher:
     Every wildcard but `**` stays inside a segment. A pattern with many wildcards is matched by a
     linear-time engine, since a backtracking one can be made to take for ever.
     """
+    if len(pattern) > _LONGEST:
+        return re.compile(re.escape(pattern))
     pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
     pattern = re.sub(r"\*{3,}", "**", pattern)
     out: list[str] = []
     at = 0
-    depth = 0
+    depth = deepest = 0
     while at < len(pattern):
         char = pattern[at]
         if pattern.startswith("**/", at) and (at == 0 or pattern[at - 1] == "/"):
@@ -60,6 +67,7 @@ def glob_regex(pattern: str) -> Matcher:
         elif char == "{" and "}" in pattern[at:]:
             out.append("(?:")
             depth += 1
+            deepest = max(depth, deepest)
         elif char == "}" and depth:
             out.append(")")
             depth -= 1
@@ -69,7 +77,9 @@ def glob_regex(pattern: str) -> Matcher:
             out.append(re.escape(char))
         at += 1
     expression = "".join(out) + ")" * depth
-    if pattern.count("*") > _SAFE_STARS:
+    if deepest > _DEEPEST_BRACES:
+        return re.compile(re.escape(pattern))
+    if deepest > 1 or len(_UNSURE.findall(pattern)) > _SAFE_WILDCARDS:
         try:
             return compile_pattern(f"(?s:{expression})")
         except PatternError:

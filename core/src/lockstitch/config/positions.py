@@ -40,6 +40,10 @@ def contract_headers(content: bytes, count: int) -> list[Span] | None:
     return [source.span(match.start(1), match.end(1)) for match in found]
 
 
+#: Keys are told apart to this depth, which no contract reaches: a hostile file may go on for ever.
+_DEEPEST = 32
+
+
 class Positions:
     """The spans of a TOML text, by key path: `("contract", 0, "sides", 1)`."""
 
@@ -80,7 +84,7 @@ class Positions:
                 names = next((child for child in node.children if child.type in _KEYS), None)
                 if names is None:
                     continue
-                prefix = self._table(self._key_parts(names), array=node.type == "table_array_element")
+                prefix = self._table(self._key_parts(names)[:_DEEPEST], array=node.type == "table_array_element")
                 self._keys.setdefault(prefix, self._header(node))
                 for child in node.children:
                     if child.type == "pair":
@@ -110,9 +114,11 @@ class Positions:
         stack: list[tuple[Key, Node]] = [(prefix, pair)]
         while stack:
             key, node = stack.pop()
+            if len(key) >= _DEEPEST:
+                continue
             if node.type == "pair":
                 names = node.children[0]
-                target = (*key, *self._key_parts(names))
+                target = (*key, *self._key_parts(names))[:_DEEPEST]
                 self._keys.setdefault(target, self._parsing.node_span(self._source, names))
                 stack.extend((target, child) for child in node.children[1:] if child.type in _VALUES)
                 continue

@@ -142,7 +142,16 @@ def _settings(table: dict[str, Any], run: Conversion) -> Settings:
     return made if isinstance(made, Settings) else Settings()
 
 
+#: The time that tomllib takes for a dotted key grows with the square of its length.
+_MOST_DOTS = 1_000
+
+
 def _toml(file: ConfigFile, problems: list[ConfigProblem]) -> dict[str, Any] | None:
+    for number, written in enumerate(file.content.split(b"\n"), 1):
+        if written.count(b".") > _MOST_DOTS:
+            problem = f"not valid here: more than {_MOST_DOTS:,} dots in one line"
+            problems.append(ConfigProblem(file.path, Span(number, 1, number, 1), problem))
+            return None
     try:
         return tomllib.loads(file.content.decode("utf-8"))
     except UnicodeDecodeError as error:

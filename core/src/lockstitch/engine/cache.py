@@ -13,6 +13,7 @@ from lockstitch.api import Extractor
 from lockstitch.host.digests import blake2b
 from lockstitch.languages.parsing import grammar_version
 from lockstitch.tree import Known
+from lockstitch.tree.atomic import WriteError, write_atomic
 
 #: Raise when the layout below or the encoding of facts changes.
 FORMAT = 2
@@ -176,7 +177,7 @@ class FactCache:
                 self.directory.mkdir(parents=True, exist_ok=True)
                 ignore = self.directory / ".gitignore"
                 if not ignore.exists():
-                    ignore.write_text("*\n!baseline.json\n")
+                    write_atomic(ignore, b"*\n!baseline.json\n", durable=False)
             # Committed by hand; without waiting for the disk: what a power failure tears is unsealed, or made anew.
             connection = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
             self._connection = connection
@@ -184,7 +185,7 @@ class FactCache:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version != FORMAT:
                 _create(connection)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, WriteError) as error:
             self._fault(error)
         return self._connection
 

@@ -167,6 +167,9 @@ class Run:
         with self.stats.phase("list"):
             paths = self.source.paths()
         self.stats.seen = len(paths)
+        for directory, reason in self.tree.unlisted if isinstance(self.tree, WorkingTree) else ():
+            error = f"its files cannot be listed: {reason}"
+            self.failures.append(Failure(phase="read", path=directory or ".", error=error))
         return [path for path in paths if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
 
     def _config_failure(self, path: str, error: str, span: Span | None = None, phase: Phase = "config") -> None:

@@ -35,9 +35,10 @@ Item = tuple[bytes, str, tuple[Extractor[Any], ...]]
 _Wire = tuple[bytes, str, tuple[str, ...]]
 _BATCH_BYTES = 400_000
 #: Processor seconds for one file, the same on a busy machine as on an idle one: so many, and one more for each so many
-#: bytes.
+#: bytes (the slowest reader of ours takes half of that for the densest honest file), and never more than that.
 FILE_SECONDS = 5.0
-_BYTES_A_SECOND = 250_000
+_BYTES_A_SECOND = 50_000
+_MOST_SECONDS = 60.0
 #: Seconds by the clock for one file, for what waits instead of working: so many, and so many times the above.
 _PATIENCE = 30.0
 _PATIENCE_TIMES = 3.0
@@ -56,7 +57,7 @@ _extractors: dict[str, Extractor[Any]] = {}
 
 def file_seconds(content: bytes) -> float:
     """Processor seconds that a file may take."""
-    return FILE_SECONDS + len(content) / _BYTES_A_SECOND
+    return min(_MOST_SECONDS, FILE_SECONDS + len(content) / _BYTES_A_SECOND)
 
 
 def patience(content: bytes) -> float:

@@ -56,6 +56,8 @@ class WorkingTree:
         self._confined = Confined(str(self.root))
         self._paths: list[str] | None = None
         self._listed: Listing | None = None
+        self.unlisted: list[tuple[str, str]] = []
+        """Directories (and why) whose files nobody can list; known when `paths` was asked for."""
 
     def paths(self) -> list[str]:
         """All files, sorted. What is listed may be unreadable, or gone by the time it is read."""
@@ -113,7 +115,10 @@ class WorkingTree:
                 ignores = (*ignores, (directory, spec))
             try:
                 entries = sorted(os.scandir(self.root / directory), key=lambda entry: entry.name)
-            except OSError:
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # it went while we looked
+            except OSError as error:
+                self.unlisted.append((directory, (error.strerror or str(error)).lower()))
                 continue
             for entry in entries:
                 path = f"{directory}/{entry.name}" if directory else entry.name
