@@ -47,13 +47,17 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
 
 class FileRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One file: its language, its facts, and for a configuration file its bytes (Base64)."""
+    """One file: its language, its facts, and for a configuration file its bytes (Base64).
+
+    One that is `unlisted` is on disk and no file of the tree: git ignores it.
+    """
 
     path: str
     rev: str = ""
     language: str = ""
     content: str = ""
     unreadable: str = ""
+    unlisted: bool = False
     records: tuple[Record, ...] = ()
 
 
@@ -74,25 +78,30 @@ class RestrictedTree:
     def __init__(self, base: Tree, selected: Iterable[str]) -> None:
         self.base = base
         self.selected = frozenset(selected)
+        self._others = frozenset(base.paths()) - self.selected
 
     def paths(self) -> list[str]:
         """The selected files, sorted."""
         return sorted(self.selected)
 
     def read(self, path: str) -> bytes | None:
-        """A selected file's bytes. Raises Unreadable."""
-        return self.base.read(path) if path in self.selected or path == BASELINE_PATH else None
+        """The bytes of a selected file, or of one that the whole tree does not list. Raises Unreadable."""
+        return self.base.read(path) if self.has(path) or path == BASELINE_PATH else None
+
+    def has(self, path: str) -> bool:
+        """Whether a file, if it is there, belongs to this tree."""
+        return path not in self._others
 
     def known(self, path: str) -> Known | None:
         """What is known of a file's content without reading it."""
-        return self.base.known(path) if path in self.selected else None
+        return self.base.known(path) if self.has(path) else None
 
     def is_directory(self, path: str) -> bool:
         """Whether a selected file lies below `path`."""
         return any(name.startswith(path.rstrip("/") + "/") for name in self.selected)
 
 
-def write_facts(source: LiveFacts, tree: Tree, host: Host, views: Sequence[ContractView]) -> bytes:
+def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequence[ContractView]) -> bytes:
     """Every fact of every file of `source`, and those that `views` asked for beyond (other revisions,
     a language that a contract forces), with what they asked of git.
 
@@ -106,8 +115,15 @@ def write_facts(source: LiveFacts, tree: Tree, host: Host, views: Sequence[Contr
         for extractor in extractors
         if source.language(path) in extractor.languages
     }
-    requests |= {item for view in views for item in view.requests if item.rev or item.path in paths}
-    fetched = source.fetch(sorted(requests, key=_request_key))
+    requests |= {item for view in views for item in view.requests if item.rev or tree.has(item.path)}
+    listed = set(paths)
+    others = {item.path for item in requests if not item.rev and item.path not in listed}
+    requests |= {Request(SUPPRESSIONS, path, "", "") for path in others}  # whatever is judged may be suppressed
+    fetched = {
+        request: facts
+        for request, facts in source.fetch(sorted(requests, key=_request_key)).items()
+        if request.rev or request.path in listed or facts.status != "absent"
+    }
     by_file: dict[tuple[str, str], list[Request]] = {(path, ""): [] for path in paths}
     for request in sorted(fetched, key=_request_key):
         by_file.setdefault((request.path, request.rev), []).append(request)
@@ -118,7 +134,8 @@ def write_facts(source: LiveFacts, tree: Tree, host: Host, views: Sequence[Contr
         content, unreadable = _content(tree, path) if not rev and _is_configuration(path) else ("", "")
         records = tuple(_record(request, fetched[request]) for request in wanted)
         language = source.language(path, rev)
-        files.append(FileRecord(path, rev, language, content, unreadable, records))
+        unlisted = not rev and path not in listed and path != BASELINE_PATH
+        files.append(FileRecord(path, rev, language, content, unreadable, unlisted, records))
     commits = {rev: _kept(source.commits(rev)) for rev in sorted({rev for view in views for rev in view.revs})}
     renames = {rev: _kept(source.renames(rev)) for rev in sorted({rev for view in views for rev in view.renamed})}
     successors = dict(sorted(source.successors(sorted({path for view in views for path in view.gone})).items()))
@@ -191,8 +208,9 @@ class RecordedFacts:
         self._renames = document.renames
         self._successors = document.successors
         self._paths: dict[str, list[str]] = {}
-        for path, rev in sorted(self._files):
-            self._paths.setdefault(rev, []).append(path)
+        for (path, rev), file in sorted(self._files.items()):
+            if not file.unlisted:
+                self._paths.setdefault(rev, []).append(path)
 
     def paths(self, rev: str = "") -> list[str]:
         """The files whose facts are here, sorted."""
@@ -252,7 +270,7 @@ class RecordedTree:
     """The configuration files (and the baseline) that a document carries."""
 
     def __init__(self, document: Document) -> None:
-        self._files = {file.path: file for file in document.files if not file.rev}
+        self._files = {file.path: file for file in document.files if not (file.rev or file.unlisted)}
 
     def paths(self) -> list[str]:
         """All files, sorted."""

@@ -37,7 +37,9 @@ def needs(contract: DocMap, view: View) -> Iterator[Need]:
 
 
 def _document(library: Library, path: str) -> Need:
-    return Need(DOCUMENT, path, language=library.language(path))
+    """One whose links are not looked at may be unreadable."""
+    required = not library.excused(path, "links")
+    return Need(DOCUMENT, path, required=required, language=library.language(path))
 
 
 def _is_plain(path: str) -> bool:
