@@ -25,7 +25,7 @@ from lockstitch_env_forwarders.facts import (
 SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
 SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     id="shell.forwards",
-    version=4,
+    version=5,
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=deferred("lockstitch_env_forwarders.shell.extract:extract"),
