@@ -74,7 +74,7 @@ PYTHON: Extractor[Any] = Extractor(
 )
 MARKDOWN: Extractor[Any] = Extractor(
     id="markdown.environment",
-    version=2,
+    version=3,
     languages=("markdown",),
     facts=FACT_TYPES,
     extract=deferred("lockstitch_env_forwarders.markdown:extract"),
