@@ -33,6 +33,11 @@ PACKAGES = ("lockstitch", "lockstitch_env_forwarders", "lockstitch_invariant_com
 SHORT = {
     "lockstitch.languages.detect._DOTENV": "the name of a file",
     "lockstitch.languages.detect._DOCKERFILE": "the name of a file",
+    "lockstitch.languages.python.outline._GENERATED": "the first 2,000 bytes of a file",
+    "lockstitch.host.discovery._SECTION": "what is installed, not what is checked",
+    "lockstitch.tree.git._LISTED": "what git says, in which every entry has its end",
+    "lockstitch.tree.git._TREE_ENTRY": "what git says, in which every entry has its end",
+    "lockstitch_env_forwarders.facts._LONG_RANDOM": "texts of at most 40 characters",
 }
 
 
@@ -160,18 +165,21 @@ def _is_in(char: str, members: Any) -> bool:
 
 
 @cache
+def _source(name: str) -> str:
+    file = sys.modules[name].__file__ if name in sys.modules else None
+    return Path(file).read_text(encoding="utf-8") if file else ""
+
+
+@cache
 def _sources() -> str:
-    return "\n".join(
-        Path(module.__file__).read_text(encoding="utf-8")
-        for name, module in sorted(sys.modules.items())
-        if name.partition(".")[0] in PACKAGES and module.__file__
-    )
+    return "\n".join(_source(name) for name in sorted(sys.modules) if name.partition(".")[0] in PACKAGES)
 
 
 def methods(name: str) -> list[str]:
     """How our code calls an expression; all ways when that does not show."""
-    attribute = name.rpartition(".")[2]
-    used = set(re.findall(rf"\b{attribute}\.(match|fullmatch|search|finditer|findall|sub|subn|split)\b", _sources()))
+    module, _, attribute = name.rpartition(".")
+    call = rf"\b{attribute}\.(match|fullmatch|search|finditer|findall|sub|subn|split)\b"
+    used = set(re.findall(call, _source(module)) or re.findall(call, _sources()))
     found = {"finditer" if each in {"findall", "sub", "subn", "split"} else each for each in used}
     return sorted(found) or ["finditer"]
 

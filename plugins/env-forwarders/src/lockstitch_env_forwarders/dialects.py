@@ -25,7 +25,7 @@ from lockstitch_env_forwarders.facts import (
 SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
 SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     id="shell.forwards",
-    version=4,
+    version=5,
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=deferred("lockstitch_env_forwarders.shell.extract:extract"),
@@ -74,7 +74,7 @@ PYTHON: Extractor[Any] = Extractor(
 )
 MARKDOWN: Extractor[Any] = Extractor(
     id="markdown.environment",
-    version=2,
+    version=3,
     languages=("markdown",),
     facts=FACT_TYPES,
     extract=deferred("lockstitch_env_forwarders.markdown:extract"),

@@ -21,7 +21,7 @@ _OFF = re.compile(
 _QUOTED = {'"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL), "'": re.compile(r"'([^']*)'")}
 #: Values that only show what kind of thing belongs there.
 _PLACEHOLDER = re.compile(
-    r"(?i)<.*>|\[.*\]|.*\.\.\.|…|x{3,}.*|.*x{4,}|(your|my|insert|enter|replace|change|todo|fixme|example|placeholder|dummy)"
+    r"(?i)<.*>|\[.*\]|.*\.\.\.|…|xxx.*|.*xxxx|(your|my|insert|enter|replace|change|todo|fixme|example|placeholder|dummy)"
     r"([-_ ].*|me|this)?"
 )
 

@@ -24,6 +24,8 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _BETWEEN = re.compile(r"[\s,/&]+(?:(?:or|and)\s+)?")
 _BAR = re.compile(r"\\.|\|")
 _BRACES = re.compile(r"(?P<before>\w*)\{(?P<choices>\w+(?:,\w+)+)\}(?P<after>\w*)")
+#: To the parser this ends a line, to everybody else it does not.
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _NAMES_HEADER = re.compile(r"(?i)\b(env(ironment)?|var(iable)?s?|keys?|names?|settings?)\b")
 _DEFAULT_HEADER = re.compile(r"(?i)defaults?( values?)?")
 _OBSOLETE = re.compile(r"(?i)\b(deprecated|obsolete|removed|no longer (used|read))\b")
@@ -63,8 +65,9 @@ def extract(source: Source) -> Iterator[EnvFact | SyntaxProblem]:
 
 
 def _facts(source: Source) -> Iterator[EnvFact]:
-    lines = source.text.split("\n")
-    for number, table in enumerate(_tables(_parser().parse(source.text)), start=1):
+    text = _LONE_RETURN.sub(" ", source.text)
+    lines = text.split("\n")
+    for number, table in enumerate(_tables(_parser().parse(text)), start=1):
         main = _main_column(table)
         default = _default_column(table)
         for column, header in enumerate(table.header):

@@ -42,5 +42,5 @@ TAGGED = Extractor(
 )
 #: What a Markdown registry lists.
 ENTRIES = Extractor(
-    id="invariants.registry", version=2, languages=("markdown",), facts=(Entry,), extract=_entries, own_errors=True
+    id="invariants.registry", version=3, languages=("markdown",), facts=(Entry,), extract=_entries, own_errors=True
 )

@@ -34,13 +34,17 @@ _ENFORCED = re.compile(
     re.IGNORECASE,
 )
 _MAX_NESTING = 40
+#: To the parser this ends a line, to everybody else it does not.
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def entries(source: Source) -> list[Entry]:
     """The invariants that a registry lists, in order."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table").parse(source.text)
+    tokens = (
+        MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table").parse(_LONE_RETURN.sub(" ", source.text))
+    )
     found = [*_tables(source, tokens), *_items(source, tokens), *_headings(source, tokens)]
     return sorted(found, key=lambda entry: entry.at)
 

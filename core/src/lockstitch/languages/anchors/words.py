@@ -11,7 +11,7 @@ from lockstitch.languages.comments import comments
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _ESCAPE = re.compile(rb"\\[abfnrtv0]")
-_SQL_COMMENT = re.compile(rb"--[^\n]*|/\*.*?\*/|('(?:[^']|'')*')", re.DOTALL)
+_SQL_COMMENT = re.compile(rb"--[^\n]*|/\*.*?(?:\*/|\Z)|('(?:[^']|'')*')", re.DOTALL)
 
 
 def words(source: Source) -> Iterator[Words]:

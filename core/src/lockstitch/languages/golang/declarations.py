@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_GO_BUILD = re.compile(rb"^[ \t]*//go:build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
-_PLUS_BUILD = re.compile(rb"^[ \t]*//[ \t]*\+build[ \t]+(.*?)[ \t\r]*$", re.MULTILINE)
+_GO_BUILD = re.compile(rb"^[ \t]*//go:build[ \t]+([^\n]*)", re.MULTILINE)
+_PLUS_BUILD = re.compile(rb"^[ \t]*//[ \t]*\+build[ \t]+([^\n]*)", re.MULTILINE)
 #: What may stand before the package clause.
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BRACKET = re.compile(rb"[ \t]*\[")
@@ -97,12 +97,12 @@ def extract(source: Source) -> Iterator[Fact]:
 def _constraint(header: bytes) -> str:
     match = _GO_BUILD.search(_BLOCK_COMMENT.sub(b"", header))
     if match:
-        return match[1].decode()
+        return match[1].rstrip().decode()
     # A `// +build` line counts only where a blank line stands between it and what follows the line comments.
     if block := _BLOCK_COMMENT.search(header):
         header = header[: block.start()]
     last_blank = max(header.rfind(b"\n\n"), header.rfind(b"\n\r\n"))
-    lines = [m[1].decode() for m in _PLUS_BUILD.finditer(header) if m.end() <= last_blank + 1]
+    lines = [m[1].rstrip().decode() for m in _PLUS_BUILD.finditer(header) if m.end() <= last_blank + 1]
     return plus_build(lines)
 
 

@@ -10,6 +10,7 @@ from lockstitch.api import Source, Span, SyntaxProblem
 from lockstitch_env_forwarders.facts import (
     EnvFact,
 )
+from lockstitch_env_forwarders.limits import bounded
 from lockstitch_env_forwarders.shell.emit import Emitter
 from lockstitch_env_forwarders.shell.reads import reads
 from lockstitch_env_forwarders.shell.script import read_script
@@ -60,4 +61,4 @@ class Positions:
 
 def extract(source: Source) -> Iterable[EnvFact | SyntaxProblem]:
     """The facts of a script. Lines may end in CRLF: places are counted in lines and columns, so it makes no odds."""
-    return shell_facts(source.text.replace("\r\n", "\n"))
+    return bounded(shell_facts(source.text.replace("\r\n", "\n")))
