@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import lockstitch.cli  # noqa: F401 - it sets the garbage collector as every run has it
 import outline_plugin
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.sources import LiveFacts, Request

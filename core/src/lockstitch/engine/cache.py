@@ -6,6 +6,7 @@ import sqlite3
 import struct
 import time
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from lockstitch.tree import Known
 from lockstitch.tree.atomic import WriteError, write_atomic
 
 #: Raise when the layout below or the encoding of facts changes.
-FORMAT = 2
+FORMAT = 3
 #: The file may grow to this many bytes before what was not used for longest is dropped.
 MOST_BYTES = 256 * 1024 * 1024
 _NAME = f"cache-{FORMAT}.sqlite3"
@@ -38,13 +39,23 @@ def blob_id(content: bytes) -> bytes:
 
 def fact_key(blob: bytes, language: str, extractor: Extractor[Any]) -> bytes:
     """The key of an extractor's result: a function of content, language, extractor, its version and the grammar's."""
-    name = f"{extractor.id}\0{extractor.version}\0{language}\0{grammar_version(language)}\0".encode()
-    return blake2b(name + blob, digest_size=20).digest()
+    return _extractor_key(extractor.id, extractor.version, language) + blob
+
+
+@lru_cache(maxsize=1024)
+def _extractor_key(name: str, version: int, language: str) -> bytes:
+    text = f"{name}\0{version}\0{language}\0{grammar_version(language)}"
+    return blake2b(text.encode(), digest_size=12).digest()
 
 
 def file_key(root: str, path: str) -> bytes:
     """The key under which is kept what a file held."""
-    return blake2b(f"file\0{root}\0{path}".encode("utf-8", "surrogateescape"), digest_size=20).digest()
+    return _root_key(root) + path.encode("utf-8", "surrogateescape")
+
+
+@lru_cache(maxsize=16)
+def _root_key(root: str) -> bytes:
+    return b"file" + blake2b(root.encode("utf-8", "surrogateescape"), digest_size=8).digest()
 
 
 def pack_file(known: Known, blob: bytes) -> bytes:
@@ -234,7 +245,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _seal(key: bytes, value: bytes) -> bytes:
-    return blake2b(value, digest_size=_SEAL, key=key).digest()
+    return blake2b(key + value, digest_size=_SEAL).digest()
 
 
 def _unsealed(key: bytes, sealed: bytes) -> bytes | None:

@@ -208,40 +208,42 @@ class LiveFacts:
         """Take from the cache what is there for files that have not changed; gives back the others."""
         if self.cache is None:
             return files
-        known: dict[_File, Known] = {}
+        root = str(self.root)
+        known: list[tuple[_File, Known, bytes]] = []
+        unread: list[_File] = []
         for file in files:
             tree = self.tree(file.rev)
             found = tree.known(file.path) if tree is not None and file.reading else None
-            if found is not None:
-                known[file] = found
-        root = str(self.root)
-        held = self.cache.get(file_key(root, file.path) for file, item in known.items() if not item.blob)
-        blobs: dict[_File, bytes] = {}
-        for file, item in known.items():
-            blob = item.blob or unpack_file(item, held.get(file_key(root, file.path)))
-            if blob:
-                blobs[file] = blob
-        cached = self.cache.get(key for file, blob in blobs.items() for key in file.keys(blob))
-        unread = []
-        for file in files:
-            blob = blobs.get(file)
-            if blob is None or not self._all_cached(file, blob, cached, done):
+            if found is None:
                 unread.append(file)
-        return unread
+            else:
+                known.append((file, found, b"" if found.blob else file_key(root, file.path)))
+        held = self.cache.get(key for _, _, key in known if key)
+        keyed: list[tuple[_File, tuple[bytes, ...]]] = []
+        for file, item, key in known:
+            blob = item.blob or unpack_file(item, held.get(key))
+            if blob:
+                keyed.append((file, file.keys(blob)))
+            else:
+                unread.append(file)
+        cached = self.cache.get(key for _, keys in keyed for key in keys)
+        unread += [file for file, keys in keyed if not self._all_cached(file, keys, cached, done)]
+        return sorted(unread, key=lambda file: file[:3])
 
     def _all_cached(
-        self, file: _File, blob: bytes, cached: Mapping[bytes, bytes], done: dict[Request, FileFacts[Any]]
+        self, file: _File, keys: tuple[bytes, ...], cached: Mapping[bytes, bytes], done: dict[Request, FileFacts[Any]]
     ) -> bool:
         found = [
             self._from_cache(request, file.language, cached.get(key))
-            for request, key in zip(file.reading, file.keys(blob), strict=True)
+            for request, key in zip(file.reading, keys, strict=True)
         ]
         facts = [item for item in found if item is not None]
         if len(facts) < len(found):
             return False
         done.update(zip(file.reading, facts, strict=True))
-        for request in file.wanted:
-            done.setdefault(request, FileFacts(file.path, "whole", file.language))
+        if len(file.reading) < len(file.wanted):
+            for request in file.wanted:
+                done.setdefault(request, FileFacts(file.path, "whole", file.language))
         self.stats.cached += 1
         return True
 
