@@ -46,7 +46,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
 
 soak: $(STAMP)
-	$(BIN)/python tests/faults/soak.py
+	$(BIN)/python tests/faults/soak.py $(SOAK)
 
 mutation: $(STAMP)
 	$(BIN)/python tools/mutation
