@@ -30,7 +30,7 @@ _NEW = rb"(?<!\.)(?<!\) )(?<!func )\bnew\(\s*(?=" + _VALUE + rb")"
 _GAP = re.compile(rb"(?P<method>" + _METHOD + rb")|(?P<new>" + _NEW + rb")", re.MULTILINE)
 _INTERFACE_METHOD = rb"^[ \t]+new\(\w+[ \t]+\*"
 _TOKEN = re.compile(
-    rb"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|"
+    rb"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*+\"?|`[^`]*`?|'(?:\\.|[^'\\\n])*+'?|"
     + _INTERFACE_METHOD
     + rb"|"
     + _GAP.pattern,
