@@ -51,7 +51,7 @@ peers:
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
 soak: $(STAMP)
-	$(BIN)/python tests/faults/soak.py
+	$(BIN)/python tests/faults/soak.py $(SOAK)
 
 mutation: $(STAMP)
 	$(BIN)/python tools/mutation

@@ -26,7 +26,7 @@ LENGTHS = (10_000, 100_000, 1_000_000)
 #: Ten times the text may take so many times the time.
 RATIO = 12
 #: Faster than that (seconds a character), and a measure says nothing.
-FLOOR = 4e-7
+FLOOR = 1e-6
 LIMIT = 3.0
 PACKAGES = ("lockstitch", "lockstitch_env_forwarders", "lockstitch_invariant_comments", "lockstitch_signature_parity")
 #: Expressions that see nothing long, by what they see.

@@ -129,8 +129,14 @@ def _folder(path):
     path.mkdir()
 
 
-@pytest.mark.parametrize("make", [_fifo, _socket, _device, _link_to_zero, _loop, _dead, _folder])
-@pytest.mark.parametrize("name", ["b0.sh", ".gitignore", "lockstitch.toml", ".lockstitch/baseline.json", ".lockstitch"])
+OURS = [".gitignore", "lockstitch.toml", ".lockstitch/baseline.json", ".lockstitch"]
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(make, "b0.sh") for make in (_fifo, _socket, _device, _link_to_zero, _loop, _dead, _folder)]
+    + [(make, name) for make in (_fifo, _device, _folder) for name in OURS],
+)
 def test_what_is_no_file_is_never_opened(tmp_path, make, name):
     make_tree(tmp_path, pairs=2)
     calm = [item for item in findings(tmp_path, "--no-cache")["findings"] if item["contract"] == "pair-1"]

@@ -32,7 +32,7 @@ _GENERIC_METHOD = re.compile(_METHOD, re.MULTILINE)
 _NEW_OF_VALUE = re.compile(_NEW)
 _INTERFACE_METHOD = rb"^[ \t]+new\(\w+[ \t]+\*"
 _TOKEN = re.compile(
-    rb"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|"
+    rb"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*+\"?|`[^`]*`?|'(?:\\.|[^'\\\n])*+'?|"
     + _INTERFACE_METHOD
     + rb"|(?P<method>"
     + _METHOD

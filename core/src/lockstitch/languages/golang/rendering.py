@@ -36,7 +36,7 @@ Namer = Callable[[Named], str]
 _DEPTH = 80
 #: What `written` has for what it cannot write; the tag of a field may hold the same signs.
 _HOLE = re.compile("[?…]")
-_LITERAL = re.compile(r'`[^`]*`|"(?:\\.|[^"\\])*"')
+_LITERAL = re.compile(r'`[^`]*`?|"(?:\\.|[^"\\])*+"?')
 #: How many parts a canonical text may have.
 _STEPS = 100_000
 
