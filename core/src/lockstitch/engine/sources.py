@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import msgspec
 from msgspec import Struct
 
-from lockstitch.api import Commit, Extractor, FileFacts, Rename
+from lockstitch.api import Change, Commit, Extractor, FileFacts, Rename
 from lockstitch.engine.cache import (
     FactCache,
     blob_id,
@@ -20,6 +20,7 @@ from lockstitch.engine.cache import (
     pack_file,
     unpack_file,
 )
+from lockstitch.engine.changes import Changes
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
@@ -64,6 +65,7 @@ class FactSource(Protocol):
     def commits(self, rev: str) -> Sequence[Commit] | None: ...
     def renames(self, rev: str) -> Sequence[Rename] | None: ...
     def successor(self, path: str) -> str: ...
+    def change(self, path: str) -> Change | None: ...
 
 
 class _File(NamedTuple):
@@ -118,6 +120,7 @@ class LiveFacts:
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
         self._renames = Renames(git, self.base, self.paths)
+        self._changes = Changes(git)
         self._languages: dict[tuple[str, str], str] = {}
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
 
@@ -175,6 +178,10 @@ class LiveFacts:
     def successor(self, path: str) -> str:
         """What a path that is gone is called now."""
         return self._renames.successor(path)
+
+    def change(self, path: str) -> Change | None:
+        """The last commit that changed a file."""
+        return self._changes.of(path)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)
