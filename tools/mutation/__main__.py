@@ -31,6 +31,7 @@ TARGETS = (
     ("plugins/env-forwarders/src/**/*.py", ("plugins/env-forwarders",)),
     ("plugins/invariant-comments/src/**/*.py", ("plugins/invariant-comments",)),
     ("plugins/mirror-blocks/src/**/*.py", ("plugins/mirror-blocks",)),
+    ("plugins/parity-matrix/src/**/*.py", ("plugins/parity-matrix",)),
     ("core/src/lockstitch/languages/golang/*.py", ("core/tests/languages/golang", "plugins/signature-parity")),
     ("core/src/lockstitch/languages/python/*.py", ("core/tests/languages/python", "plugins/signature-parity")),
     ("core/src/lockstitch/languages/anchors/*.py", ("core/tests/languages", "plugins/invariant-comments")),
