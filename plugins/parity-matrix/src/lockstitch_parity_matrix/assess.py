@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from lockstitch.languages.outline import Symbol
+from msgspec import Struct, structs
 
 from lockstitch_parity_matrix.binding import Text, by_title
 from lockstitch_parity_matrix.names import Name
@@ -20,8 +20,7 @@ State = Literal[
 _FEW = 3
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Lines that a reference could name instead, and what stands there."""
 
     first: int
@@ -29,8 +28,7 @@ class Place:
     what: str
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """The state of a reference.
 
     `symbol` is what it is bound to, `now` where it should lead, `choices` where it may be meant to lead, `missing` the
@@ -46,8 +44,7 @@ class Assessment:
     sure: bool = True
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a row speaks of. `others` are further lines that it names in the same file."""
 
     title: str
@@ -68,7 +65,7 @@ def assess(lines: Lines, text: Text, subject: Subject, then: Text | None = None)
     if not elsewhere:
         bound = _bound(lines, text, subject, reachable=reachable)
         if bound is not None:
-            return replace(bound, inside=text.within(lines) if reachable else None)
+            return structs.replace(bound, inside=text.within(lines) if reachable else None)
     return _by_itself(lines, text, followed, then, reachable=reachable)
 
 

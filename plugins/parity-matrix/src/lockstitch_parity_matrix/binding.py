@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from lockstitch.languages.outline import Symbol
+from msgspec import Struct
 
 from lockstitch_parity_matrix.facts import Code
 from lockstitch_parity_matrix.names import Name, words_of
@@ -17,8 +17,7 @@ from lockstitch_parity_matrix.references import Lines
 Fit = Literal["exact", "covers", "inside", "short", "shifted", "apart"]
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """A file as references see it."""
 
     code: Code

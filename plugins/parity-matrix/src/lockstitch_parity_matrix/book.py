@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from lockstitch.api import Extractor, FileFacts, View
 from lockstitch.languages.markdown import DOCUMENT, Heading, Link, Setting, Table
 from lockstitch.languages.markdown import Code as CodeSpan
 from lockstitch.languages.outline import OUTLINE, Symbol
+from msgspec import Struct
 
 from lockstitch_parity_matrix.binding import Text
 from lockstitch_parity_matrix.contract import ParityMatrix
@@ -23,8 +23,7 @@ from lockstitch_parity_matrix.rows import Chosen, MatrixRow, matrices
 _PAST = frozenset({"historical", "superseded", "archived", "deprecated", "obsolete", "closed"})
 
 
-@dataclass(eq=False)
-class Doc:
+class Doc(Struct, eq=False, dict=True):
     """One document."""
 
     book: Book
@@ -111,8 +110,7 @@ class Doc:
         return [fact for fact in file.facts if isinstance(fact, Table)]
 
 
-@dataclass(eq=False)
-class Book:
+class Book(Struct, eq=False, dict=True):
     """Everything that a contract looks at."""
 
     contract: ParityMatrix

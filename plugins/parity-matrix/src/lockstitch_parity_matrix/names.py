@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lockstitch.api import Span
 from lockstitch.languages.markdown import Part
+from msgspec import Struct
 
 from lockstitch_parity_matrix.references import SUFFIXES
 
@@ -19,8 +19,7 @@ _LOCALE = re.compile(r"[a-z]{2}(?:_[A-Z]{2})?")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(Struct, frozen=True):
     """A symbol that a code span names, in parts (`h`, `cpProv`, `Start`), and whether it is written as a call."""
 
     parts: tuple[str, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lockstitch.languages.markdown import Code as CodeSpan
 from lockstitch.languages.markdown import Part
+from msgspec import Struct
 
 from lockstitch_parity_matrix.book import Book, Doc
 from lockstitch_parity_matrix.facts import Passage
@@ -27,8 +27,7 @@ SKIPS = frozenset(
 _SAYS_SO = re.compile(r"^`?'d\b|\b(?:is|are|stay|remain|currently|still|today|now|being|all|gets?)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class SkipClaim:
+class SkipClaim(Struct, frozen=True):
     """A sentence that says that tests are skipped, and the files that its paragraph names."""
 
     span: CodeSpan

@@ -25,6 +25,7 @@ _SHAPE = re.compile(
     r"(?P<word>interface|trait|struct)\s+(?P<name>\w+)",
     re.MULTILINE,
 )
+_GO = re.compile(r"//[^\n]*+|/\*.*?(?:\*/|\Z)|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|`[^`]*+`?", re.DOTALL)
 #: A line may hold so much of a condition and no more: what is longer was written by a program.
 _LONGEST = 400
 #: Longer files than this are data.
@@ -106,6 +107,8 @@ def _without_comments(source: Source) -> list[str]:
 
 
 def _bare(source: Source) -> list[str]:
+    if source.language == "go":  # whose comments need no parser, which takes ten times as long
+        return _GO.sub(_uncommented, source.text).split("\n")
     parts = []
     at = 0
     content = source.content
@@ -115,3 +118,7 @@ def _bare(source: Source) -> list[str]:
         at = comment.end
     parts.append(content[at:])
     return b"".join(parts).decode().split("\n")
+
+
+def _uncommented(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n") if match[0].startswith(("//", "/*")) else match[0]

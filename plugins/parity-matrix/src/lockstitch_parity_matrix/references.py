@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from lockstitch.api import Span
 from lockstitch.languages.markdown import Cell, Link
+from msgspec import Struct, field
 
 #: Endings by which a word without a slash is a file.
 SUFFIXES = frozenset(
@@ -43,8 +42,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SHA = re.compile(r"[0-9a-f]{7,40}")
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Lines `first` to `last` (1-based), and where their numbers are written; `last_at` is None for a single line."""
 
     first: int
@@ -58,8 +56,7 @@ class Lines:
         return f"{self.first}-{self.last}" if self.last_at is not None else str(self.first)
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference: the path as written, the lines that it names (none for the whole file), where it stands.
 
     `rev` is the revision that a permalink is pinned to; `anchor` is that of a link to a document. `foreign` is the
@@ -81,8 +78,7 @@ class Reference:
         return self.path + (":" + ",".join(item.shown for item in self.lines) if self.lines else "")
 
 
-@dataclass
-class _Scan:
+class _Scan(Struct):
     """One line of Markdown that begins at a column of the document; what has been read of it is blanked."""
 
     text: str
@@ -128,18 +124,27 @@ def _linked(link: Link, repository: str) -> Iterator[Reference]:
         pinned = blob["rev"] if _SHA.fullmatch(blob["rev"]) else ""
         lines = _lines_of_link(blob, link.at.line, link.at.column)
         foreign = "" if own else blob["repository"]
-        yield Reference(unquote(blob["path"]), link.at, lines, pinned, foreign=foreign, linked=True, rooted=True)
+        yield Reference(_unquoted(blob["path"]), link.at, lines, pinned, foreign=foreign, linked=True, rooted=True)
         return
     if _SCHEME.match(target) or target.startswith("//") or link.kind == "wiki":
         return
     path, _, anchor = target.partition("#")
-    path = unquote(path.partition("?")[0])
+    path = _unquoted(path.partition("?")[0])
     fragment = _FRAGMENT.fullmatch(anchor)
     if fragment is not None:
         offset = link.at.column + len(target) - len(anchor)
         yield Reference(path, link.at, _lines_of_link(fragment, link.at.line, offset), linked=True)
     else:
-        yield Reference(path, link.at, anchor=unquote(anchor), linked=True)
+        yield Reference(path, link.at, anchor=_unquoted(anchor), linked=True)
+
+
+def _unquoted(path: str) -> str:
+    """An address without its percent signs."""
+    if "%" not in path:
+        return path
+    from urllib.parse import unquote
+
+    return unquote(path)
 
 
 def _lines_of_link(match: re.Match[str], line: int, column: int) -> tuple[Lines, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-from dataclasses import dataclass
 from typing import Literal
 
 from lockstitch.api import View
+from msgspec import Struct
 
 from lockstitch_parity_matrix.contract import ParityMatrix
 from lockstitch_parity_matrix.references import Reference
@@ -15,8 +15,7 @@ from lockstitch_parity_matrix.references import Reference
 _WILD = "[]*?{}"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a reference leads to: a file, a directory, several files, something elsewhere, or nothing.
 
     `candidates` are the files that it could mean. `hint` is a file that may be meant where there is none.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lockstitch.api import Finding, Related, Remedy, Span
 from lockstitch.api import Place as At
+from msgspec import Struct
 
 from lockstitch_parity_matrix.assess import Assessment, Place, Subject, assess
 from lockstitch_parity_matrix.binding import Text
@@ -29,8 +29,7 @@ _MOST_CANDIDATES = 4
 _END = "the end of "
 
 
-@dataclass(frozen=True, eq=False)
-class Judged:
+class Judged(Struct, frozen=True, eq=False):
     """One piece of a reference: where it leads, what it names there, how it stands, and what is to be said of it."""
 
     reference: Reference

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from lockstitch.languages.markdown import Cell, Link, Table
+from msgspec import Struct, field
 
 from lockstitch_parity_matrix.contract import Columns, ParityMatrix
 from lockstitch_parity_matrix.names import Name, names_of
 from lockstitch_parity_matrix.references import Reference, references
 
 
-@dataclass(frozen=True, eq=False)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True, eq=False, dict=True):
     """A row that is about a feature. `cells` are all of them, in order; `section` is the title row above it."""
 
     contract: ParityMatrix
@@ -58,16 +56,14 @@ class MatrixRow:
         return [name for part in parts for name in names_of(part)]
 
 
-@dataclass(frozen=True, eq=False)
-class Matrix:
+class Matrix(Struct, frozen=True, eq=False):
     """One table: its header, and its rows in order, titles of sections as plain text."""
 
     table: Table
     rows: tuple[MatrixRow | str, ...]
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A table that could be meant, and the header that it lacks."""
 
     header: str
@@ -75,8 +71,7 @@ class Missing:
     hint: str
 
 
-@dataclass
-class Chosen:
+class Chosen(Struct):
     """The tables of a document that a contract speaks of, and those that nearly are."""
 
     matrices: list[Matrix] = field(default_factory=list)
@@ -95,6 +90,8 @@ def matrices(contract: ParityMatrix, tables: Sequence[Table], links: Sequence[Li
         if not missing:
             chosen.matrices.append(Matrix(table, tuple(_rows(contract, table, header, links))))
         elif len(missing) < len(_wanted(contract.table)) or heading:
+            import difflib  # most tables have their headers
+
             close = difflib.get_close_matches(plain(missing[0]), header, 1, 0.6)
             hint = table.header.cells[header.index(close[0])].text if close else ""
             chosen.nearly.append(Missing(missing[0], table, hint))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lockstitch.api import Need
 from lockstitch.languages.outline import LANGUAGES, OUTLINE, Symbol
+from msgspec import Struct
 
 from lockstitch_parity_matrix.book import Book, Doc
 from lockstitch_parity_matrix.facts import CODE
 from lockstitch_parity_matrix.names import Name, is_symbol_word
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(Struct, frozen=True):
     """What a name's qualifier leads to: a package, a module, or a type, with its files; `what` says which."""
 
     what: str
@@ -24,8 +22,7 @@ class Home:
     owner: str = ""
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A name that leads nowhere: what its qualifier is, where that is, and what may be meant."""
 
     name: Name
@@ -70,6 +67,9 @@ class Symbols:
         """The facts that decide whether a plain function is known: of the files beside `near`, then of all roots."""
         if not name.call or len(name.parts) > 1 or not is_symbol_word(name.last) or self._declared_in(name, near):
             return
+        texts = [self.book.text(path) for path in near]
+        if any(text is not None and text.mentions(name.last) for text in texts):
+            return
         for folder in sorted({posixpath.dirname(path) for path in near if _is_code(path)}):
             paths = self._beside(folder)
             yield from (Need(OUTLINE, path, required=False) for path in paths)
@@ -104,7 +104,7 @@ class Symbols:
         texts = [text for path in paths if (text := self.book.text(path)) is not None]
         if any(text.mentions(name.last) for text in texts):
             return None
-        near = difflib.get_close_matches(name.last, sorted({s.name for t in texts for s in t.symbols}), 1, 0.8)
+        near = _close(name.last, sorted({s.name for t in texts for s in t.symbols}), 0.8)
         at = next(((p, s) for p in paths for s in self.book.symbols(p) if near and s.name == near[0]), None)
         return Unknown(name, None, near[0] if near else "", at, all(self.book.whole(path) for path in paths))
 
@@ -143,7 +143,7 @@ class Symbols:
         """The declaration that is most likely meant."""
         found = [(path, symbol) for home in homes for path in home.files for symbol in self.book.symbols(path)]
         names = sorted({symbol.name for _, symbol in found})
-        close = difflib.get_close_matches(name.last, names, 1, 0.75)
+        close = _close(name.last, names, 0.75)
         if not close:
             close = [item for item in names if name.last.lower() in item.lower() and len(name.last) > 4][:1]
         return next((item for item in found if close and item[1].name == close[0]), None)
@@ -157,6 +157,12 @@ class Symbols:
     def _all(self) -> list[str]:
         roots = [root for root in self._roots if root != "."]
         return sorted({path for root in roots for path in self.book.view.files(root) if _is_code(path)})
+
+
+def _close(word: str, names: Sequence[str], least: float) -> list[str]:
+    import difflib  # most names are known
+
+    return difflib.get_close_matches(word, names, 1, least)
 
 
 def _is_code(path: str) -> bool:
