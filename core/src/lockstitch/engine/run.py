@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -60,7 +61,13 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
 
     Never raises for the tree's or a plugin's sake: what fails is in `Outcome.failures`.
     """
-    options = options or Options()
+    with running(root, options or Options(), tree) as run:
+        return run.outcome() if isinstance(run, Run) else Outcome(failures=(run,))
+
+
+@contextlib.contextmanager
+def running(root: Path, options: Options, tree: Tree | None = None) -> Iterator[Run | Failure]:
+    """A run over the tree at `root` (or over `tree`), or why there can be none. Its source is closed at the end."""
     root = root.resolve()
     host = options.host or lean_host()
     git = Git(root)
@@ -68,13 +75,14 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
         try:
             git = Git(root, git.commit(options.rev))
         except GitError:
-            return Outcome(failures=(Failure(phase="tree", error=f"--rev: there is no commit {options.rev!r}"),))
+            yield Failure(phase="tree", error=f"--rev: there is no commit {options.rev!r}")
+            return
         tree = RevisionTree(git, git.head)
     elif tree is None:
         tree = WorkingTree(root)
     source = open_source(root, options, host, git, tree)
     try:
-        return Run(source, host, options, tree, git).outcome()
+        yield Run(source, host, options, tree, git)
     finally:
         source.close()
 
