@@ -17,7 +17,7 @@ from lockstitch_parity_matrix.prose_findings import prose_findings
 from lockstitch_parity_matrix.row_findings import Judged, judged
 from lockstitch_parity_matrix.rows import MatrixRow
 from lockstitch_parity_matrix.symbols import Symbols
-from lockstitch_parity_matrix.verdicts import kind_of
+from lockstitch_parity_matrix.verdict_findings import bindings
 
 
 def table(contract: ParityMatrix, view: View) -> Table:
@@ -49,9 +49,11 @@ def _remarks(book: Book) -> Iterator[TableCell]:
     for doc in book.docs:
         found += [*prose_findings(book, doc), *audit(book, doc)]
     found += completeness(book)
-    for finding in found:
-        at = finding.at if isinstance(finding.at, Place) else None
-        yield TableCell(text=finding.message, state=_state(finding), at=at)
+    remarks = [
+        TableCell(text=finding.message, state=_state(finding), at=finding.at if isinstance(finding.at, Place) else None)
+        for finding in found
+    ]
+    yield from sorted(remarks, key=lambda item: (item.at is None, item.at or Place(""), item.text))
 
 
 def _row(book: Book, doc: Doc, row: MatrixRow, symbols: Symbols) -> TableRow:
@@ -73,8 +75,10 @@ def _cell(
             state, note = _of_reference(item)
             states.append(state)
             notes += [note] if note else []
-    if not mine and cell is row.verdict and kind_of(cell.source, book.contract.verdicts) is not None:
+    held = [item.contract for _, item in bindings(book, row)]
+    if not mine and cell is row.verdict and held:
         states.append("in step")
+        notes.append(f"as the contract {', '.join(held)} stands")
     if not states and any(_found(book, row, name.last) for name in row.names_in(cell) if name.strong):
         states.append("in step")
     return TableCell(

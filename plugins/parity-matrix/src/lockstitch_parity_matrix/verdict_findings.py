@@ -36,7 +36,7 @@ def verdict_findings(book: Book, doc: Doc, row: MatrixRow) -> Iterator[Finding]:
 
 
 def _unknown(book: Book, doc: Doc, row: MatrixRow) -> Finding:
-    marks = " ".join(mark for mark, _ in sorted(book.contract.verdicts.marks()))
+    marks = _bare(" ".join(mark for mark, _ in sorted(book.contract.verdicts.marks())))
     said = f"says {_said(row.verdict)}" if row.verdict.text.strip() else "says nothing"
     message = f"the verdict of {row.title!r} {said}, which is none of {marks}"
     return _finding("unknown-verdict", doc, row, message, row.verdict)
@@ -135,7 +135,12 @@ def bindings(book: Book, row: MatrixRow) -> Iterator[tuple[int, Bind]]:
 
 
 def _said(cell: Cell) -> str:
-    return "“" + " ".join(cell.text.split()) + "”"
+    return "“" + _bare(" ".join(cell.text.split())) + "”"
+
+
+def _bare(text: str) -> str:
+    """A text without the invisible sign that asks for a coloured one, which a report would have to spell out."""
+    return text.replace("\ufe0f", "")
 
 
 def _at(doc: Doc, cell: Cell) -> Place:

@@ -15,15 +15,23 @@ from lockstitch.report.tables.words import STATES, counts, place, shown
 
 
 class _Cell(Struct, frozen=True):
-    """A cell as the page shows it: every text is harmless already. `id` is its anchor, when it has one."""
+    """A cell as the page shows it: every text is harmless already. `id` is its anchor, when it has one.
+
+    A note is in pieces, of which every other one is code.
+    """
 
     text: str
     state: CellState
     word: str
     sign: str
-    notes: tuple[str, ...]
+    notes: tuple[tuple[str, ...], ...]
     place: str
     id: str = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The text of a remark, in pieces."""
+        return _pieces(self.text)
 
 
 class _Row(Struct, frozen=True):
@@ -54,7 +62,15 @@ def table_page(contract: str, table: Table) -> str:
 def _cell(cell: TableCell, numbers: Iterator[int]) -> _Cell:
     sign, _, word = STATES[cell.state]
     name = f"c{next(numbers)}" if cell.state in {"drift", "unknown"} else ""
-    return _Cell(shown(cell.text), cell.state, word, sign, tuple(map(shown, cell.notes)), place(cell), name)
+    return _Cell(
+        shown(cell.text), cell.state, word, sign, tuple(_pieces(shown(note)) for note in cell.notes), place(cell), name
+    )
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """A message, cut at its backticks; whole when they do not pair."""
+    pieces = tuple(text.split("`"))
+    return pieces if len(pieces) % 2 else (text,)
 
 
 def _class(state: CellState) -> str:
