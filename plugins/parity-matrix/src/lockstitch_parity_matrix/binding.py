@@ -43,7 +43,8 @@ class Text(Struct, frozen=True, dict=True):
         found = [symbol for symbol in self.symbols if symbol.name == name.last]
         if len(name.parts) > 1:
             owned = [symbol for symbol in found if symbol.owner.rpartition(".")[2] == name.parts[-2]]
-            return owned or found
+            # Of a field's method (`cloud.Stop`) the file has the calls, and its own `Stop` is another one.
+            return owned or (found if not self.uses(name) else [])
         return found
 
     def uses(self, name: Name) -> list[int]:
