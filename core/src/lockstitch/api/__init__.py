@@ -1,17 +1,24 @@
 """What a plugin author imports: facts, findings, edits, contracts, analyzers. Small and stable."""
 
-from lockstitch.api.analyzer import Analyzer, Commit, FileFacts, Need, Rename, Rule, View
+from typing import TYPE_CHECKING
+
+from lockstitch.api.analyzer import Analyzer, Change, Commit, FileFacts, Need, Rename, Rule, Standing, View
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
 from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy
 from lockstitch.api.hooks import API_VERSION, hookimpl
 from lockstitch.api.patterns import PatternError, compile_pattern
 from lockstitch.api.places import FILE_START, ContractPlace, Place, Related, Span
+from lockstitch.on_demand import names_of
+
+if TYPE_CHECKING:
+    from lockstitch.api.tables import Table, TableCell, TableRow
 
 __all__ = [
     "API_VERSION",
     "FILE_START",
     "Analyzer",
+    "Change",
     "Commit",
     "Contract",
     "ContractPlace",
@@ -33,9 +40,16 @@ __all__ = [
     "Side",
     "Source",
     "Span",
+    "Standing",
     "SyntaxProblem",
+    "Table",
+    "TableCell",
+    "TableRow",
     "View",
     "compile_pattern",
     "deferred",
     "hookimpl",
 ]
+
+# Few runs lay out a table.
+__getattr__ = names_of(__name__, "tables: Table TableCell TableRow")

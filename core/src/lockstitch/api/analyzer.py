@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -11,10 +12,14 @@ from lockstitch.api.contracts import Contract, Severity
 from lockstitch.api.facts import Extractor, F, SyntaxProblem
 from lockstitch.api.findings import Edit, Finding, Remedy
 
+if TYPE_CHECKING:
+    from lockstitch.api.tables import Table
+
 C = TypeVar("C", bound=Contract)
 T = TypeVar("T")
 
 Status = Literal["whole", "partial", "absent", "unreadable"]
+Standing = Literal["in step", "drift", "unknown"]
 
 
 class FileFacts(Struct, Generic[F], frozen=True, eq=False):
@@ -73,6 +78,13 @@ class Rename(Struct, frozen=True):
     new: str
 
 
+class Change(Struct, frozen=True):
+    """The last commit that changed a file: hexadecimal id and the day (UTC) on which it was made."""
+
+    id: str
+    date: datetime.date
+
+
 class View(Protocol):
     """What a contract may look at. Every path is relative to the root, with `/`."""
 
@@ -126,6 +138,22 @@ class View(Protocol):
         """
         ...
 
+    def change(self, path: str) -> Change | None:
+        """The last commit that changed a file; None without git, for a file that was never committed, and where
+        the history was cut off (a shallow clone). What is not committed yet does not count."""
+        ...
+
+    def today(self) -> datetime.date:
+        """The day (UTC) as of which the contract is judged."""
+        ...
+
+    def verdict(self, contract: str) -> Standing | None:
+        """How another contract stands, its exceptions applied; None when there is no such contract.
+
+        Only for judges. Raises LookupError for a contract that the analyzer's `binds` did not name.
+        """
+        ...
+
 
 class Need(Struct, frozen=True):
     """A wish for the facts of one file, or of all files that a pattern matches (see `View.files`).
@@ -162,6 +190,7 @@ class Rule(Struct, frozen=True):
 
 
 Needs = Callable[[C, View], Iterable[Need]]
+Binds = Callable[[C], Iterable[str]]
 Judge = Callable[[C, View], Iterable[Finding]]
 Mend = Callable[[C, Finding, Remedy, Mapping[str, str]], Sequence[Edit]]
 
@@ -172,7 +201,9 @@ class Analyzer(Struct, Generic[C], frozen=True):
     `name` is what a contract's `check` says. `contract` is its schema. `needs` is asked again
     with the facts at hand until it wants nothing new; `judge` then sees all of it. `mend` turns a
     finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
-    extractors that `needs` may ask for, the shared ones included.
+    extractors that `needs` may ask for, the shared ones included. `binds` gives the ids of contracts
+    whose verdict the judge asks for: they are judged first. `table` lays out what the contract says and how
+    each of it stands, from what the judge sees, for `lockstitch matrix`.
     """
 
     name: str
@@ -183,3 +214,5 @@ class Analyzer(Struct, Generic[C], frozen=True):
     needs: Needs[C]
     judge: Judge[C]
     mend: Mend[C] | None = None
+    binds: Binds[C] | None = None
+    table: Callable[[C, View], Table] | None = None

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from lockstitch.api import Commit, FileFacts, Rename
+from lockstitch.api import Change, Commit, FileFacts, Rename
 from lockstitch.api.analyzer import Status
 from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.baseline import BASELINE_PATH
@@ -69,6 +69,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     commits: dict[str, tuple[Commit, ...] | None] = {}
     renames: dict[str, tuple[Rename, ...] | None] = {}
     successors: dict[str, str] = {}
+    changes: dict[str, Change | None] = {}
     failures: tuple[Failure, ...] = ()
 
 
@@ -139,8 +140,9 @@ def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequ
     commits = {rev: _kept(source.commits(rev)) for rev in sorted({rev for view in views for rev in view.revs})}
     renames = {rev: _kept(source.renames(rev)) for rev in sorted({rev for view in views for rev in view.renamed})}
     successors = dict(sorted(source.successors(sorted({path for view in views for path in view.gone})).items()))
+    changes = {path: source.change(path) for path in sorted({path for view in views for path in view.dated})}
     failures = tuple(sorted(set(source.failures)))
-    document = Document(SCHEMA, tuple(files), commits, renames, successors, failures)
+    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, failures)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
@@ -178,6 +180,7 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     commits: dict[str, tuple[Commit, ...] | None] = {}
     renames: dict[str, tuple[Rename, ...] | None] = {}
     successors: dict[str, str] = {}
+    changes: dict[str, Change | None] = {}
     failures: set[Failure] = set()
     for name, content in documents:
         try:
@@ -193,9 +196,10 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
         commits.update(document.commits)
         renames.update(document.renames)
         successors.update(document.successors)
+        changes.update(document.changes)
         failures.update(document.failures)
     in_order = tuple(files[key] for key in sorted(files))
-    return Document(SCHEMA, in_order, commits, renames, successors, tuple(sorted(failures)))
+    return Document(SCHEMA, in_order, commits, renames, successors, changes, tuple(sorted(failures)))
 
 
 class RecordedFacts:
@@ -207,6 +211,7 @@ class RecordedFacts:
         self._commits = document.commits
         self._renames = document.renames
         self._successors = document.successors
+        self._changes = document.changes
         self._paths: dict[str, list[str]] = {}
         for (path, rev), file in sorted(self._files.items()):
             if not file.unlisted:
@@ -236,6 +241,10 @@ class RecordedFacts:
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
         """What paths that are gone are called now, as far as it was recorded."""
         return {path: self._successors[path] for path in paths if path in self._successors}
+
+    def change(self, path: str) -> Change | None:
+        """The last commit that changed a file, as far as it was recorded."""
+        return self._changes.get(path)
 
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
         """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""

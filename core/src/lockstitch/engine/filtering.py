@@ -27,7 +27,7 @@ class Filter(Struct, frozen=True):
         """Whether the contract as a whole belongs into the report."""
         if self.changed is None:
             return True
-        if judgement.loaded.config.path in self.changed:
+        if judgement.loaded.config.path in self.changed or any(self.concerns(other) for other in judgement.bound):
             return True
         changed = sorted(self.changed)
         looked_at = {request.path for request in judgement.view.requests}

@@ -47,7 +47,8 @@ def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tup
         run = Run(source, host, options, tree, None)
         configuration = run.configuration()
         every = [loaded.contract.id for loaded in configuration.contracts]
-        judgements = judge_all(configuration.contracts, source, host, every)
+        bound = run.bindings(configuration)
+        judgements = judge_all(configuration.contracts, source, host, every, bound=bound, today=run.today)
         source.failures.clear()
         document = write_facts(source, tree, host, [judgement.view for judgement in judgements])
         return document, tuple(sorted({*failures, *source.failures}))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
-from lockstitch.api import ContractPlace, FileFacts, Finding, Need, Place
+from lockstitch.api import ContractPlace, FileFacts, Finding, Need, Place, Standing
 from lockstitch.config import LoadedContract
+from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
 from lockstitch.engine.sources import FactSource, Request
@@ -30,6 +32,8 @@ class Judgement(Struct):
     failures: list[Failure] = field(default_factory=list)
     complete: bool = True
     """Whether every needed file was read whole and the judge did its work."""
+    bound: list[Judgement] = field(default_factory=list)
+    """The contracts whose verdicts its judge could ask for."""
 
 
 def judge_all(
@@ -38,19 +42,48 @@ def judge_all(
     host: Host,
     every: Sequence[str],
     stats: Stats | None = None,
+    *,
+    bound: Bindings | None = None,
+    standing: Callable[[Judgement], Standing] | None = None,
+    today: datetime.date | None = None,
 ) -> list[Judgement]:
-    """Judge `contracts`; `every` are the ids of all contracts of the repository."""
+    """Judge `contracts`; `every` are the ids of all contracts of the repository.
+
+    `bound` says which of them ask how others stand, which `standing` tells of one that has been judged. All that a
+    contract is bound to must be among `contracts`.
+    """
     stats = stats or Stats()
     store: dict[Request, FileFacts[Any]] = {}
     ids = sorted(every)
     selections: dict[tuple[str, str], list[str]] = {}
-    judgements = [Judgement(loaded, ContractView(source, store, ids, selections)) for loaded in contracts]
+    judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today)) for loaded in contracts]
     with stats.phase("extract"):
         _plan(judgements, source, host, store)
     with stats.phase("judge"):
-        for judgement in judgements:
-            _judge(judgement, host, store)
+        _judge_in_order(judgements, host, store, bound or {}, standing)
     return judgements
+
+
+def _judge_in_order(
+    judgements: Sequence[Judgement],
+    host: Host,
+    store: dict[Request, FileFacts[Any]],
+    bound: Bindings,
+    standing: Callable[[Judgement], Standing] | None,
+) -> None:
+    """Judge each contract after those that it is bound to."""
+    by_id = {judgement.loaded.contract.id: judgement for judgement in judgements}
+    asked_of = {name for names in bound.values() for name in names}
+    stand: dict[str, Standing] = {}
+    for name in with_bound(list(by_id), bound):
+        if name not in by_id:
+            continue  # there is no such contract: the judge that asks for it is told so
+        judgement = by_id[name]
+        judgement.bound = [by_id[other] for other in bound.get(name, ()) if other in by_id]
+        judgement.view.verdicts.update((other, stand.get(other)) for other in bound.get(name, ()))
+        _judge(judgement, host, store)
+        if name in asked_of:
+            stand[name] = standing(judgement) if standing is not None else "unknown"
 
 
 def _plan(judgements: list[Judgement], source: FactSource, host: Host, store: dict[Request, FileFacts[Any]]) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from lockstitch.api import ContractPlace, Place, Rule, Span
+from lockstitch.api import ContractPlace, Place, Rule, Span, Standing
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
 from lockstitch.engine.baseline import BASELINE_PATH, Baseline, BaselineError, mark, read_baseline, semantic_key
+from lockstitch.engine.binding import Bindings, bindings, cycle_in, with_bound
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.exceptions import exempt, sides_of, suppress
@@ -59,7 +61,13 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
 
     Never raises for the tree's or a plugin's sake: what fails is in `Outcome.failures`.
     """
-    options = options or Options()
+    with running(root, options or Options(), tree) as run:
+        return run.outcome() if isinstance(run, Run) else Outcome(failures=(run,))
+
+
+@contextlib.contextmanager
+def running(root: Path, options: Options, tree: Tree | None = None) -> Iterator[Run | Failure]:
+    """A run over the tree at `root` (or over `tree`), or why there can be none. Its source is closed at the end."""
     root = root.resolve()
     host = options.host or lean_host()
     git = Git(root)
@@ -67,13 +75,14 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
         try:
             git = Git(root, git.commit(options.rev))
         except GitError:
-            return Outcome(failures=(Failure(phase="tree", error=f"--rev: there is no commit {options.rev!r}"),))
+            yield Failure(phase="tree", error=f"--rev: there is no commit {options.rev!r}")
+            return
         tree = RevisionTree(git, git.head)
     elif tree is None:
         tree = WorkingTree(root)
     source = open_source(root, options, host, git, tree)
     try:
-        return Run(source, host, options, tree, git).outcome()
+        yield Run(source, host, options, tree, git)
     finally:
         source.close()
 
@@ -107,23 +116,62 @@ class Run:
         self.stats = options.stats or Stats()
         self.failures: list[Failure] = []
         self.today = options.today or datetime.datetime.now(datetime.UTC).date()
+        self.judgements: list[Judgement] = []
+        """The contracts that were asked for, as soon as they have been judged."""
 
     def outcome(self) -> Outcome:
         """Read the configuration, judge, and say what was found."""
         with self.stats.phase("configure"):
             configuration = self.configuration()
         selected = self._selected(configuration)
+        bound = self.bindings(configuration)
         if self.failures and not self._may_judge(configuration):
             return Outcome(failures=tuple(sorted(set(self.failures))), rules=self._rules(()))
         every = [loaded.contract.id for loaded in configuration.contracts]
         self.stats.contracts = len(selected)
-        judgements = judge_all(selected, self.source, self.host, every, self.stats)
+        wanted = [loaded.contract.id for loaded in selected]
+        by_id = {loaded.contract.id: loaded for loaded in configuration.contracts}
+        also = [by_id[name] for name in sorted(set(with_bound(wanted, bound)) - set(wanted)) if name in by_id]
+        judgements = judge_all(
+            [*selected, *also],
+            self.source,
+            self.host,
+            every,
+            self.stats,
+            bound=bound,
+            standing=self._standing,
+            today=self.today,
+        )
         for judgement in judgements:
             self.failures.extend(judgement.failures)
         self.failures.extend(self.source.failures)
+        self.judgements = judgements[: len(selected)]
         with self.stats.phase("except"):
-            findings = self._excused(judgements, whole=len(selected) == len(every))
-        return self._report(judgements, findings)
+            findings = self._excused(self.judgements, whole=len(selected) == len(every))
+        return self._report(self.judgements, findings)
+
+    def bindings(self, configuration: Configuration) -> Bindings:
+        """Which contracts ask how others stand; a circle of them goes into `failures`."""
+        try:
+            bound = bindings(configuration.contracts)
+        except Exception as error:  # a plugin may raise anything
+            self._config_failure("", f"what contracts are bound to could not be told: {type(error).__name__}: {error}")
+            return {}
+        circle = cycle_in(bound)
+        if circle:
+            first = next(item for item in configuration.contracts if item.contract.id == circle[0])
+            at = _header(first)
+            shown = " → ".join((*circle, circle[0]))
+            self._config_failure(at.path, f"these contracts are bound to one another in a circle: {shown}", at.span)
+        return bound
+
+    def _standing(self, judgement: Judgement) -> Standing:
+        """How a contract stands, its exceptions applied, for those that are bound to it."""
+        name = judgement.loaded.contract.id
+        found = self._excused([judgement], whole=False)
+        failed = {failure.contract for failure in judgement.failures if failure.phase in {"needs", "judge"}}
+        state = _state(name, found, failed)
+        return "unknown" if state == "failed" else state
 
     def _may_judge(self, configuration: Configuration) -> bool:
         """Whether there is anything to go on with: a broken plugin stops only itself, a broken configuration all."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import msgspec
 from msgspec import Struct
 
-from lockstitch.api import Commit, Extractor, FileFacts, Rename
+from lockstitch.api import Change, Commit, Extractor, FileFacts, Rename
 from lockstitch.engine.cache import (
     FactCache,
     blob_id,
@@ -20,6 +20,7 @@ from lockstitch.engine.cache import (
     pack_file,
     unpack_file,
 )
+from lockstitch.engine.changes import Changes
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
@@ -64,6 +65,7 @@ class FactSource(Protocol):
     def commits(self, rev: str) -> Sequence[Commit] | None: ...
     def renames(self, rev: str) -> Sequence[Rename] | None: ...
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
+    def change(self, path: str) -> Change | None: ...
 
 
 class _File(NamedTuple):
@@ -118,6 +120,7 @@ class LiveFacts:
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
         self._renames = Renames(git, self.base, self.paths)
+        self._changes = Changes(git)
         self._languages: dict[tuple[str, str], str] = {}
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
 
@@ -175,6 +178,10 @@ class LiveFacts:
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
         """What paths that are gone are called now."""
         return self._renames.successors(paths)
+
+    def change(self, path: str) -> Change | None:
+        """The last commit that changed a file."""
+        return self._changes.of(path)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bisect
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from lockstitch.api import Commit, Extractor, Fact, FileFacts, Need, Rename
+from lockstitch.api import Change, Commit, Extractor, Fact, FileFacts, Need, Rename, Standing
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
@@ -23,8 +24,10 @@ class ContractView:
         store: dict[Request, FileFacts[Any]],
         contracts: Sequence[str],
         selections: dict[tuple[str, str], list[str]] | None = None,
+        today: datetime.date | None = None,
     ) -> None:
         self._source = source
+        self._today = today or datetime.datetime.now(datetime.UTC).date()
         self._selections = selections if selections is not None else {}
         self._store = store
         self._contracts = contracts
@@ -40,6 +43,10 @@ class ContractView:
         """Revisions since which renames were asked for."""
         self.gone: set[str] = set()
         """Paths whose successors were asked for."""
+        self.dated: set[str] = set()
+        """Paths whose last changes were asked for."""
+        self.verdicts: dict[str, Standing | None] = {}
+        """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
     def files(self, pattern: str) -> Sequence[str]:
         """The tree's files that match `pattern`, sorted."""
@@ -95,6 +102,21 @@ class ContractView:
         """What paths that are gone are called now."""
         self.gone.update(paths)
         return self._source.successors(paths)
+
+    def change(self, path: str) -> Change | None:
+        """The last commit that changed a file."""
+        self.dated.add(path)
+        return self._source.change(path)
+
+    def today(self) -> datetime.date:
+        """The day as of which the contract is judged."""
+        return self._today
+
+    def verdict(self, contract: str) -> Standing | None:
+        """How a contract stands that the analyzer's `binds` named."""
+        if contract not in self.verdicts:
+            raise LookupError(f"{contract!r} is none of the contracts that this one is bound to")
+        return self.verdicts[contract]
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from lockstitch.api import Analyzer, Commit, Contract, Extractor, Fact, FileFacts, Finding, Need, Rename
+from lockstitch.api import (
+    Analyzer,
+    Change,
+    Commit,
+    Contract,
+    Extractor,
+    Fact,
+    FileFacts,
+    Finding,
+    Need,
+    Rename,
+    Standing,
+)
 from lockstitch.engine.extracting import decode, extract
 from lockstitch.globs import has_wildcard, select
 from lockstitch.languages import detect_language
@@ -39,7 +52,9 @@ class MemoryView:
     """A View over `files` (path → text; None is a file that cannot be read).
 
     `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
-    that `renames` answers with (for every revision of `log`), and `successors` the later names of files that are gone.
+    that `renames` answers with (for every revision of `log`), `successors` the later names of files that are gone,
+    `changes` the last changes of files, and `verdicts` how other contracts stand. `today` is the day on which every
+    case runs when left out.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
     """
@@ -53,7 +68,13 @@ class MemoryView:
         renamed: Sequence[Rename] = (),
         successors: Mapping[str, str] | None = None,
         strict: bool = False,
+        changes: Mapping[str, Change] | None = None,
+        verdicts: Mapping[str, Standing] | None = None,
+        today: datetime.date = datetime.date(2026, 1, 1),
     ) -> None:
+        self._changes = dict(changes or {})
+        self._verdicts = dict(verdicts or {})
+        self._today = today
         self._trees: dict[str, Mapping[str, str | bytes | None]] = {"": files, **(revisions or {})}
         self._log = dict(log or {})
         self._contract_ids = sorted(contract_ids)
@@ -106,6 +127,18 @@ class MemoryView:
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]:
         """See `lockstitch.api.View.successors`."""
         return {path: self._successors[path] for path in paths if path in self._successors}
+
+    def change(self, path: str) -> Change | None:
+        """See `lockstitch.api.View.change`."""
+        return self._changes.get(path)
+
+    def today(self) -> datetime.date:
+        """See `lockstitch.api.View.today`."""
+        return self._today
+
+    def verdict(self, contract: str) -> Standing | None:
+        """See `lockstitch.api.View.verdict`."""
+        return self._verdicts.get(contract)
 
     def ask(self, need: Need) -> bool:
         """Grant a need; whether it was new."""

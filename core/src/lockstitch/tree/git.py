@@ -194,6 +194,17 @@ class Git:
                 found.setdefault(commit, []).append(name)
         return found
 
+    def last_change(self, path: str) -> tuple[str, int] | None:
+        """(id, time in seconds) of the last commit that changed `path`; None when there is none, or none that is sure:
+        where history was cut off, a commit seems to have made everything. Raises GitError."""
+        out = self.run("log", "-1", "--format=%H %ct %P", self._tip, "--", path).decode().split()
+        if not out:
+            return None
+        commit, time, *parents = out
+        if not parents and self.run("rev-parse", "--is-shallow-repository").strip() == b"true":
+            return None
+        return commit, int(time)
+
     def log(self, base: str) -> list[tuple[str, str]]:
         """(id, message) of the commits of `base..head`, newest first. Raises GitError."""
         out = self.run("log", "-z", "--format=%H%n%B", f"{base}..{self._tip}", "--")

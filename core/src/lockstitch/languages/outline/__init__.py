@@ -1,4 +1,4 @@
-"""Outlines: which types, classes, functions and methods a file declares, and where. Go, Python and shell.
+"""Outlines: which types, classes, functions and methods a file declares, and where.
 
 The lightest facts about code that there are: `OUTLINE` yields `Symbol`s and looks into nothing that it need not.
 What a declaration says is for others: `lockstitch.languages.golang` and `lockstitch.languages.python` have types

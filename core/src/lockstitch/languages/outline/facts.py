@@ -16,7 +16,7 @@ class Symbol(Fact, frozen=True, array_like=True, gc=False, tag="symbol"):
     `at` is its name. `whole` is its declaration: with its decorators and the comments that end a Python body,
     without the comment above it; of a Go type declared in parentheses with others, its own part. `owner` is
     what it is declared in or belongs to: the receiver's type of a Go method (no `*`, no type parameters), the
-    Python classes and functions around it joined by dots, else `""`.
+    classes, functions, modules and namespaces around it joined by dots (a Rust `impl` is its type), else `""`.
     """
 
     kind: Kind

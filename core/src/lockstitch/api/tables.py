@@ -1,0 +1,37 @@
+"""What a contract says, laid out as a table, with how each cell of it stands."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from lockstitch.api.places import Place
+
+#: `plain`: nothing in the cell can be held to anything. `noted`: it holds, and something is to be known of it.
+CellState = Literal["plain", "in step", "noted", "drift", "unknown"]
+
+
+class TableCell(Struct, frozen=True, kw_only=True):
+    """One cell: its text, how it stands and what is to be said of that, one line each."""
+
+    text: str
+    state: CellState = "plain"
+    notes: tuple[str, ...] = ()
+    at: Place | None = None
+
+
+class TableRow(Struct, frozen=True, kw_only=True):
+    """A row: a cell for each column, or the title of the rows below it, alone."""
+
+    cells: tuple[TableCell, ...]
+    title: bool = False
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """A whole table. `remarks` are about all of it, with a state each."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    remarks: tuple[TableCell, ...] = ()

@@ -1,0 +1,71 @@
+"""What a contract says, laid out by its check, with how each of it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from lockstitch.api import Table
+from lockstitch.engine.judging import Judgement
+from lockstitch.engine.outcome import Failure, Outcome
+from lockstitch.engine.run import Options, Run, running
+from lockstitch.host import Host
+
+
+class Tabulated(Struct, frozen=True):
+    """The outcome of one contract, and its table; none when it could not be judged."""
+
+    outcome: Outcome
+    contract: str = ""
+    table: Table | None = None
+
+
+def tabulate(root: Path, contract: str, options: Options) -> Tabulated:
+    """The table of a contract of the tree at `root`; of the only one that has any when `contract` is empty."""
+    if not contract:
+        with running(root, options) as run:
+            if not isinstance(run, Run):
+                return Tabulated(Outcome(failures=(run,)))
+            loaded = run.configuration().contracts
+            names = sorted(item.contract.id for item in loaded if item.analyzer.table is not None)
+            if run.failures and not names:
+                return Tabulated(Outcome(failures=tuple(sorted(set(run.failures)))))
+        if len(names) != 1:
+            which = f": name one of {', '.join(names)}" if names else ""
+            return _refused(f"{len(names) or 'no'} contracts can be laid out as a table{which}")
+        contract = names[0]
+    with running(root, msgspec.structs.replace(options, contracts=(contract,))) as run:
+        if not isinstance(run, Run):
+            return Tabulated(Outcome(failures=(run,)))
+        outcome = run.outcome()
+        judgement = next(iter(run.judgements), None)
+        return _table(outcome, judgement, run.host) if judgement is not None else Tabulated(outcome)
+
+
+def _refused(error: str) -> Tabulated:
+    return Tabulated(Outcome(failures=(Failure(phase="config", error=error),)))
+
+
+def _table(outcome: Outcome, judgement: Judgement, host: Host) -> Tabulated:
+    loaded = judgement.loaded
+    make, name = loaded.analyzer.table, loaded.contract.id
+    if make is None:
+        return _refused(f"{name!r} is a contract of {loaded.analyzer.name}, which lays out no table")
+    if any(item.phase in {"needs", "judge"} for item in judgement.failures):
+        return Tabulated(outcome, name)
+    try:
+        return Tabulated(outcome, name, make(loaded.contract, judgement.view))
+    except Exception as error:  # a plugin may raise anything; it is named
+        import traceback
+
+        failure = Failure(
+            plugin=host.owner(loaded.analyzer),
+            phase="judge",
+            contract=name,
+            error=f"its table: {type(error).__name__}: {error}",
+            traceback=traceback.format_exc(),
+        )
+        failures = tuple(sorted({*outcome.failures, failure}))
+        return Tabulated(msgspec.structs.replace(outcome, failures=failures), name)

@@ -1,0 +1,78 @@
+"""A table on a terminal."""
+
+from __future__ import annotations
+
+import io
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from lockstitch.api import Table, TableCell
+from lockstitch.api.tables import CellState
+from lockstitch.report.neutral import guard_line
+from lockstitch.report.tables.words import STATES, counts, place, shown
+
+_PAINT: dict[CellState, str] = {
+    "drift": "bold red",
+    "unknown": "magenta",
+    "noted": "yellow",
+    "in step": "green",
+    "plain": "",
+}
+
+
+def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: int | None = None) -> str:
+    """The table, what is to be said of its cells, and how many are in each state; with a final line end.
+
+    `width` is that of the terminal when left out.
+    """
+    sink = io.StringIO()
+    console = Console(
+        file=sink,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    made = RichTable(
+        title=Text(shown(table.caption, not unicode), style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD if unicode else box.ASCII,
+        header_style="bold",
+        pad_edge=False,
+        safe_box=False,
+    )
+    for column in table.columns:
+        made.add_column(Text(shown(column, not unicode)), overflow="fold")
+    for row in table.rows:
+        if row.title:
+            made.add_section()
+            made.add_row(Text(shown(row.cells[0].text, not unicode), style="bold"))
+        else:
+            made.add_row(*(_cell(cell, unicode=unicode) for cell in row.cells))
+    console.print(made)
+    for cell in (*(cell for row in table.rows for cell in row.cells), *table.remarks):
+        for note in cell.notes or ((cell.text,) if cell in table.remarks else ()):
+            line = Text(f"{_sign(cell.state, unicode=unicode)} ", style=_PAINT[cell.state])
+            line.append(f"{place(cell)}  " if cell.at else "", style="dim")
+            line.append(shown(note, not unicode), style="")
+            console.print(line)
+    total = ", ".join(f"{number} {STATES[state][2]}" for state, number in counts(table))
+    console.print(Text(f"\n{total}", style="bold"))
+    return "\n".join(guard_line(line.rstrip()) for line in sink.getvalue().split("\n"))
+
+
+def _sign(state: CellState, *, unicode: bool) -> str:
+    return STATES[state][0 if unicode else 1] or "·"
+
+
+def _cell(cell: TableCell, *, unicode: bool) -> Text:
+    sign = STATES[cell.state][0 if unicode else 1]
+    text = shown(cell.text, not unicode)
+    return Text(f"{sign} {text}" if sign else text, style=_PAINT[cell.state])
