@@ -18,6 +18,8 @@ State = Literal[
 ]
 #: A name that is used more often than this in a file is no sign of what a range is about.
 _FEW = 3
+#: Lines that begin at so many places are followed to none.
+_MOST_TRIES = 300
 
 
 class Place(Struct, frozen=True):
@@ -205,9 +207,9 @@ def _followed(lines: Lines, text: Text, then: Text) -> Assessment | None:
         return None
     first, last = then.core(lines.first, lines.last)
     wanted = then.code.prints[first - 1 : last]
-    found = _find(wanted, text.code.prints)
-    if first - 1 in found:
+    if text.code.prints[first - 1 : last] == wanted:
         return Assessment("ok", inside=text.within(lines))
+    found = _find(wanted, text.code.prints)
     whole = then.begins_at(lines)
     if whole:
         return _renumbered(lines, text, whole)
@@ -251,11 +253,13 @@ def _same(symbol: Symbol, text: Text) -> list[Symbol]:
     return [item for item in text.symbols if (item.kind, item.path) == (symbol.kind, symbol.path)]
 
 
-def _find(wanted: Sequence[int], prints: Sequence[int]) -> list[int]:
-    """Where a stretch of lines begins (0-based), at most a few of the places."""
+def _find(wanted: tuple[int, ...], prints: tuple[int, ...]) -> list[int]:
+    """Where a stretch of lines begins (0-based)."""
     size = len(wanted)
-    begins = (at for at in range(len(prints) - size + 1) if prints[at] == wanted[0])
-    return [at for at in begins if tuple(prints[at : at + size]) == tuple(wanted)]
+    begins = [at for at in range(len(prints) - size + 1) if prints[at] == wanted[0]]
+    if len(begins) > _MOST_TRIES:  # a file that says the same over and over
+        return []
+    return [at for at in begins if prints[at : at + size] == wanted]
 
 
 def _changed(lines: Lines, text: Text, then: Text) -> bool:

@@ -15,7 +15,7 @@ _FRONT = re.compile(r"(?P<sign>---|\+\+\+)[ \t]*\n(?:.*?\n)??(?:(?P=sign)|\.\.\.
 _PLACEHOLDER = re.compile(
     r"#(?:TBD|TBC|TODO|FIXME|X{2,}|N{2,}|\?+)(?![\w-])|(?<![\w/#-])(?:TBD|TBC)(?![\w-])|(?<!\w)YYYY-MM-DD(?!\w)"
 )
-_HIDDEN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?-->|<[^<>\s][^<>]*>")
+_HIDDEN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--(?:(?!<!--).)*?-->|<[^<>\s][^<>]*>")
 _NESTING = 60
 
 

@@ -20,9 +20,9 @@ _DOUBLE = r"\"(?:\\.|[^\"\\\n])*+\"?|`[^`]*+`?"
 _CLOSERS = re.compile(r"[\s)}\];,]*|\s*(?:end|fi|done|esac|else)\s*;?")
 _DECIDES = re.compile(r"[=!<>]=|\b(?:if|elif|case|when|match|switch|while|isinstance|instanceof)\b|\?")
 _SHAPE = re.compile(
-    r"\btype\s+(?P<go>\w+)(?:\[[^\]\n]*\])?\s+(?P<kind>interface|struct)\b"
-    r"|^\s*(?:export\s+|public\s+|pub(?:\([^)\n]*\))?\s+|abstract\s+|unsafe\s+)*"
-    r"(?P<word>interface|trait|struct)\s+(?P<name>\w+)",
+    r"\btype[ \t]+(?P<go>\w+)(?:\[[^\[\]\n]*\])?[ \t]+(?P<kind>interface|struct)\b"
+    r"|^[ \t]*(?:(?:export|public|pub(?:\([^()\n]*\))?|abstract|unsafe)[ \t]+)*"
+    r"(?P<word>interface|trait|struct)[ \t]+(?P<name>\w+)",
     re.MULTILINE,
 )
 _GO = re.compile(r"//[^\n]*+|/\*.*?(?:\*/|\Z)|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|`[^`]*+`?", re.DOTALL)

@@ -20,8 +20,10 @@ SUFFIXES = frozenset(
 )
 _BARE = r"Dockerfile|Containerfile|Makefile|GNUmakefile|Justfile|justfile|BUILD|Jenkinsfile|Procfile|Vagrantfile"
 _DASH = r"[-\u2010-\u2015\u2212]"
+# Behind a sign that a path may hold no path begins: so no text is looked through twice.
 _PATH = re.compile(
-    rf"(?P<path>(?:(?:\.{{1,2}}|~)?/)?(?:[\w.@+-]+/)+(?:[\w@+-][\w.@+-]*)?|[\w@+-][\w.@+-]*\.[A-Za-z]\w*|(?<![\w/])(?:{_BARE})(?!\w))"
+    r"(?<![\w@+.-])(?P<path>(?:(?:\.{1,2}|~)?/)?(?:[\w.@+-]+/)+(?:[\w@+-][\w.@+-]*)?"
+    rf"|[\w@+-][\w.@+-]*\.[A-Za-z]\w*|(?<!/)(?:{_BARE})(?!\w))"
 )
 #: What may follow a path: `:10`, `:10-20`, `:10:5`, `#L10-L20`, ` L10`, ` lines 10-20`.
 _POSITION = re.compile(
@@ -39,6 +41,8 @@ _BLOB = re.compile(
 )
 _FRAGMENT = re.compile(r"L(?P<a>\d+)(?:C\d+)?(?:-L?(?P<b>\d+)(?:C\d+)?)?")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+#: No cell that people wrote has more.
+_MOST = 200
 _SHA = re.compile(r"[0-9a-f]{7,40}")
 
 
@@ -157,7 +161,7 @@ def _written(scan: _Scan, codes: Sequence[tuple[int, int]], *, everything: bool)
     last: Reference | None = None
     taken: list[tuple[int, int]] = []
     at = 0
-    while (match := _PATH.search(scan.text, at)) is not None:
+    while len(scan.found) < _MOST and (match := _PATH.search(scan.text, at)) is not None:
         at = match.end()
         start, path = match.start(), match["path"]
         in_span = next(((a, b) for a, b in codes if a <= start < b), None)
@@ -184,7 +188,9 @@ def _written(scan: _Scan, codes: Sequence[tuple[int, int]], *, everything: bool)
         scan.found.append(last)
         taken.append((start, end))
         at = max(at, end)
-    for match in _ELIDED.finditer(scan.text):
+    for match in _ELIDED.finditer(scan.text) if taken else ():
+        if len(scan.found) >= _MOST:
+            return
         if any(a <= match.start() < b for a, b in taken):
             continue
         before = [item for item in scan.found if item.at.column < scan.column + match.start() and not item.linked]

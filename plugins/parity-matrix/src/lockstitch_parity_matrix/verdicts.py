@@ -20,9 +20,7 @@ _GAP = re.compile(
 )
 _DATE = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _ISSUE_URL = re.compile(r"https?://[^\s)>|]+/(?:-/)?(?:issues?|browse|work_items)/[\w-]*\d")
-_NUMBER = re.compile(
-    r"(?P<before>(?:\b[\w./-]+\W{0,3})?)(?<![\w#&])(?P<name>[\w.-]+(?:/[\w.-]+)?)?#(?P<number>\d{1,7})(?!\w)"
-)
+_NUMBER = re.compile(r"(?<![\w.#&/-])(?P<name>[\w.-]+(?:/[\w.-]+)?)?#(?P<number>\d{1,7})(?!\w)")
 _NO_ISSUE = frozenset(
     """
     pr prs pull request requests mr merge risk risks step steps item items row rows section phase no number table case
@@ -31,7 +29,11 @@ _NO_ISSUE = frozenset(
     """.split()  # noqa: SIM905 - a list of so many words is better read as text
 )
 _CONTRACT = re.compile(r"(?<![\w.-])contract:\s*`?([A-Za-z0-9](?:[\w.-]*\w)?)")
-_HISTORY = re.compile(r"\([^()]*\b(?:previously|formerly|was|until|before|used to be)\b[^()]*\)", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"\([^()]{0,100}\b(?:previously|formerly|was|until|before|used to be)\b[^()]{0,200}\)", re.IGNORECASE
+)
+#: How far before a word what denies it may stand.
+_BEFORE = 40
 
 
 def normal(text: str) -> str:
@@ -56,7 +58,7 @@ def kind_of(text: str, verdicts: Verdicts) -> Kind | None:
 
 
 def _denied(text: str, at: int) -> bool:
-    return _NOT.search(text[:at]) is not None
+    return _NOT.search(text[max(0, at - _BEFORE) : at]) is not None
 
 
 def says_gap(text: str) -> bool:
