@@ -1,6 +1,8 @@
+import datetime
+
 import msgspec
 import pytest
-from lockstitch.api import Commit, Need, Side
+from lockstitch.api import Change, Commit, Need, Side
 from lockstitch.testing import MemoryView, facts_of, judge_files
 from words_plugin import ANALYZER, WORDS, Words
 
@@ -58,6 +60,10 @@ def test_the_view_answers_as_the_hosts_does():
     assert view.commits("main") == log["main"]
     assert view.commits("other") is None
     assert view.contracts() == ["y", "z"]
+    assert (view.change("d/a.sh"), view.verdict("y"), view.today()) == (None, None, datetime.date(2026, 1, 1))
+    change = Change("abc", datetime.date(2025, 1, 2))
+    told = MemoryView({}, changes={"a": change}, verdicts={"y": "drift"}, today=datetime.date(2027, 1, 2))
+    assert (told.change("a"), told.verdict("y"), told.today()) == (change, "drift", datetime.date(2027, 1, 2))
     assert view.known(WORDS, "d/a.sh")
 
 

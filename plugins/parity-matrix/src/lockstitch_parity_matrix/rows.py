@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from lockstitch.languages.markdown import Cell, Link, Table
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from lockstitch_parity_matrix.contract import Columns, ParityMatrix
 from lockstitch_parity_matrix.names import Name, names_of
 from lockstitch_parity_matrix.references import Reference, references
+
+#: A row that says so speaks of the code as it was at a commit.
+_AS_OF = re.compile(r"\bas of (?:commit )?(?=[0-9a-f]*[a-f])([0-9a-f]{7,40})\b")
 
 
 class MatrixRow(Struct, frozen=True, eq=False, dict=True):
@@ -42,6 +45,9 @@ class MatrixRow(Struct, frozen=True, eq=False, dict=True):
             everything = cell is self.files
             items = references(cell, mine, repository=self.contract.repository, everything=everything)
             found.extend((cell, item) for item in items if everything or item.lines or item.linked)
+        rev = next((match[1] for cell in self.cells if (match := _AS_OF.search(cell.text))), "")
+        if rev:
+            found = [(cell, structs.replace(item, rev=item.rev or rev)) for cell, item in found]
         return found
 
     @cached_property

@@ -59,9 +59,10 @@ def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: i
     console.print(made)
     for cell in (*(cell for row in table.rows for cell in row.cells), *table.remarks):
         for note in cell.notes or ((cell.text,) if cell in table.remarks else ()):
-            line = Text(f"{_sign(cell.state, unicode=unicode)} ", style=_PAINT[cell.state])
+            line = Text()
+            line.append(f"{_sign(cell.state, unicode=unicode)} ", style=_PAINT[cell.state])
             line.append(f"{place(cell)}  " if cell.at else "", style="dim")
-            line.append(shown(note, not unicode), style="")
+            line.append(shown(note, not unicode))
             console.print(line)
     total = ", ".join(f"{number} {STATES[state][2]}" for state, number in counts(table))
     console.print(Text(f"\n{total}", style="bold"))
