@@ -17,7 +17,7 @@ from lockstitch_invariant_comments.targets import Target, inserting, is_stated
 from lockstitch_invariant_comments.texts import essence, name_key
 
 _TRAILER = re.compile(r"^[ \t]*Remove-Invariant:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
-_REASON = re.compile(r"\s+(?:--?|[–—])\s+|\s*:\s+|\s*[–—]\s*")
+_REASON = re.compile(r"(?<!\s)\s+(?:--?|[–—])\s+|(?:(?<!\s)\s+)?:\s+|(?:(?<!\s)\s+)?[–—]\s*")
 
 
 class History:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _TAGGED = re.compile(r"[A-Z][A-Z0-9_-]+\s*[(\[]([^()\[\]]+)[)\]]")
 _LEAD = re.compile(r"(?P<mark>\*\*`?|__|`|)(?P<name>[^*`:\n]{1,200}?)(?P<close>`?\*\*|__|`|)\s*(?P<end>:|\s[–—-]+\s|$)")
 #: What in a registry can be taken for the name of a test or a contract.
-_LINK = re.compile(r"contract:[\w.-]*\w|[\w./-]+#[\w./]*\w|(?:Test|Fuzz|Benchmark|Example)[A-Z_]\w*|(?:\w+\.)?test_\w+")
+_LINK = re.compile(
+    r"contract:[\w.-]*\w|(?<![\w./-])[\w./-]+#[\w./]*\w|(?:Test|Fuzz|Benchmark|Example)[A-Z_]\w*"
+    r"|(?:(?<!\w)\w+\.)?test_\w+"
+)
 _WORD = re.compile(r"[\w.-]+")
 _REFERENCE = re.compile(r"\[([^\[\]]{1,500})\]\([^()\s]{0,500}\)")
 _NAME_HEADERS = ("name", "id", "invariant", "key", "tag")

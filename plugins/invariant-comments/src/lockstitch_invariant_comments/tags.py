@@ -23,7 +23,7 @@ _MAX_ON_A_LINE = 20
 #: Up to the parenthesis that opens a call's arguments.
 _CALL = re.compile(r"(?:[\w.\[\], ]{1,80}:?=\s*)?(?:(?:await|return|go|defer)\s+)?[\w.]{1,200}\(")
 _STATEMENT = re.compile(
-    r".*\{|[})\]]+[;,]?|.*\);|[\w.\[\], ]{1,80}\s:=\s.*|(?:async\s+)?(?:def|class)\s+\w+.*:"
+    r".*\{|[})\]]+[;,]?|.*\);|[\w.\[\], ]{1,80}\s:=\s.*|(?:async\s+)?(?:def|class)\s+\w++.*:"
     r"|(?:local|export)\s+\w+=.*|(?:echo|printf)\s+[\"'$].*|fi|done|esac|then|else|pass"
 )
 

@@ -16,7 +16,7 @@ from lockstitch_env_forwarders.golang.reads import arguments, callee
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOUD = re.compile(r"[A-Z_][A-Z0-9_]*")
-_TAG = re.compile(r'([A-Za-z_-]+):"((?:[^"\\]|\\.)*)"')
+_TAG = re.compile(r'(?<![A-Za-z_-])([A-Za-z_-]+):"((?:[^"\\]|\\.)*)"')
 _WORD = re.compile(r"[A-Z]+(?![^A-Z])|[A-Z]?[^A-Z]+")
 #: How deep structs in structs are followed.
 _DEPTH = 8

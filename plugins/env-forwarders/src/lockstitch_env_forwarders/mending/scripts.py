@@ -8,10 +8,10 @@ from lockstitch.api import Edit
 
 from lockstitch_env_forwarders.mending.anchor import Anchor
 
-_WRITES = re.compile(r"\s*(>>\s*\S+|\|\s*(sudo\s+)?tee\s+(-a|--append)\s+\S+(\s*>\s*/dev/null)?)?\s*")
+_WRITES = re.compile(r"\s*+(>>\s*\S+|\|\s*(sudo\s+)?tee\s+(-a|--append)\s+\S+(\s*>\s*/dev/null)?)?\s*")
 _OPENS_IF = re.compile(r"\s*if\s.*;\s*then\s*|\s*then\s*")
-_TEST = re.compile(r"\s*(?:\[\[?\s.*\]\]?|test\s.*)\s*&&\s*(.*)")
-_WHOLE_IF = re.compile(r"\s*if\s+(?:\[\[?\s.*\]\]?|test\s.*);\s*then\s+(.*);\s*fi\s*")
+_TEST = re.compile(r"\s*+(?:\[\[?\s.*\]\]?\s*+|test\s.*)&&\s*+(.*)")
+_WHOLE_IF = re.compile(r"\s*+if\s++(?:\[\[?\s.*\]\]?|test\s.*);\s*+then\s++(.*);\s*+fi\s*")
 _EXPORTS = re.compile(r"\b(export|declare|typeset)\b[^;&|]*$")
 #: Where one more name is one more name: `for v in`, `VARS=(`, `VARS="`, `export`, `set --`, `printf '-e %s '`.
 _LIST = re.compile(r"(\bin|=\(|=[\"']|\b(export|declare|typeset|set|printf|echo)\b)[^;&|]*$|^\s*$")

@@ -23,10 +23,10 @@ from lockstitch_env_forwarders.shell.values import (
 
 _INDENT = re.compile(r"\s+")
 _PREFIX = re.compile(r"(?:export\s+|Environment\s*=\s*[\"']?|ENV\s+|-\s+|[\"'](?=[A-Za-z_]\w*=))")
-_CONFIG = re.compile(r"(?:-\s+)?([\"']?)([a-z_][\w.-]*|[A-Z_][A-Z0-9_]*)\1\s*(?::\s+|:$|:(?=[\"'])|\s*=\s*)")
+_CONFIG = re.compile(r"(?:-\s+)?([\"']?)([a-z_][\w.-]*|[A-Z_][A-Z0-9_]*)\1\s*+(?::\s+|:$|:(?=[\"'])|=\s*)")
 _ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LIST_NAME = re.compile(r"-\s+name:\s*[\"']?([A-Za-z_]\w*)[\"']?\s*$")
-_FORMAT = re.compile(r"%(%|[-+ #0-9.*]*[a-zA-Z]|\([^)]*\)T)|\\(n|t|r|\\|0?[0-7]{1,3}|.)", re.DOTALL)
+_FORMAT = re.compile(r"%(%|[-+ #0-9.*]*[a-zA-Z]|\([^()]*\)T)|\\(n|t|r|\\|0?[0-7]{1,3}|.)", re.DOTALL)
 _ENVIRONMENT_FILE = re.compile(
     r"(?i)(^|[/._\-\0])env(ironment|\.d)?($|[/._\-\0])|_env\b|\benv_|envfile|profile\b|profile\.d|/default/|sysconfig"
 )

@@ -19,7 +19,7 @@ from lockstitch_env_forwarders.shell.wrappers import Invocation, unwrap
 
 _DOCUMENTS = frozenset({"cat", "tee", "install", "dd", "sponge", "envsubst", "kubectl", "oc", "crontab", "ed"})
 _FILTERS = frozenset({"sed", "envsubst", "sort", "grep", "uniq", "tr", "awk", "cat", "column", "head"})
-_WRITES = re.compile(r"\b(?:cat|tee)\b\s*(?:-a\s+)?>*\s*([^\s|;&<>]+)")
+_WRITES = re.compile(r"\b(?:cat|tee)\b\s*+(?:-a\s++)?(?:>+\s*+)?([^\s|;&<>]+)")
 _OPTIONS = re.compile(r"\s*(-e|--env|--build-arg)[ =]")
 _DEEPEST = 3
 

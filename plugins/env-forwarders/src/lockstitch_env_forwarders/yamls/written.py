@@ -10,7 +10,8 @@ _NAME = r"([A-Za-z_][A-Za-z0-9_]*)"
 _FILE = r"\\?[\"']?\$(?:env:|\{)?GITHUB_ENV\b"
 _COMMENT = re.compile(r"(?m)^[ \t]*#.*$")
 _INTO = re.compile(
-    rf"(?:>>|\|[ \t]*(?:tee[ \t]+(?:-a|--append)|Out-File\b[^\n;|]*?|Add-Content(?:[ \t]+-Path)?))[ \t]*{_FILE}"
+    rf"(?:>>[ \t]*|\|[ \t]*(?:(?:tee[ \t]+(?:-a|--append)|Add-Content(?:[ \t]+-Path)?)[ \t]*|Out-File\b[^\n;|]*?))"
+    rf"{_FILE}"
 )
 #: A command that prints an assignment, where a command can stand.
 _SAID = re.compile(
@@ -21,7 +22,7 @@ _SAID = re.compile(
 _MORE = re.compile(rf"\\n{_NAME}=")
 #: PowerShell: a text is printed by standing there.
 _TEXT = re.compile(rf"(?<![^;\s\"'\\])\\?[\"']{_NAME}=[^\"'\n]*[\"'][ \t]*$")
-_VALUE = re.compile(rf"\bAdd-Content[ \t][^\n;|]*{_FILE}[^\n;|]*-Value[ \t]+[\"']{_NAME}=")
+_VALUE = re.compile(rf"\bAdd-Content[ \t][^\n;|]{{0,500}}{_FILE}[^\n;|]{{0,500}}-Value[ \t]+[\"']{_NAME}=")
 #: `{ echo K=v; … } >> "$GITHUB_ENV"`, on one line or more.
 _OPENED = re.compile(r"(?<!\S)[{(](?=\s)")
 _CLOSED = re.compile(r"(?:^|;)[ \t]*[)}][ \t]*$")
