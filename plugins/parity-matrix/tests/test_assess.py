@@ -210,3 +210,15 @@ def test_what_never_held():
     assert (found.state, found.sure) == ("other symbol", False)
     code_now = judge((3,), source=GO.replace("// Start starts.", "var x = 1"), then=GO)
     assert (code_now.state, code_now.sure) == ("comment", False)
+
+
+def test_declarations_that_changed_places():
+    swapped = "package p\n\nfunc Stop() { one() }\n\nfunc Start() {\n\ttwo()\n}\n"
+    before = "package p\n\nfunc Start() {\n\ttwo()\n}\n\nfunc Stop() { one() }\n"
+    found = judge((3, 7), source=swapped, then=before)
+    assert (found.state, [place.first for place in found.choices]) == ("lost", [5])
+
+
+def test_what_the_file_did_not_have_was_not_missed():
+    before = GO.replace("\tr.cloud.Stop()\n", "\tr.begin()\n").replace("func Stop", "func Halt")
+    assert judge((18,), "cloud.Stop()", then=before).state == "changed"

@@ -44,6 +44,8 @@ def _resolve(contract: ParityMatrix, view: View, doc: str, reference: Reference)
     tried = _tried(contract, doc, reference)
     if not tried:
         return Target("outside", written)
+    if reference.rooted and reference.rev:
+        return Target("file", tried[0])  # whether it was there then is another question
     for path in tried:
         if _exists(view, path):
             return Target("file", path)
