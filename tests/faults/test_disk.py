@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from lockstitch.cli.main import run
+from lockstitch.cli.main import execute
 from lockstitch.tree import atomic
 from rig import ENV, NAMES, WRITERS, contents, lockstitch, make_tree, script
 
@@ -57,9 +57,7 @@ def go(root, arguments, patch):
     """Run a command in this process; its exit code."""
     patch.chdir(root)
     patch.setattr(sys, "argv", ["lockstitch", *arguments, *(["--no-cache"] if arguments != ["init"] else [])])
-    with pytest.raises(SystemExit) as caught:
-        run()
-    return caught.value.code
+    return execute()
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "check"])
