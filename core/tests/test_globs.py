@@ -32,26 +32,30 @@ def test_select(pattern, found):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "path"),
+    ("pattern", "path", "fits"),
     [
-        ("**/" * 200 + "x", "a/" * 2000 + "b"),
-        ("*a" * 12 + "b", "a" * 4000),
-        ("**a" * 4 + "b", "a" * 4000),
-        ("{a,a}" * 40 + "b", "a" * 4000),
-        ("{*,*}" * 40 + "b", "a" * 4000),
-        ("{a,{a,{a,{a,aa}}}}" * 20 + "b", "a" * 4000),
-        ("{*{*{*{*,a},a},a},a}b", "a" * 4000),
-        ("{a,{b," * 2000 + "c" + "}}" * 2000, "a"),
-        ("{" * 100_000 + "}" * 100_000, "a"),
-        ("[" * 4_000 + "*", "a"),
-        ("?" * 4_000 + "*" * 90, "a" * 3_999),
-        ("{a,b}" * 800, "ab" * 400),
-        ("*" * 100_000, "a/b"),
+        ("**/" * 200 + "x", "a/" * 2000 + "b", False),
+        ("*a" * 12 + "b", "a" * 4000, False),
+        ("**a" * 4 + "b", "a" * 4000, False),
+        ("{a,a}" * 40 + "b", "a" * 4000, False),
+        ("{*,*}" * 40 + "b", "a" * 4000, False),
+        ("{a,{a,{a,{a,aa}}}}" * 20 + "b", "a" * 4000, False),
+        ("{*{*{*{*,a},a},a},a}b", "a" * 4000, False),
+        ("{a,{b," * 2000 + "c" + "}}" * 2000, "a", False),  # deeper than braces are read
+        ("{" * 100_000 + "}" * 100_000, "a", False),
+        ("[" * 4_000 + "*", "a", False),
+        ("?" * 4_000 + "*" * 90, "a" * 3_999, False),
+        ("{a,b}" * 800, "ab" * 400, True),
+        ("*" * 100_000, "a/b", False),
     ],
 )
-def test_no_pattern_takes_for_ever(pattern, path):
+def test_no_pattern_takes_for_ever(pattern, path, fits):
     """Each of these would not end in a lifetime with an engine that backtracks, or overflow a stack."""
-    glob_regex(pattern).fullmatch(path)
+    assert bool(glob_regex(pattern).fullmatch(path)) is fits
+
+
+def test_braces_in_braces_choose():
+    assert glob_regex("{a,{b," * 50 + "c" + "}}" * 50).fullmatch("a")
 
 
 def test_many_wildcards_match_what_few_do():
