@@ -179,6 +179,9 @@ class Rule(Struct, frozen=True):
     `local` is true when the finding is proved by what stands at its own places, whatever any other
     file holds. A finding of a rule that is not local is turned into `unknown` when a file that
     the contract needs was not read whole: nobody can say then what is missing.
+    `failure` is true when what is found keeps the contract from being judged at all (a report that is older
+    than what it reports of, a base that does not exist): such a finding is always `unknown`, the run says that the
+    tool could not do its job, and the exit code is 2.
     """
 
     id: str
@@ -187,6 +190,7 @@ class Rule(Struct, frozen=True):
     fix: str
     severity: Severity = "error"
     local: bool = False
+    failure: bool = False
 
 
 Needs = Callable[[C, View], Iterable[Need]]

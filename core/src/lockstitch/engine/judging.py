@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from lockstitch.api import ContractPlace, FileFacts, Finding, Need, Place, Standing
+from lockstitch.api import FILE_START, ContractPlace, FileFacts, Finding, Need, Place, Standing
 from lockstitch.config import LoadedContract
 from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
@@ -164,8 +164,27 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
         if broken and verdict == "drift" and not rule.local:
             verdict = "unknown"
             message += f" (not sure: {broken[0].at.path} could not be read whole)"
-        judgement.findings.append(_reported(loaded, finding, rule.severity, verdict, message))
+        reported = _reported(loaded, finding, rule.severity, "unknown" if rule.failure else verdict, message)
+        judgement.findings.append(reported)
+        if rule.failure:
+            _not_judged(judgement, host, reported)
     judgement.findings = list(dict.fromkeys(judgement.findings))
+
+
+def _not_judged(judgement: Judgement, host: Host, found: Reported) -> None:
+    """What was found keeps the contract from being judged: the run has not done its job."""
+    judgement.complete = False
+    judgement.failures.append(
+        Failure(
+            plugin=host.owner(judgement.loaded.analyzer),
+            phase="read",
+            path=found.at.path,
+            line=found.at.span.line if found.at.span != FILE_START else 0,
+            column=found.at.span.column if found.at.span != FILE_START else 0,
+            contract=found.contract,
+            error=found.message,
+        )
+    )
 
 
 def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: Any, message: str) -> Reported:
