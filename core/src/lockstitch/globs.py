@@ -96,7 +96,7 @@ def select(paths: Iterable[str], pattern: str) -> list[str]:
     A pattern without wildcards matches the path itself, and all paths below it. One with wildcards also
     matches the file whose name it is: `[id].md` is a name.
     """
-    if pattern in {"", "."}:
+    if pattern in {"", ".", "**"}:
         return list(paths)
     if has_wildcard(pattern):
         match = glob_regex(pattern).fullmatch

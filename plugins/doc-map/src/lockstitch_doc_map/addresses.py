@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _FORGE = re.compile(
@@ -16,8 +17,7 @@ _RAW = re.compile(r"https://raw\.githubusercontent\.com/(?P<owner>[^/]+/[^/]+)/(
 _RESERVED = re.compile(r"[\s()<>%#?\\]")
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(Struct, frozen=True):
     """A link to something in the repository. `path` is decoded; `before` and `after` are what stands around it.
 
     `absolute` is true for a path from the root of the repository, whatever begins it.

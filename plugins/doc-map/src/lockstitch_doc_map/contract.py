@@ -36,6 +36,9 @@ class DocMap(Contract, frozen=True, kw_only=True, rename="kebab"):
         ),
     ] = ("README.md",)
     map: Annotated[MapSection | None, Meta(description="The section that must list what `must-list` selects.")] = None
+    titles: Annotated[
+        bool, Meta(description="Say which entries of the map have another text than the title of their document.")
+    ] = False
     must_list: Annotated[tuple[PathText, ...], Meta(description="Documents that the map must list.")] = ()
     reachable: Annotated[
         tuple[PathText, ...], Meta(description="Documents to which a way must lead from the roots.")
@@ -83,6 +86,8 @@ class DocMap(Contract, frozen=True, kw_only=True, rename="kebab"):
         """Refuse what makes no sense together. Raises ValueError."""
         if self.must_list and self.map is None:
             raise ValueError("missing key 'map': where must the documents of 'must-list' be listed?")
+        if self.titles and self.map is None:
+            raise ValueError("missing key 'map': whose entries are to be compared with the titles?")
         for prefix in self.site_routes:
             if not prefix.startswith("/"):
                 raise ValueError(f"the site route {prefix!r} does not begin with /")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lockstitch.api import ContractPlace, Finding, View
 
 from lockstitch_doc_map.contract import DocMap
-from lockstitch_doc_map.library import Library, is_wild
+from lockstitch_doc_map.library import Library, is_wild, library_of
 from lockstitch_doc_map.links import broken
 from lockstitch_doc_map.mapping import mapped
 from lockstitch_doc_map.reach import orphans
@@ -16,7 +16,7 @@ from lockstitch_doc_map.targets import is_document
 
 def judge(contract: DocMap, view: View) -> Iterator[Finding]:
     """The findings of a contract."""
-    library = Library(contract, view)
+    library = library_of(contract, view)
     yield from _nothing(library)
     yield from broken(library)
     yield from mapped(library)

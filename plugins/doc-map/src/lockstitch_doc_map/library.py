@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from lockstitch.api import FileFacts, Span, View
 from lockstitch.languages import detect_language
 from lockstitch.languages.markdown import DOCUMENT, Code, Heading, Link, Mark, Setting, Table, anchors_of
+from msgspec import Struct, field
 
 from lockstitch_doc_map.contract import DocMap
 from lockstitch_doc_map.facts import CITATIONS, NAVIGATION
 from lockstitch_doc_map.targets import WILD, Target, Targets, is_document
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A link from a file, resolved."""
 
     source: str
@@ -25,18 +24,18 @@ class Edge:
     target: Target
 
 
-@dataclass
-class Library:
+class Library(Struct, dict=True, eq=False):
     """What a contract looks at, as far as the view knows."""
 
     contract: DocMap
     view: View
-    targets: Targets = field(init=False)
     _edges: dict[str, list[Edge]] = field(default_factory=dict)
     _anchors: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.targets = Targets(self.contract, self.view, lambda: self._slugs)
+    @cached_property
+    def targets(self) -> Targets:
+        """What links lead to."""
+        return Targets(self.contract, self.view, lambda: self._slugs)
 
     def matching(self, pattern: str) -> list[str]:
         """The files that a path or glob of the contract selects."""
@@ -178,6 +177,14 @@ class Library:
         return sorted(path for path in {*self.selected, *self.distances} if not is_document(path) or self.known(path))
 
     @cached_property
+    def named(self) -> Mapping[str, list[str]]:
+        """All files of the tree, by their names without directories."""
+        found: dict[str, list[str]] = {}
+        for path in self.view.files("**"):
+            found.setdefault(posixpath.basename(path), []).append(path)
+        return found
+
+    @cached_property
     def successors(self) -> Mapping[str, str]:
         """What the targets of dead links are called now, as far as git knows."""
         targets = [edge.target for path in self.read for edge in self.edges(path)]
@@ -207,10 +214,16 @@ class Library:
             self._anchors[path] = frozenset({*anchors_of(headings, style), *marks})
         return self._anchors[path]
 
+    def heading(self, path: str) -> tuple[str, Span | None]:
+        """A document's first heading of level 1, in one line, and where it stands; empty when it has none."""
+        facts = self.facts(path).facts if self.known(path) else ()
+        first = next((fact for fact in facts if isinstance(fact, Heading) and fact.level == 1 and fact.text), None)
+        return (" ".join(first.text.split()), first.at) if first else ("", None)
+
     def title(self, path: str) -> str:
         """What a document is called: its first heading of level 1, its `title`, or its file's name."""
         facts = self.facts(path).facts if self.known(path) else ()
-        first = next((fact.text for fact in facts if isinstance(fact, Heading) and fact.level == 1 and fact.text), "")
+        first, _ = self.heading(path)
         said = next((fact.value for fact in facts if isinstance(fact, Setting) and fact.key == "title"), "")
         stem = posixpath.splitext(posixpath.basename(path))[0]
         return " ".join((first or said or stem.replace("-", " ").replace("_", " ").capitalize()).split())
@@ -222,6 +235,11 @@ class Library:
     def shown(self, path: str) -> str:
         """A path as the contract would spell it."""
         return posixpath.relpath(path, self.contract.home) if self.contract.home else path
+
+
+def library_of(contract: DocMap, view: View) -> Library:
+    """The library of a contract; the same one as long as no facts are added."""
+    return view.memo("doc-map.library", lambda: Library(contract, view))
 
 
 def _may_be_code(path: str) -> bool:

@@ -89,7 +89,7 @@ def _similar(library: Library, path: str) -> str:
     name = posixpath.basename(path)
     if not is_document(name) or name.lower() in {"readme.md", "index.md"}:
         return ""
-    same = [item for item in library.view.files(f"**/{name}") if posixpath.basename(item) == name]
+    same = library.named.get(name, [])
     return f" (there is {same[0]})" if len(same) == 1 else ""
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lockstitch.api import ContractPlace, Finding, Place, Related, Remedy, Span
 from lockstitch.languages.markdown import Heading
+from msgspec import Struct
 
 from lockstitch_doc_map.contract import MapSection
 from lockstitch_doc_map.library import Edge, Library
 from lockstitch_doc_map.targets import is_document
 
 
-@dataclass(frozen=True)
-class Map:
+class Map(Struct, frozen=True):
     """The section: its document, its heading, its last line, and the links in it."""
 
     path: str
@@ -48,6 +47,8 @@ def mapped(library: Library) -> Iterator[Finding]:
         yield _no_heading(library, section, path)
         return
     yield from _duplicates(library, found)
+    if library.contract.titles:
+        yield from _titles(library, found)
     listed = {document for edge in found.entries for document in library.leads_to(edge)}
     for document in library.documents(library.contract.must_list):
         if document not in listed and document != path and not library.excused(document, "orphans"):
@@ -100,6 +101,33 @@ def _duplicates(library: Library, found: Map) -> Iterator[Finding]:
                 at=Place(found.path, edge.link.whole),
                 related=(Related(Place(found.path, other.link.whole), "the first time"),),
             )
+
+
+def _titles(library: Library, found: Map) -> Iterator[Finding]:
+    """Entries that are not called what their documents are. How letters and words are set apart does not matter."""
+    for edge in found.entries:
+        target = edge.target
+        if target.state != "file" or target.anchor or not is_document(target.path) or not edge.link.text.strip():
+            continue
+        title, at = library.heading(target.path)
+        if not title or at is None or _words(title) == _words(edge.link.text):
+            continue
+        shown, label = library.shown(found.path), library.shown(target.path)
+        text = " ".join(edge.link.text.split())
+        yield Finding(
+            rule="other-title",
+            subject=label,
+            side=shown,
+            message=f"{shown} calls {label} “{text}”, and its title is “{title}”",
+            at=Place(found.path, edge.link.whole),
+            related=(Related(Place(target.path, at), "the title"),),
+        )
+
+
+def _words(text: str) -> str:
+    """A text without case, spaces and signs; all of it when it is nothing else (an emoji)."""
+    folded = text.casefold()
+    return "".join(char for char in folded if char.isalnum()) or folded.strip()
 
 
 def _unlisted(library: Library, found: Map, document: str) -> Finding:

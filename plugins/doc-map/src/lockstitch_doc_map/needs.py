@@ -9,13 +9,13 @@ from lockstitch.languages.markdown import DOCUMENT
 
 from lockstitch_doc_map.contract import DocMap
 from lockstitch_doc_map.facts import CITATIONS, NAVIGATION, SUBMODULES
-from lockstitch_doc_map.library import Library
+from lockstitch_doc_map.library import Library, library_of
 from lockstitch_doc_map.targets import GITMODULES, WILD, is_document
 
 
 def needs(contract: DocMap, view: View) -> Iterator[Need]:
     """What the contract names; then, round by round, what that links to."""
-    library = Library(contract, view)
+    library = library_of(contract, view)
     yield Need(SUBMODULES, GITMODULES, required=False)
     yield from (_document(library, path) for path in library.selected)
     yield from (Need(NAVIGATION, path) for path in library.roots if not is_document(path))

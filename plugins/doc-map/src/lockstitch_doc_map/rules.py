@@ -41,6 +41,15 @@ RULES = (
         local=True,
     ),
     Rule(
+        id="other-title",
+        what="The map calls a document otherwise than its own first heading does (said only with `titles = true`).",
+        why="Whoever looks for a document by its title does not find it in the map, and whoever follows the map "
+        "wonders whether this is the right page.",
+        fix="Give the entry the document's title, or the document the better one.",
+        severity="info",
+        local=True,
+    ),
+    Rule(
         id="outside-repository",
         what="A link leads out of the repository.",
         why="It points into somebody's own disk, or into a layout that was before: for every other reader it is dead.",

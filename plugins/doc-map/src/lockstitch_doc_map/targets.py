@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from lockstitch.api import View
 from lockstitch.languages.markdown import DOCUMENT
+from msgspec import Struct, field
 
 from lockstitch_doc_map.addresses import Address, address
 from lockstitch_doc_map.contract import DocMap
@@ -34,8 +34,7 @@ def is_document(path: str) -> bool:
     return path.lower().endswith(_ENDINGS)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a link leads to. `path` is a file or directory of the tree, or where there should be one.
 
     `really` is how it is spelled, when only the case is wrong; `route` is true when a site route led there;
@@ -51,8 +50,7 @@ class Target:
     address: Address | None = None
 
 
-@dataclass
-class Targets:
+class Targets(Struct, dict=True, eq=False):
     """Resolves links, as far as the view knows."""
 
     contract: DocMap
@@ -172,7 +170,7 @@ class Targets:
         """Files and directories by their case-folded paths; asked for only when something is not there."""
         found: dict[str, str] = {}
         for path in self.view.files("**"):
-            while path and path.casefold() not in found:
-                found[path.casefold()] = path
-                path = posixpath.dirname(path)
+            while path and (folded := path.casefold()) not in found:
+                found[folded] = path
+                path = path.rpartition("/")[0]
         return found
