@@ -253,3 +253,23 @@ def test_a_name_that_is_gone_is_looked_up_in_history(repository):
     assert seen.renamed_in_history([*many, "sub/b.txt"]) == {"sub/b.txt": "sub/d.txt"}
     with pytest.raises(GitError):
         Git(repository, "nowhere").renamed_in_history(["a.txt"])
+
+
+def test_git_is_not_started_where_there_is_no_repository(tree, monkeypatch):
+    root = tree({"a.txt": "1\n"})
+    monkeypatch.setattr("lockstitch.tree.git.run_process", lambda *_: pytest.fail("git was started"))
+    at = WorkingTree(root)
+    assert at.paths() == ["a.txt"]
+    assert at.read("b.txt") is None
+    with pytest.raises(GitError, match="not a git repository"):
+        at.git.listing()
+
+
+def test_git_that_cannot_answer_is_asked_once(tree, monkeypatch):
+    root = tree({"a.txt": "1\n", ".git/HEAD": "nonsense\n"})
+    asked = []
+    monkeypatch.setattr("lockstitch.tree.git.run_process", lambda *_: asked.append(1) or (128, b"", b"fatal: no\n"))
+    at = WorkingTree(root)
+    assert at.paths() == ["a.txt"]
+    assert [at.read("b.txt"), at.read("c.txt")] == [None, None]
+    assert asked == [1]

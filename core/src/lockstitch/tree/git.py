@@ -43,6 +43,12 @@ def _executable(root: str) -> str | None:
     return None
 
 
+def _may_be_repository(root: Path) -> bool:
+    """Whether git, asked in `root`, could find a repository. Starting it to learn that there is none costs more."""
+    root = root.resolve()
+    return any((folder / ".git").exists() or (folder / "HEAD").exists() for folder in (root, *root.parents))
+
+
 class Listing(NamedTuple):
     """The files of a work tree."""
 
@@ -105,19 +111,14 @@ class Git:
 
     def run(self, *arguments: str) -> bytes:
         """What `git ARGUMENTS` prints. Raises GitError."""
+        if not _may_be_repository(self.root):
+            raise GitError("not a git repository")
         command, environment = self.command(*arguments)
         status, out, error = run_process(command, environment)
         if status:
             lines = error.decode("utf-8", "replace").strip().splitlines()
             raise GitError(lines[0].removeprefix("fatal: ") if lines else f"git ended with {status}")
         return out
-
-    def inside(self) -> bool:
-        """Whether the root lies in a work tree."""
-        try:
-            return self.run("rev-parse", "--is-inside-work-tree").strip() == b"true"
-        except GitError:
-            return False
 
     def listing(self) -> Listing:
         """Tracked files and untracked ones that are not ignored, below the root. Raises GitError."""

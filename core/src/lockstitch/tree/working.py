@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -56,6 +57,7 @@ class WorkingTree:
         self._confined = Confined(str(self.root))
         self._paths: list[str] | None = None
         self._listed: Listing | None = None
+        self._asked = False
         self.unlisted: list[tuple[str, str]] = []
         """Directories (and why) whose files nobody can list; known when `paths` was asked for."""
 
@@ -94,11 +96,10 @@ class WorkingTree:
         return Known(status=(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
     def _listing(self) -> Listing | None:
-        if self._listed is None:
-            try:
+        if not self._asked:
+            self._asked = True  # where there is no git, it need not be asked again for every file
+            with contextlib.suppress(GitError):
                 self._listed = self.git.listing()
-            except GitError:
-                return None
         return self._listed
 
     def _is_link(self, path: str) -> bool:
