@@ -28,7 +28,8 @@ RATIO = 12
 #: Faster than that (seconds a character), and a measure says nothing.
 FLOOR = 1e-6
 LIMIT = 3.0
-PACKAGES = ("lockstitch", "lockstitch_env_forwarders", "lockstitch_invariant_comments", "lockstitch_signature_parity")
+PLUGINS = Path(__file__).parents[2] / "plugins"
+PACKAGES = ("lockstitch", *(f"lockstitch_{path.name.replace('-', '_')}" for path in sorted(PLUGINS.glob("*-*"))))
 #: Expressions that see nothing long, by what they see.
 SHORT = {
     "lockstitch.languages.detect._DOTENV": "the name of a file",
@@ -37,6 +38,8 @@ SHORT = {
     "lockstitch.host.discovery._SECTION": "what is installed, not what is checked",
     "lockstitch.tree.git._LISTED": "what git says, in which every entry has its end",
     "lockstitch.tree.git._TREE_ENTRY": "what git says, in which every entry has its end",
+    "lockstitch_env_forwarders.mending.scripts._TEST": "lines of at most 4,000 characters",
+    "lockstitch_env_forwarders.mending.scripts._WHOLE_IF": "lines of at most 4,000 characters",
     "lockstitch_env_forwarders.facts._LONG_RANDOM": "texts of at most 40 characters",
 }
 

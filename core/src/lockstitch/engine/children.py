@@ -134,17 +134,20 @@ class _Forked:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.exitcode: int | None = None
+        self.peak = 0
+        """The most memory that it held, in bytes; known at its end, and on Linux."""
 
     def join(self, timeout: float | None = None, /) -> None:
         until = None if timeout is None else time.monotonic() + timeout
         while self.exitcode is None:
             try:
-                pid, status = os.waitpid(self.pid, 0 if until is None else os.WNOHANG)
+                pid, status, usage = os.wait4(self.pid, 0 if until is None else os.WNOHANG)
             except ChildProcessError:  # somebody else waited for it
                 self.exitcode = -1
                 return
             if pid:
                 self.exitcode = os.waitstatus_to_exitcode(status)
+                self.peak = usage.ru_maxrss * 1024 if sys.platform == "linux" else 0
             elif until is not None and time.monotonic() >= until:
                 return
             else:

@@ -192,6 +192,8 @@ class _Worker:
         if code == _OUT_OF_MEMORY:
             return f"it needs more than {WORKER_BYTES / 1e9:.0f} GB of memory"
         how = signal.strsignal(-code) if code is not None and code < 0 else f"exit code {code}"
+        if getattr(self._process, "peak", 0) > WORKER_BYTES / 2:  # a parser that gets no more memory may crash
+            how = f"{how}: it may need more than {WORKER_BYTES / 1e9:.0f} GB of memory"
         return f"the worker process died on this file ({how})"
 
     def end(self) -> None:

@@ -93,12 +93,15 @@ def _tree_comments(source: Source) -> Iterator[tuple[int, int]]:
 
     query = Query(grammar(source.language), "(comment) @comment")
     captures = QueryCursor(query).captures(parse(source).root_node)
-    nodes = sorted(captures.get("comment", ()), key=lambda node: node.start_byte)
-    for node in nodes:
-        end = node.end_byte
-        while end > node.start_byte and source.content[end - 1] in b"\r\n":
+    found = [(node.start_byte, node.end_byte) for node in captures.get("comment", ())]
+    if source.language == "python":
+        from lockstitch.languages.python_runs import comments_in_runs
+
+        found += comments_in_runs(source.content, parse(source).root_node)
+    for start, end in sorted(found):
+        while end > start and source.content[end - 1] in b"\r\n":
             end -= 1
-        yield node.start_byte, end
+        yield start, end
 
 
 def _hash_comments(content: bytes) -> Iterator[tuple[int, int]]:

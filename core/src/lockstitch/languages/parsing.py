@@ -101,7 +101,8 @@ def _bounded(language: str, content: bytes) -> Tree:
 
 
 def readable(source: Source) -> bytes:
-    """The bytes that the parser is given: the file's, or as many in which a gap of the grammar is closed."""
+    """The bytes that the parser is given: the file's, or as many in which a gap of the grammar is closed, or what it
+    would read over and over is left out."""
     known: bytes | None = source._memo.get("readable")
     if known is None:
         known = source._memo["readable"] = _without_gaps(source)
@@ -109,6 +110,10 @@ def readable(source: Source) -> bytes:
 
 
 def _without_gaps(source: Source) -> bytes:
+    if source.language == "python":
+        from lockstitch.languages.python_runs import without_runs
+
+        return without_runs(source.content)
     if source.language != "go":
         return source.content
     from lockstitch.languages.go_gaps import without_gaps  # its patterns take long to compile

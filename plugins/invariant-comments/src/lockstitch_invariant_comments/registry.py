@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAGGED = re.compile(r"[A-Z][A-Z0-9_-]+\s*[(\[]([^()\[\]]+)[)\]]")
-_LEAD = re.compile(r"(?P<mark>\*\*`?|__|`|)(?P<name>[^*`:\n]{1,200}?)(?P<close>`?\*\*|__|`|)\s*(?P<end>:|\s[–—-]+\s|$)")
+_LEAD = re.compile(
+    r"(?P<mark>\*\*`?|__|`|)(?P<name>[^*`:\n]{1,200}?)(?P<close>`?\*\*|__|`|)\s{0,8}(?P<end>:|\s[–—-]+\s|$)"
+)
 #: What in a registry can be taken for the name of a test or a contract.
 _LINK = re.compile(
     r"contract:[\w.-]*\w|(?<![\w./-])[\w./-]+#[\w./]*\w|(?:Test|Fuzz|Benchmark|Example)[A-Z_]\w*"

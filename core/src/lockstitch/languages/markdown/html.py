@@ -12,7 +12,7 @@ _TAG = re.compile(
     r"<(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:\s+[^\s<>=\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"'=`]+))?)*)\s*/?>"
 )
 _ATTRIBUTE = re.compile(
-    r"(?P<name>[^\s=\"'/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>]+))"
+    r"(?<![^\s=\"'/])(?P<name>[^\s=\"'/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>]+))"
 )
 _HEADING = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>(?P<text>.*?)</h(?P=level)\s*>", re.DOTALL | re.IGNORECASE)
 _LINKS = {"a": "href", "img": "src", "source": "srcset", "video": "src", "area": "href"}

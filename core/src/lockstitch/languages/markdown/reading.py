@@ -21,11 +21,11 @@ Said = Heading | Link | Mark | Setting | Table | Code
 
 _FRONT = re.compile(r"(?P<sign>---|\+\+\+)[ \t]*\n(?P<body>.*?\n)??(?:(?P=sign)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SETTING = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
-_EXPLICIT = re.compile(r"\s*\{:?\s*#(?P<id>[\w:.-]+)[^{}]*\}\s*$")
+_EXPLICIT = re.compile(r"(?<!\s)\s*\{:?\s*#(?P<id>[\w:.-]++)[^{}]*\}\s*$")
 _SNIPPET = re.compile(
-    r"\{\{#(?:rustdoc_)?include[ \t]+(?P<book>[^}\s:]+)[^}]*\}\}"
-    r"|-{1,2}8<-{1,2}[ \t]+[\"'](?P<snippet>[^\"'\n:]+)[^\"'\n]*[\"']"
-    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{#]+?)(?:[{#][^>]*)?[ \t]*-->"
+    r"\{\{#(?:rustdoc_)?include[ \t]+(?P<book>[^{}\s:]++)[^{}]*\}\}"
+    r"|-{1,2}8<-{1,2}[ \t]+[\"'](?P<snippet>[^\"'\n:]++)[^\"'\n]*[\"']"
+    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{#]+?)(?:[{#][^<>]*)?[ \t]*-->"
 )
 _DIRECTIVE = re.compile(r"\{(?P<name>include|literalinclude|toctree)\}[ \t]*(?P<path>\S*)")
 

@@ -11,6 +11,8 @@ from lockstitch_env_forwarders.mending.anchor import Anchor
 _WRITES = re.compile(r"\s*+(>>\s*\S+|\|\s*(sudo\s+)?tee\s+(-a|--append)\s+\S+(\s*>\s*/dev/null)?)?\s*")
 _OPENS_IF = re.compile(r"\s*if\s.*;\s*then\s*|\s*then\s*")
 _TEST = re.compile(r"\s*+(?:\[\[?\s.*\]\]?\s*+|test\s.*)&&\s*+(.*)")
+#: A longer line is not taken for a statement that can stand there twice.
+_LONGEST = 4_000
 _WHOLE_IF = re.compile(r"\s*+if\s++(?:\[\[?\s.*\]\]?|test\s.*);\s*+then\s++(.*);\s*+fi\s*")
 _EXPORTS = re.compile(r"\b(export|declare|typeset)\b[^;&|]*$")
 #: Where one more name is one more name: `for v in`, `VARS=(`, `VARS="`, `export`, `set --`, `printf '-e %s '`.
@@ -124,7 +126,7 @@ def _is_statement(line: str, text: str, tested: bool) -> bool:
 
     `tested`: it must itself be the test that the neighbour is under.
     """
-    if _goes_on(line):
+    if len(line) > _LONGEST or _goes_on(line):
         return False
     test = _TEST.fullmatch(line) or _WHOLE_IF.fullmatch(line)
     if tested and test is None:

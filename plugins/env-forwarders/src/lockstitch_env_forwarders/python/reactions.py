@@ -12,7 +12,7 @@ from lockstitch_env_forwarders.trees import Up, short
 
 STOPS = re.compile(r"\braise\b|\b(sys\.)?exit\(|\bos\._exit\(|\bparser\.error\(")
 _FORGIVES = r"(KeyError|LookupError|Exception)\b"
-_CATCHES = re.compile(rf"except\s*(:|\(?[^:]*\b{_FORGIVES})")
+_CATCHES = re.compile(rf"except\s*+(:|\(?[^:]*\b{_FORGIVES})")
 _SUPPRESSES = re.compile(rf"with\b[^\n]*\bsuppress\([^\n]*\b{_FORGIVES}")
 _ASSIGNED = r"^\s*{}\s*=\s*(\"[^\"\n]*\"|'[^'\n]*'|\d[\w.]*|True|False)\s*(#.*)?$"
 _COMPREHENSIONS = {"dictionary_comprehension", "list_comprehension", "set_comprehension", "generator_expression"}

@@ -22,7 +22,7 @@ _SAID = re.compile(
 _MORE = re.compile(rf"\\n{_NAME}=")
 #: PowerShell: a text is printed by standing there.
 _TEXT = re.compile(rf"(?<![^;\s\"'\\])\\?[\"']{_NAME}=[^\"'\n]*[\"'][ \t]*$")
-_VALUE = re.compile(rf"\bAdd-Content[ \t][^\n;|]{{0,500}}{_FILE}[^\n;|]{{0,500}}-Value[ \t]+[\"']{_NAME}=")
+_VALUE = re.compile(rf"\bAdd-Content[ \t](?>[^\n;|]{{0,500}}?{_FILE})[^\n;|]{{0,300}}?-Value[ \t]+[\"']{_NAME}=")
 #: `{ echo K=v; … } >> "$GITHUB_ENV"`, on one line or more.
 _OPENED = re.compile(r"(?<!\S)[{(](?=\s)")
 _CLOSED = re.compile(r"(?:^|;)[ \t]*[)}][ \t]*$")
