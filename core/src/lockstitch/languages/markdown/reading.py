@@ -25,7 +25,7 @@ _EXPLICIT = re.compile(r"(?<!\s)\s*\{:?\s*#(?P<id>[\w:.-]++)[^{}]*\}\s*$")
 _SNIPPET = re.compile(
     r"\{\{#(?:rustdoc_)?include[ \t]+(?P<book>[^{}\s:]++)[^{}]*\}\}"
     r"|-{1,2}8<-{1,2}[ \t]+[\"'](?P<snippet>[^\"'\n:]++)[^\"'\n]*[\"']"
-    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{#]+?)(?:[{#][^<>]*)?[ \t]*-->"
+    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{#]+?)(?:[{#][^<>]*|[ \t]*)-->"
 )
 _DIRECTIVE = re.compile(r"\{(?P<name>include|literalinclude|toctree)\}[ \t]*(?P<path>\S*)")
 
