@@ -11,21 +11,18 @@ from lockstitch.api import Branch, ContractPlace, Finding
 from lockstitch_pr_hygiene.contract import Body, PrHygiene
 from lockstitch_pr_hygiene.subject import Judged
 from lockstitch_pr_hygiene.titles import weakness
-from lockstitch_pr_hygiene.wording import listed, quoted, short
+from lockstitch_pr_hygiene.wording import quoted, short
 
-_HEADING = re.compile(
-    r" {0,3}(?:#{1,6}\s+(?P<atx>\S.*?)\s*#*|\*\*(?P<bold>[^*]+)\*\*:?|(?P<colon>[A-Z][\w '-]{1,40}):)\s*"
-)
 _BOX = re.compile(r"\s*[-*+]\s+\[(?P<mark>[ xX])\]\s*(?P<text>.*)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?P<text>.*)")
-_NOTHING = re.compile(
-    r"(?i)\W*(?:none|nothing|no|n/?a|not applicable|nil|tbd|todo|\.\.\.|…|_no response_|no response)\W*"
-)
-_NO_DEBT = re.compile(r"(?i)\W*(?:none|nothing|no|n/?a|not applicable|nil|nothing deferred|no follow-?ups?)\W*")
-#: A link to an issue; not the sixth risk of a list, nor a pull request.
-_ISSUE = re.compile(
-    r"https?://\S+|(?P<before>\b[A-Za-z]+\.?\s+)?(?:[\w.-]+/[\w.-]+)?#\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b|\bGH-\d+\b"
-)
+_NONE = r"none|nothing|no|n/?a|not applicable|nil"
+_NOTHING = re.compile(rf"(?i)\W*(?:{_NONE}|tbd|todo|_?no response_?)?\W*")
+_NO_DEBT = re.compile(rf"(?i)\W*(?:{_NONE}|nothing deferred|no follow-?ups?)?\W*")
+#: Whatever is longer says something.
+_LONGEST_NOTHING = 60
+#: What may be a link to an issue.
+_ISSUE = re.compile(r"https?://\S|#\d+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b")
+#: Before a number they make the sixth risk of a list, or a proposal, of what would be an issue.
 _NO_ISSUES = {
     "risk", "step", "option", "phase", "item", "point", "rule", "case", "no", "no.", "number", "part", "section", "pr",
     "chapter", "row", "line", "table", "figure", "reason", "question",
@@ -60,7 +57,7 @@ def bodies(contract: PrHygiene, about: Judged) -> Iterator[Finding]:
         return  # not known here: nothing to be said of it
     sections = _sections(found.text)
     yield from _sections_wanted(contract.body, about, found, sections)
-    yield from _deferred(contract.body, about, found, sections)
+    yield from _deferred(contract.body, found, sections)
 
 
 def _sections_wanted(
@@ -79,7 +76,7 @@ def _sections_wanted(
             reason = "is missing"
         elif any(_BOX.fullmatch(line) for lines in below for line in lines) and not text:
             reason = "has only boxes that nobody has ticked"
-        elif not text or _NOTHING.fullmatch(text):
+        elif not text or (len(text) <= _LONGEST_NOTHING and _NOTHING.fullmatch(text)):
             reason = "has nothing below it"
         else:
             continue
@@ -99,24 +96,30 @@ def _sections_wanted(
         )
 
 
-def _deferred(body: Body, about: Judged, found: Described, sections: list[tuple[str, list[str]]]) -> Iterator[Finding]:
+def _deferred(body: Body, found: Described, sections: list[tuple[str, list[str]]]) -> Iterator[Finding]:
     for heading, lines in sections:
         name = next((name for name in body.deferred if _is(heading, name)), None)
         if name is None:
             continue
         for item in _items(lines):
-            if not _NO_DEBT.fullmatch(item) and not _tracked(item):
+            if (len(item) > _LONGEST_NOTHING or not _NO_DEBT.fullmatch(item)) and not _tracked(item):
                 yield Finding(
                     rule="deferred-without-issue",
                     subject=item[:60].strip(),
-                    message=f"{quoted(item)} is left for later ({found.where}, {quoted(heading)}), and no issue is linked",
+                    message=f"{quoted(item)} is left for later ({found.where}, {quoted(heading)}), "
+                    "and no issue is linked",
                     at=ContractPlace(("body",)),
                 )
 
 
 def _tracked(text: str) -> bool:
+    """Whether a text links an issue."""
     for match in _ISSUE.finditer(text):
-        if (match["before"] or "").strip().casefold() not in _NO_ISSUES:
+        before = text[max(0, match.start() - 80) : match.start()]
+        if match[0][0] != "#" or not before or before[-1] in "(/[":
+            return True
+        word = before.split()[-1] if before.split() else ""
+        if (before[-1].isspace() and word.strip("(").casefold() not in _NO_ISSUES) or "/" in word:
             return True
     return False
 
@@ -131,12 +134,25 @@ def _sections(text: str) -> list[tuple[str, list[str]]]:
             fence = "" if fence and stripped.startswith(fence) else fence or stripped[:3]
             found[-1][1].append(line)
             continue
-        match = _HEADING.fullmatch(line)
-        if match:
-            found.append((match["atx"] or match["bold"] or match["colon"], []))
+        heading = _heading(stripped)
+        if heading:
+            found.append((heading, []))
         else:
             found[-1][1].append(line)
     return found
+
+
+def _heading(line: str) -> str:
+    """The text of a line that is a heading, or that stands where one would: `## Why`, `**Why**`, `Why:`."""
+    text = line.lstrip("#")
+    if text != line and text[:1].isspace() and len(line) - len(text) <= 6:
+        return text.strip("# \t")
+    bare = line.rstrip(":")
+    if len(bare) > 4 and bare.startswith("**") and bare.endswith("**"):
+        return bare.strip("*: ")
+    if bare != line and len(bare) <= 40 and bare[:1].isupper() and bare.replace(" ", "").isalpha():
+        return bare
+    return ""
 
 
 def _without_comments(text: str) -> str:
@@ -189,6 +205,3 @@ def _is(heading: str, name: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold().replace("'s", "").replace("’s", ""))
-
-
-__all__ = ["bodies", "body_of", "listed"]

@@ -31,6 +31,8 @@ _EMPTY = re.compile(
 _FILE = re.compile(
     r"(?i)(?:(?:updates?|changes?|edits?|fix(?:es)?|modify|create|add|delete|remove)\s+)?[\w./-]*\w\.\w{1,5}"
 )
+#: A longer title says enough, or has another fault.
+_LOOKED_AT = 300
 #: Scripts that are written without spaces, or nearly; a character is about a word.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _REVERT = re.compile(r'(?i)revert(?:[:(]| ")')
@@ -65,7 +67,7 @@ def titles(contract: PrHygiene, about: Judged) -> Iterator[Finding]:
         if compile_pattern(pattern).search(found.text):
             yield _weak(about, f"{shown} is forbidden by {pattern!r}", "forbid", "error")
             return
-    match = _CONVENTIONAL.fullmatch(found.text)
+    match = _CONVENTIONAL.fullmatch(found.text[:_LOOKED_AT])
     if wanted.conventional and (match is None or match["type"].casefold() not in map(str.casefold, wanted.types)):
         if match is None:
             text = f"{shown} does not begin with a type, as `{wanted.types[0] if wanted.types else 'fix'}: …` does"
@@ -82,10 +84,10 @@ def titles(contract: PrHygiene, about: Judged) -> Iterator[Finding]:
 
 def weakness(title: str) -> str:
     """Why a title says nothing of the change; `""` when it may say something."""
-    bare = " ".join(_ORNAMENT.sub(" ", title).split())
+    bare = " ".join(_ORNAMENT.sub(" ", title[:_LOOKED_AT]).split())
     if not bare:
         return "has no words" if title.strip() else "is empty"
-    if (_UNFINISHED.match(bare) and len(bare.split()) <= 2) or re.search(r"(?i)\bwip\b", title):
+    if (_UNFINISHED.match(bare) and len(bare.split()) <= 2) or re.search(r"(?i)\bwip\b", title[:_LOOKED_AT]):
         return "says that it is not finished"
     match = _CONVENTIONAL.fullmatch(bare)
     rest = match["rest"] if match else bare
