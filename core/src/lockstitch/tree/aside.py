@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 import zlib
+from collections.abc import Sequence
 from types import TracebackType
 
 from lockstitch.tree.git import Git, GitError
@@ -30,6 +31,7 @@ class Aside:
         import tempfile
 
         self._git = git
+        self.keep = keep
         where = git.run("rev-parse", "--path-format=absolute", "--git-common-dir", "--show-object-format")
         common, self.algorithm = os.fsdecode(where).rstrip("\n").rsplit("\n", 1)
         self.objects = os.path.join(common, "objects")
@@ -99,7 +101,7 @@ class Aside:
             "GIT_OBJECT_DIRECTORY": self.kept_in,
             "XDG_CONFIG_HOME": self.directory,
         }
-        if self.kept_in == self.objects:
+        if self.keep:
             environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.path.join(self.directory, "objects")
         entrance = self._write("input", given) if given is not None else os.devnull
         status, out, error = run_process(command, environment, entrance)
@@ -113,6 +115,26 @@ class Aside:
         if status:
             raise GitError(complaint or f"git ended with {status}")
         return out
+
+    def objects_of(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The contents of objects, all by one process. Raises GitError."""
+        out = self.run("cat-file", "--batch", given="".join(name + "\n" for name in names).encode())
+        found, at = dict[str, bytes](), 0
+        for name in names:
+            end = out.find(b"\n", at)
+            words = out[at:end].split()
+            if end < 0 or len(words) != 3:
+                raise GitError(f"the object {name} is missing")
+            size = int(words[2])
+            found[name] = out[end + 1 : end + 1 + size]
+            at = end + size + 2
+        return found
+
+    def write_commit(self, content: bytes) -> str:
+        """Write a commit where this repository's new objects go, and give its name. Raises GitError."""
+        if not self.keep:
+            return self.put("commit", content)
+        return self.run("hash-object", "-t", "commit", "-w", "--stdin", given=content).decode().strip()
 
     def put(self, kind: str, content: bytes) -> str:
         """Write an object into this repository (never into the other one) and give its name."""

@@ -119,5 +119,5 @@ def default(refs: Refs, current: str) -> Base | None:
         return Base(commit, short(target or full), "the default branch")
     for full in usual:
         if full in found and full != f"refs/heads/{current}":
-            return Base(found[full][0], short(full), "a branch with the usual name of a default branch")
+            return Base(found[full][0], short(full), "the usual name of a default branch")
     return None

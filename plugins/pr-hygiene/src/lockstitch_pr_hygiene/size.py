@@ -12,6 +12,9 @@ from lockstitch_pr_hygiene.subject import Judged
 from lockstitch_pr_hygiene.unread import ignored, unread
 from lockstitch_pr_hygiene.wording import count, first, listed, named
 
+_MECHANICAL = "of mechanical changes"
+_SPACES = "that differ only in white space"
+
 
 class Size(Struct):
     """What has to be read, and what was set apart, as (files, lines) by what it is."""
@@ -52,12 +55,12 @@ def size_of(contract: PrHygiene, branch: Branch, view: View) -> Size:
         if mechanical:
             own = min(lines, by_hand.get(file.path, 0))
             if own < lines:
-                size.set_apart("mechanical change", lines - own)
+                size.set_apart(_MECHANICAL, lines - own)
             if not own and lines:
                 continue
             lines = own
         elif file.spaces:
-            size.set_apart("change of white space", file.spaces)
+            size.set_apart(_SPACES, file.spaces)
             lines -= file.spaces
         size.counted.append((file, lines))
     return size
@@ -129,8 +132,8 @@ def sizes(contract: PrHygiene, about: Judged, view: View) -> Iterator[Finding]:
 def _apart(size: Size) -> str:
     parts = []
     for what, (files, lines) in sorted(size.apart.items()):
-        if what in {"mechanical change", "change of white space"}:
-            parts.append(f"{count(lines, 'line')} of {what}")
+        if what in {_MECHANICAL, _SPACES}:
+            parts.append(f"{count(lines, 'line')} {what}")
         else:
             parts.append(count(files, what) + (f" ({count(lines, 'line')})" if lines else ""))
     return f" (not counted: {listed(parts, 9)})" if parts else ""
