@@ -12,12 +12,40 @@ import contextlib
 import hashlib
 import os
 import shutil
+import time
 import zlib
 from collections.abc import Sequence
 from types import TracebackType
 
 from lockstitch.tree.git import Git, GitError
 from lockstitch.tree.process import run_process
+
+_PREFIX = "lockstitch-git-"
+#: So old (seconds) is what a killed run has left, if no process has its number.
+_LEFT_BEHIND = 3600
+
+
+def _sweep(folder: str) -> None:
+    """Remove what killed runs have left."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_PREFIX) and _is_left_behind(entry):
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_left_behind(entry: os.DirEntry[str]) -> bool:
+    number = entry.name.removeprefix(_PREFIX).partition("-")[0]
+    try:
+        status = entry.stat(follow_symlinks=False)
+        mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        if not mine or not number.isdigit() or time.time() - status.st_mtime < _LEFT_BEHIND:
+            return False
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 class Aside:
@@ -36,8 +64,9 @@ class Aside:
         common, self.algorithm = os.fsdecode(where).rstrip("\n").rsplit("\n", 1)
         self.objects = os.path.join(common, "objects")
         self._shallow = os.path.join(common, "shallow")
+        _sweep(tempfile.gettempdir())
         try:
-            self.directory = tempfile.mkdtemp(prefix="lockstitch-git-")
+            self.directory = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
         except OSError as error:
             raise GitError(f"there is no place for temporary files: {(error.strerror or str(error)).lower()}") from None
         self.kept_in = self.objects if keep else os.path.join(self.directory, "objects")
