@@ -202,6 +202,8 @@ def test_what_mends_a_partial_clone_mends_it(tmp_path):
     found = branch_of(partial, "origin/main")
     assert found.status == "partial"
     assert "partial clone" in found.reason
+    assert [commit.subject for commit in found.commits] == ["Add"], "commits are always there"
+    assert (found.behind, found.files) == (1, ())
     git(partial, "-c", "protocol.file.allow=always", *found.mend.split()[1:])
     assert branch_of(partial, "origin/main").files[0].added == 3
 

@@ -13,7 +13,7 @@ from lockstitch.tree import Git
 from lockstitch.tree.aside import Aside
 from lockstitch.tree.bases import Base, Refs, default, explicit, plain, upstream
 from lockstitch.tree.git import GitError
-from lockstitch.tree.history import commits, difference, marked, merges_beyond, patches, text_of
+from lockstitch.tree.history import both_sides, commits, difference, marked, merges_beyond, patches, text_of
 
 #: What GitHub and others write over the merge that they make for a test.
 _SYNTHETIC = re.compile(r"Merge [0-9a-f]{40,64} into [0-9a-f]{40,64}")
@@ -51,16 +51,14 @@ class Branches:
             with Aside(self._git) as aside:
                 return _Reading(self._git, aside, self._given, self.proposal, prefix).read(base)
         except GitError as error:
-            if _is_partial(self._git):
-                text = f"contents are missing, since this is a partial clone: {error}"
-                return self._unknown("partial", text, "git fetch --refetch --no-filter")
             return self._unknown("partial", f"git cannot tell: {error}", "git fsck")
 
     def _unknown(self, status: BranchStatus, reason: str, mend: str) -> Branch:
         return Branch(status=status, reason=reason, mend=mend, proposal=self.proposal)
 
 
-def _is_partial(git: Git) -> bool:
+def is_partial(git: Git) -> bool:
+    """Whether the repository leaves out contents until they are asked for."""
     try:
         return bool(git.run("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"))
     except GitError:
@@ -157,24 +155,45 @@ class _Reading:
         return f"git fetch{whole} origin +refs/heads/{name}:refs/remotes/origin/{name}"
 
     def _compared(self, found: Base, head: str, bases: tuple[str, ...]) -> Branch:
-        every, equal = marked(self.aside, found.commit, head)
+        try:
+            every, equal = marked(self.aside, found.commit, head)
+        except GitError:  # contents are missing that patches are made of; commits never are
+            every, equal = both_sides(self.aside, found.commit, head), frozenset()
         if self.aside.shallow & set(every):
             return self._cut_off(found)
-        own = commits(self.aside, found.commit, head, self.prefix)
-        ours = {commit.id for commit in own}
-        theirs = [commit for commit in every if commit not in ours]
-        forecast, conflicts = self._forecast(found.commit, head)
-        return replace(
+        known = replace(
             self.blank,
-            status="whole",
             merge_bases=bases,
             merge_base_time=int(self.aside.run("log", "-1", "--format=%ct", bases[0], "--") or b"0"),
+        )
+        try:
+            own = commits(self.aside, found.commit, head, self.prefix)
+            files = self._files(bases[0], found.commit, head)
+        except GitError as error:
+            own = commits(self.aside, found.commit, head, self.prefix, files=False)
+            return replace(
+                known,
+                **self._lacking(error),
+                commits=self._told(own, equal, found.commit, head),
+                behind=len(set(every) - {commit.id for commit in own}),
+            )
+        forecast, conflicts = self._forecast(found.commit, head)
+        return replace(
+            known,
+            status="whole",
             commits=self._told(own, equal, found.commit, head),
-            files=self._files(bases[0], found.commit, head),
-            behind=len(theirs),
+            files=files,
+            behind=len(set(every) - {commit.id for commit in own}),
             forecast=forecast,
             conflicts=conflicts,
         )
+
+    def _lacking(self, error: GitError) -> dict[str, str]:
+        """What is to be said when git lacks contents."""
+        if is_partial(self.git):
+            reason = f"contents of files are missing, since this is a partial clone ({error})"
+            return {"status": "partial", "reason": reason, "mend": "git fetch --refetch --no-filter"}
+        return {"status": "partial", "reason": f"git cannot read contents of files ({error})", "mend": "git fsck"}
 
     def _told(self, own: list[BranchCommit], equal: frozenset[str], base: str, head: str) -> tuple[BranchCommit, ...]:
         """The commits, with what the others and the base say of each."""

@@ -27,12 +27,11 @@ def text_of(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def commits(aside: Aside, base: str, head: str, prefix: str) -> list[BranchCommit]:
+def commits(aside: Aside, base: str, head: str, prefix: str, *, files: bool = True) -> list[BranchCommit]:
     """The commits of `base..head`, oldest first, each with the files that it changed (a merge without). `prefix` is
-    where the root lies in the repository. Raises GitError."""
-    out = aside.run(
-        "log", "--topo-order", "--reverse", _FORMAT, *_DIFFERENCE, "--no-show-signature", f"{base}..{head}", "--"
-    )
+    where the root lies in the repository. Without `files` no content is looked at. Raises GitError."""
+    what = _DIFFERENCE if files else ("--no-patch", "-z")
+    out = aside.run("log", "--topo-order", "--reverse", _FORMAT, *what, f"{base}..{head}", "--")
     return list(_read_log(text_of(out), prefix))
 
 
@@ -52,6 +51,11 @@ def marked(aside: Aside, base: str, head: str) -> tuple[list[str], frozenset[str
     """The commits of `base...head`, and those of them (never merges) whose patch is on both sides. Raises GitError."""
     out = aside.run("rev-list", "--left-right", "--cherry-mark", f"{base}...{head}", "--").decode().split()
     return [word[1:] for word in out], frozenset(word[1:] for word in out if word[0] == "=")
+
+
+def both_sides(aside: Aside, base: str, head: str) -> list[str]:
+    """The commits of `base...head`, told without looking at any content. Raises GitError."""
+    return aside.run("rev-list", f"{base}...{head}", "--").decode().split()
 
 
 def patches(aside: Aside, commits: Sequence[str]) -> dict[str, str]:

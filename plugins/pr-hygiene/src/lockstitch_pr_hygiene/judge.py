@@ -45,6 +45,9 @@ def judge(contract: PrHygiene, view: View) -> Iterable[Finding]:
         yield from bodies(contract, about)
     if about.branch.status != "whole":
         yield _unknown(contract, about)
+        if about.branch.status == "partial":  # its commits are all here, and only contents are not
+            yield from merges(contract, about)
+            yield from identity(contract, about, view)
         return
     yield from sizes(contract, about, view)
     yield from merges(contract, about)
