@@ -10,7 +10,7 @@ from lockstitch.api import Branch, ContractPlace, Finding
 
 from lockstitch_pr_hygiene.contract import Body, PrHygiene
 from lockstitch_pr_hygiene.subject import Judged
-from lockstitch_pr_hygiene.titles import weakness
+from lockstitch_pr_hygiene.titles import TOO_FEW, weakness
 from lockstitch_pr_hygiene.wording import quoted, short
 
 _BOX = re.compile(r"\s*[-*+]\s+\[(?P<mark>[ xX])\]\s*(?P<text>.*)")
@@ -87,7 +87,7 @@ def _sections_wanted(
             at=at,
         )
     text = _text(whole)
-    if len(text.split()) <= 3 and weakness(text):
+    if len(text.split()) <= 3 and weakness(text) not in {"", TOO_FEW}:
         yield Finding(
             rule="weak-body",
             subject=about.name,

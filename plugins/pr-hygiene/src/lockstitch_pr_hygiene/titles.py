@@ -16,6 +16,7 @@ _CONVENTIONAL = re.compile(r"(?P<type>[A-Za-z]+)(?:\((?P<scope>[^()]*)\))?!?: +(
 #: `[WIP]`, `(#12)`, an emoji or its name in colons: no words of the title.
 _ORNAMENT = re.compile(r":[a-z0-9_+-]+:|\[[^\]]{0,40}\]|\(#\d+\)$|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 _UNFINISHED = re.compile(r"(?i)\W*(?:wip|draft|do not merge|dnm|tmp|temp|asdf|test|tbd|todo)\b\W*(?:\d+\W*)?")
+_WIP = re.compile(r"(?i)\bwip\b")
 _PHASE = re.compile(r"(?i)(?:phase|part|step|stage|round|batch|pr|change|commit|version|v)\s*#?[\d.]+(?:\s*/\s*\d+)?")
 _REFERENCE = re.compile(
     r"(?i)(?:(?:fix(?:es)?|close[sd]?|resolves?|issue|see|gh|bug)[\s:-]*)?(?:#\d+|[A-Z][A-Z0-9]+-\d+)"
@@ -23,7 +24,7 @@ _REFERENCE = re.compile(
 _EMPTY = re.compile(
     r"(?i)(?:(?:some|more|small|minor|misc(?:ellaneous)?|various|further|general|address|apply|the|a|an|my)\s+)*"
     r"(?:fix(?:es|ed)?|updates?|updated|changes?|changed|cleanups?|clean ?up|refactor(?:ing|s)?|tweaks?|improvements?|"
-    r"stuff|things|edits?|bugfix(?:es)?|work|review|feedback|comments?|tests?|docs?)"
+    r"misc|stuff|things|edits?|bugfix(?:es)?|work|review|feedback|comments?|tests?|docs?)"
     r"(?:\s+(?:the|a|some|small|minor|more|various))*"
     r"(?:\s+(?:bugs?|issues?|things?|stuff|code|typos?|tests?|docs?|comments?|feedback|errors?|review|files?|it|"
     r"readme))?"
@@ -31,6 +32,7 @@ _EMPTY = re.compile(
 _FILE = re.compile(
     r"(?i)(?:(?:updates?|changes?|edits?|fix(?:es)?|modify|create|add|delete|remove)\s+)?[\w./-]*\w\.\w{1,5}"
 )
+TOO_FEW = "has too few words to say what is different"
 #: A longer title says enough, or has another fault.
 _LOOKED_AT = 300
 #: Scripts that are written without spaces, or nearly; a character is about a word.
@@ -87,7 +89,8 @@ def weakness(title: str) -> str:
     bare = " ".join(_ORNAMENT.sub(" ", title[:_LOOKED_AT]).split())
     if not bare:
         return "has no words" if title.strip() else "is empty"
-    if (_UNFINISHED.match(bare) and len(bare.split()) <= 2) or re.search(r"(?i)\bwip\b", title[:_LOOKED_AT]):
+    unfinished = _UNFINISHED.match(bare)
+    if (unfinished and (unfinished.end() == len(bare) or len(bare.split()) <= 2)) or _WIP.search(title[:_LOOKED_AT]):
         return "says that it is not finished"
     match = _CONVENTIONAL.fullmatch(bare)
     rest = match["rest"] if match else bare
@@ -100,7 +103,7 @@ def weakness(title: str) -> str:
     if _EMPTY.fullmatch(rest):
         return "says that something was changed, and not what"
     words = len(rest.split()) + len(_DENSE.findall(rest)) + (len((match["scope"] or "").split()) if match else 0)
-    return "has too few words to say what is different" if words <= 2 else ""
+    return TOO_FEW if words <= 2 else ""
 
 
 def _weak(about: Judged, message: str, key: str, severity) -> Finding:  # type: ignore[no-untyped-def]
