@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from lockstitch.engine.branches import Branches
-from lockstitch.engine.proposals import Given
+from lockstitch.engine.given import Given
 from lockstitch.engine.rescue import carry_out, plan
 from lockstitch.tree import Git
 

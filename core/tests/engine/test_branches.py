@@ -12,7 +12,8 @@ import msgspec
 import pytest
 from lockstitch.api import Branch
 from lockstitch.engine.branches import Branches
-from lockstitch.engine.proposals import Given, read_proposal
+from lockstitch.engine.given import Given
+from lockstitch.engine.proposals import read_proposal
 from lockstitch.engine.rescue import RescueError, carry_out, plan
 from lockstitch.tree import Git
 from lockstitch.tree.aside import Aside

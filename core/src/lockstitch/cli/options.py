@@ -24,7 +24,7 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
 if TYPE_CHECKING:
-    from lockstitch.engine.proposals import Given
+    from lockstitch.engine.given import Given
 
     _Choice = click.Choice[str]
 else:  # generic only since click 8.2
@@ -81,7 +81,7 @@ def branch_options(function: F) -> F:
 
 def given_by(base: str | None, title: str | None = None, body_file: str | None = None) -> Given:
     """What the command line and the environment say of the branch. Raises ClickException."""
-    from lockstitch.engine.proposals import Given
+    from lockstitch.engine.given import Given
 
     body = _body(body_file) if body_file is not None else None
     return Given(base or "", title, body, dict(os.environ))

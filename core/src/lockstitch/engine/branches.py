@@ -8,7 +8,8 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from lockstitch.api.branch import Branch, BranchCommit, BranchStatus, Forecast, Proposal, TouchedFile
-from lockstitch.engine.proposals import Given, read_proposal
+from lockstitch.engine.given import Given
+from lockstitch.engine.proposals import read_proposal
 from lockstitch.tree import Git
 from lockstitch.tree.aside import Aside
 from lockstitch.tree.bases import Base, Refs, default, explicit, plain, upstream

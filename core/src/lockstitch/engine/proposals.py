@@ -7,9 +7,8 @@ import stat
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from lockstitch.api.branch import Proposal
+from lockstitch.engine.given import Given
 
 #: An event file is a few hundred kilobytes; more is not read.
 _MOST_BYTES = 16_000_000
@@ -27,19 +26,6 @@ _SYSTEMS = (
 )
 #: Where the title stands, for those that say it in the environment.
 _TITLES = ("CI_MERGE_REQUEST_TITLE", "CHANGE_TITLE")
-
-
-class Given(Struct, frozen=True):
-    """What the command line and the environment say of the branch: inputs of a run.
-
-    `base` is a revision, or a branch's plain name. None for a title or a body is not known. Without an `environment`
-    none is looked at.
-    """
-
-    base: str = ""
-    title: str | None = None
-    body: str | None = None
-    environment: Mapping[str, str] | None = None
 
 
 def read_proposal(given: Given) -> Proposal:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from lockstitch.api.branch import Branch, BranchCommit, TouchedFile
 from lockstitch.engine.branches import Branches
-from lockstitch.engine.proposals import Given
+from lockstitch.engine.given import Given
 from lockstitch.tree import Git
 from lockstitch.tree.aside import Aside
 from lockstitch.tree.git import GitError

@@ -30,7 +30,7 @@ from lockstitch.tree import Git, RevisionTree, Tree, Unreadable, WorkingTree
 from lockstitch.tree.git import GitError
 
 if TYPE_CHECKING:
-    from lockstitch.engine.proposals import Given
+    from lockstitch.engine.given import Given
 
 
 class Options(Struct, frozen=True):

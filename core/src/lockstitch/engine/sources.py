@@ -33,7 +33,7 @@ from lockstitch.tree.git import GitError
 if TYPE_CHECKING:
     from lockstitch.api import Branch
     from lockstitch.engine.branches import Branches
-    from lockstitch.engine.proposals import Given
+    from lockstitch.engine.given import Given
     from lockstitch.engine.workers import Workers
 
 #: Below this many bytes to parse, starting a second worker costs more than it brings.
@@ -194,7 +194,7 @@ class LiveFacts:
         """The branch under check, against `base`."""
         if self._branches is None:
             from lockstitch.engine.branches import Branches
-            from lockstitch.engine.proposals import Given
+            from lockstitch.engine.given import Given
 
             self._branches = Branches(self.git, self._given or Given())
         return self._branches.of(base)

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from lockstitch.engine.proposals import Given
+from lockstitch.engine.given import Given
 from lockstitch.engine.run import Options
 from lockstitch.languages import detect_language
 from lockstitch.testing.archive import Archive, ArchiveError, Section, parse_archive
