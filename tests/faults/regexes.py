@@ -28,7 +28,13 @@ RATIO = 12
 #: Faster than that (seconds a character), and a measure says nothing.
 FLOOR = 1e-6
 LIMIT = 3.0
-PACKAGES = ("lockstitch", "lockstitch_env_forwarders", "lockstitch_invariant_comments", "lockstitch_signature_parity")
+PACKAGES = (
+    "lockstitch",
+    "lockstitch_env_forwarders",
+    "lockstitch_invariant_comments",
+    "lockstitch_pr_hygiene",
+    "lockstitch_signature_parity",
+)
 #: Expressions that see nothing long, by what they see.
 SHORT = {
     "lockstitch.languages.detect._DOTENV": "the name of a file",

@@ -74,3 +74,33 @@ def test_a_killed_rescue_leaves_nothing(root):
     git(root, "update-ref", "-d", "refs/heads/fresh")
     assert lockstitch(root, *APPLY).returncode == 0, "the next one works"
     assert git(root, "rev-parse", "fresh") == tip
+
+
+def test_what_a_killed_rescue_left_of_a_work_tree_is_removed(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trees")
+    before = everything(root)
+    began = time.monotonic()
+    assert lockstitch(root, *APPLY, "--worktree", str(folder / "first")).returncode == 0
+    longest = 1.1 * (time.monotonic() - began)
+    git(root, "worktree", "remove", str(folder / "first"))
+    chance = random.Random("work trees")
+    made = 0
+    for number in range(KILLS):
+        git(root, "update-ref", "-d", "refs/heads/fresh")
+        path = folder / str(number)
+        kill_once(root, [*APPLY, "--worktree", str(path)], longest, chance)
+        listed = git(root, "worktree", "list", "--porcelain")
+        if str(path) in listed and "being made by process" not in listed:
+            assert sorted(item.name for item in path.iterdir()) == sorted([*"abcdefghijkl", ".git"])
+            git(root, "worktree", "remove", str(path))
+            made += 1
+        elif "refs/heads/fresh" in git(root, "for-each-ref"):
+            assert lockstitch(root, *APPLY[:-1], "--apply", "--name", f"again-{number}").returncode == 0, "it sweeps"
+            git(root, "update-ref", "-d", f"refs/heads/again-{number}")
+        assert git(root, "worktree", "list", "--porcelain") == before[1], "nothing is left"
+        assert not path.exists() or not list(path.iterdir())
+    files, _ = everything(root)
+    changed = {name for name in files.keys() | before[0].keys() if files.get(name) != before[0].get(name)}
+    assert {
+        name for name in changed if not name.startswith((".git/refs/heads/fresh", ".git/logs/refs/heads/"))
+    } == set()

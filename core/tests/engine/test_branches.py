@@ -17,6 +17,8 @@ from lockstitch.engine.proposals import read_proposal
 from lockstitch.engine.rescue import RescueError, carry_out, plan
 from lockstitch.tree import Git
 from lockstitch.tree.aside import Aside
+from lockstitch.tree.git import GitError
+from lockstitch.tree.worktrees import add_work_tree, sweep
 
 sys.path.insert(0, str(Path(__file__).parent))
 from repository import make
@@ -101,6 +103,18 @@ def test_names_are_data(tmp_path, name):
         assert branch.status == "no-base"
         assert "pwned" not in branch.mend
     assert not (root / "pwned").exists()
+
+
+def test_what_is_checked_out_must_be_what_is_proposed(tmp_path):
+    root = make(tmp_path / "r", FEATURE + "switch main")
+    tip = git(root, "rev-parse", "feature").strip()
+    path = tmp_path / "event.json"
+    for sha, head, status in ((tip, "main", "no-commit"), (tip, "feature", "whole"), ("-x", "feature", "no-commit")):
+        path.write_text(json.dumps({"pull_request": {"head": {"sha": sha}}}))
+        git(root, "switch", "--quiet", head)
+        found = branch_of(root, "main", environment={"GITHUB_EVENT_PATH": str(path)})
+        assert found.status == status
+    assert "is not the branch that is proposed" in found.reason
 
 
 # What the event file says.
@@ -390,3 +404,39 @@ def test_what_a_merge_changed_by_hand_is_named_as_lost(tmp_path):
     )
     rescue = plan(Git(root), Given(), "main")
     assert (rescue.result, rescue.lost) == ("applies", ("a.txt",))
+
+
+def test_a_work_tree_is_made_without_filters_and_hooks(tmp_path):
+    root = make(tmp_path / "r", 'branch feature\ncommit "Add" a.txt=1 .gitattributes="* filter=evil\\n"\nswitch main')
+    for key in ("smudge", "clean", "process"):
+        git(root, "config", f"filter.evil.{key}", f"touch {tmp_path}/PWNED; cat")
+    git(root, "config", "filter.evil.required", "true")
+    hook = root / ".git" / "hooks" / "post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/PWNED\n")
+    hook.chmod(0o755)
+    add_work_tree(Git(root), tmp_path / "tree", "feature")
+    assert (tmp_path / "tree" / "a.txt").read_text() == "a.txt line 1\n"
+    assert not (tmp_path / "PWNED").exists()
+    assert "locked" not in git(root, "worktree", "list", "--porcelain")
+    with pytest.raises(GitError, match="is there already"):
+        add_work_tree(Git(root), tmp_path / "tree", "feature")
+
+
+def test_only_untouched_work_trees_of_killed_runs_are_removed(tmp_path):
+    root = make(tmp_path / "r", 'branch feature\ncommit "Add" a.txt=1\nswitch main')
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for name, process in (("dead", gone.pid), ("worked", gone.pid), ("alive", os.getpid()), ("theirs", "nobody")):
+        git(root, "worktree", "add", "--quiet", "--detach", str(tmp_path / name), "feature")
+        reason = f"lockstitch: not finished, being made by process {process}"
+        git(root, "worktree", "lock", "--reason", reason, str(tmp_path / name))
+    (tmp_path / "dead" / "a.txt").unlink()
+    (tmp_path / "worked" / "mine.txt").write_text("work\n")
+    assert sweep(Git(root)) == [str(tmp_path / "dead")]
+    assert [name for name in ("dead", "worked", "alive", "theirs") if (tmp_path / name).exists()] == [
+        "worked",
+        "alive",
+        "theirs",
+    ]
+    assert git(root, "worktree", "list", "--porcelain").count("\nlocked") == 2

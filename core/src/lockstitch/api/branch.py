@@ -83,7 +83,8 @@ class Proposal(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What is proposed with the branch, as the command line, the CI system's environment and its event file say.
 
     None is not known, `""` is known to be empty. `target` and `source` are the plain names of the branch that it is to
-    go into and of the branch itself; `target_from` is what said so. `queue` says that a merge queue made the head.
+    go into and of the branch itself; `target_from` is what said so. `tip` is the last commit of the branch. `queue`
+    says that a merge queue made the head.
     """
 
     title: str | None = None
@@ -95,6 +96,7 @@ class Proposal(Struct, frozen=True, omit_defaults=True, kw_only=True):
     target: str = ""
     target_from: str = ""
     source: str = ""
+    tip: str = ""
     queue: bool = False
     problem: str = ""
 

@@ -92,7 +92,7 @@ def _body(name: str) -> str:
         if name == "-":
             content = sys.stdin.buffer.read(_LONGEST_BODY + 1)
         else:
-            with open(os.open(name, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
                 content = file.read(_LONGEST_BODY + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

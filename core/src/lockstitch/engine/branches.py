@@ -19,6 +19,8 @@ from lockstitch.tree.history import both_sides, commits, difference, marked, mer
 #: What GitHub and others write over the merge that they make for a test.
 _SYNTHETIC = re.compile(r"Merge [0-9a-f]{40,64} into [0-9a-f]{40,64}")
 
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
+
 
 class Branches:
     """The branch at the head of `git`, against any base."""
@@ -84,6 +86,12 @@ class _Reading:
             return replace(self.blank, reason="there is no commit yet", mend="git commit")
         found, synthetic, head = self._base_and_head(base, head)
         self.blank = replace(self.blank, head=head, synthetic=synthetic)
+        tip = self.proposal.tip
+        plain_tip = _COMMIT.fullmatch(tip) is not None
+        if tip and tip != head and not (plain_tip and self._contains(head, tip)):
+            reason = f"what is checked out is not the branch that is proposed, whose last commit is {tip[:12]!r}"
+            mend = f"git fetch origin {tip} && git switch --detach {tip}" if plain_tip else ""
+            return replace(self.blank, reason=reason, mend=mend)
         if found is None:
             return self._without_base(base)
         self.blank = replace(self.blank, base=found.commit, base_name=found.name, found_by=found.found_by)

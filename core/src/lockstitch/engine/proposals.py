@@ -54,6 +54,7 @@ def read_proposal(given: Given) -> Proposal:
         target=target,
         target_from=target_from if target else "",
         source=source or _text(_table(request.get("head")), "ref") or "",
+        tip=_text(_table(request.get("head")), "sha") or "",
         queue="merge_group" in event or environment.get("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train",
         problem=problem,
     )
@@ -113,7 +114,7 @@ def _event(path: str) -> tuple[Mapping[str, Any], str]:
 
 def _read(path: str) -> bytes:
     """A regular file's bytes, if it is not too large. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "it is not a regular file")

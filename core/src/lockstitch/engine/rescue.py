@@ -36,7 +36,7 @@ class Sorted(Struct, frozen=True):
 class Rescue(Struct, frozen=True, kw_only=True):
     """What a rescue comes to. `commits` are oldest first. `tip` is the last copy, `files` what it changes of the base;
     `lost` are files that merging the branch would leave otherwise: what merges changed by hand is in no commit of its
-    own. `problem` says why nothing is known."""
+    own. `problem` says why nothing is known. `worktree` is where the new branch is checked out."""
 
     branch: Branch
     result: Result
@@ -48,6 +48,7 @@ class Rescue(Struct, frozen=True, kw_only=True):
     lost: tuple[str, ...] = ()
     problem: str = ""
     made: bool = False
+    worktree: str = ""
 
 
 class RescueError(Exception):

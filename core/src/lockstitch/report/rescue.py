@@ -69,7 +69,13 @@ def _result(rescue: Rescue, command: str, style: Style, signs: Signs) -> Iterato
         name = style("strong", _text(rescue.name))
         yield f"{style('good', 'Made')} the branch {name} at {rescue.tip[:10]}; the other one is as it was."
         yield ""
-        yield from _block(style, [f"git switch {_word(rescue.name)}", f"git push -u origin {_word(rescue.name)}"])
+        yield from _block(
+            style,
+            [
+                f"cd {_word(rescue.worktree)}" if rescue.worktree else f"git switch {_word(rescue.name)}",
+                f"git push -u origin {_word(rescue.name)}",
+            ],
+        )
         return
     yield ""
     if rescue.result == "applies":

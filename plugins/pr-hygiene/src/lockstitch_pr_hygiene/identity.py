@@ -14,7 +14,7 @@ from lockstitch_pr_hygiene.wording import named, quoted, short
 
 #: Addresses that no mail reaches, by what stands behind the `@`.
 _NOWHERE = re.compile(r"(?i)|localhost|example\.(?:com|org)|.*\.(?:local|localdomain|lan|internal)|.*\(none\).*")
-_CO_AUTHOR = re.compile(r"[^<>]*\S[^<>]*<[^<>@\s]+@[^<>@\s]+>")
+_CO_AUTHOR = re.compile(r"(?P<name>[^<>]*)<[^<>@\s]+@[^<>@\s]+>")
 _LONGEST_HOST = 255
 _LONGEST_VALUE = 500
 #: A commit made in the west may bear tomorrow's date in UTC, and a clock may be a little off.
@@ -44,7 +44,8 @@ def _reasons(commit: BranchCommit, latest: datetime.date) -> Iterator[str]:
         if _NOWHERE.fullmatch(person.email.rpartition("@")[2][-_LONGEST_HOST:] if "@" in person.email else ""):
             yield f"has {role} whom no mail reaches: {quoted(f'{person.name} <{person.email}>')}"
     for key, value in commit.trailers:
-        if key.casefold() == "co-authored-by" and not _CO_AUTHOR.fullmatch(value[:_LONGEST_VALUE]):
+        match = _CO_AUTHOR.fullmatch(value[:_LONGEST_VALUE])
+        if key.casefold() == "co-authored-by" and not (match and match["name"].strip()):
             yield f"names a co-author whom nobody can tell: {quoted(value)}"
     for what, time in (("authored", commit.author.time), ("committed", commit.committer.time)):
         day = _day(time)
