@@ -22,7 +22,7 @@ def age(contract: PrHygiene, about: Judged, view: View) -> Iterator[Finding]:
         days = (view.today() - left).days
         limits = []
         if contract.stale.behind and branch.behind > contract.stale.behind:
-            limits.append(f"the contract allows {contract.stale.behind:,}")
+            limits.append(f"the contract allows {count(contract.stale.behind, 'commit')}")
         if contract.stale.days and days > contract.stale.days:
             limits.append(f"the contract allows {count(contract.stale.days, 'day')}")
         if limits:
@@ -30,8 +30,8 @@ def age(contract: PrHygiene, about: Judged, view: View) -> Iterator[Finding]:
             yield Finding(
                 rule="stale-branch",
                 subject=about.name,
-                message=f"{about.name} left {branch.base_name} at {short(branch.merge_bases[0])} of {left}, "
-                f"{count(days, 'day')} ago, which has {count(branch.behind, 'commit')} more since: "
+                message=f"{about.name} left {branch.base_name} {count(days, 'day')} ago, at "
+                f"{short(branch.merge_bases[0])} of {left}, and {count(branch.behind, 'commit')} came there since: "
                 f"{' and '.join(limits)}{clash}",
                 at=ContractPlace(("stale",)),
             )
