@@ -440,3 +440,25 @@ def test_only_untouched_work_trees_of_killed_runs_are_removed(tmp_path):
         "theirs",
     ]
     assert git(root, "worktree", "list", "--porcelain").count("\nlocked") == 2
+
+
+def test_a_full_disk_is_unknown_and_leaves_nothing(tmp_path, monkeypatch):
+    root = make(tmp_path / "r", 'commit "A" a.txt=1\nbranch feature\ncommit "Add" b.txt=1')
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    real, calls, failing = Aside._write, [], [0]
+
+    def write(self, name, content):
+        calls.append(name)
+        if len(calls) == failing[0]:
+            raise OSError(28, "No space left on device")
+        return real(self, name, content)
+
+    monkeypatch.setattr(Aside, "_write", write)
+    for failing[0] in (1, 2, 3):
+        calls.clear()
+        found = branch_of(root, "main")
+        assert (found.status, "no space left" in found.reason) == ("partial", True)
+        assert list((tmp_path / "tmp").iterdir()) == []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert "no place for temporary files" in branch_of(root, "main").reason

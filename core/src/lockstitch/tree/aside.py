@@ -48,6 +48,10 @@ def _is_left_behind(entry: os.DirEntry[str]) -> bool:
     return False
 
 
+def _unwritten(error: OSError) -> GitError:
+    return GitError(f"temporary files cannot be written: {(error.strerror or str(error)).lower()}")
+
+
 class Aside:
     """A bare repository in a temporary directory over the objects of `git`. Leaving the `with` block removes it.
 
@@ -74,7 +78,7 @@ class Aside:
             self._fill()
         except OSError as error:
             self.close()
-            raise GitError(f"temporary files cannot be written: {(error.strerror or str(error)).lower()}") from None
+            raise _unwritten(error) from None
 
     def _fill(self) -> None:
         os.makedirs(os.path.join(self.directory, "objects", "info"))
@@ -132,7 +136,10 @@ class Aside:
         }
         if self.keep:
             environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.path.join(self.directory, "objects")
-        entrance = self._write("input", given) if given is not None else os.devnull
+        try:
+            entrance = self._write("input", given) if given is not None else os.devnull
+        except OSError as error:
+            raise _unwritten(error) from None
         status, out, error = run_process(command, environment, entrance)
         lines = error.decode("utf-8", "replace").strip().splitlines()
         complaint = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0] if lines else "")
@@ -174,5 +181,5 @@ class Aside:
             os.makedirs(os.path.join(self.directory, folder), exist_ok=True)
             self._write(os.path.join(folder, name[2:]), zlib.compress(whole, 1))
         except OSError as error:
-            raise GitError(f"temporary files cannot be written: {(error.strerror or str(error)).lower()}") from None
+            raise _unwritten(error) from None
         return name
