@@ -47,8 +47,9 @@ class Branches:
         try:
             inside = self._git.run("rev-parse", "--is-inside-work-tree", "--show-prefix")
         except GitError as error:
-            text = str(error)
-            return self._unknown("no-git", "git is not installed" if "not installed" in text else text, "")
+            known = {"git is not installed": str(error), "not a git repository": "there is no git repository here"}
+            reason = next((said for part, said in known.items() if part in str(error)), str(error))
+            return self._unknown("no-git", reason, "")
         prefix = text_of(inside).rstrip("\n").partition("\n")[2].rstrip("/")
         try:
             with Aside(self._git) as aside:
