@@ -140,8 +140,8 @@ class Aside:
             entrance = self._write("input", given) if given is not None else os.devnull
         except OSError as error:
             raise _unwritten(error) from None
-        status, out, error = run_process(command, environment, entrance)
-        lines = error.decode("utf-8", "replace").strip().splitlines()
+        status, out, said = run_process(command, environment, entrance)
+        lines = said.decode("utf-8", "replace").strip().splitlines()
         complaint = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0] if lines else "")
         return status, out, complaint.removeprefix("fatal: ").removeprefix("error: ")
 
