@@ -34,6 +34,7 @@ TARGETS = (
     ("plugins/doc-map/src/**/*.py", ("plugins/doc-map",)),
     ("core/src/lockstitch/languages/markdown/*.py", ("core/tests/languages/markdown", "plugins/doc-map")),
     ("plugins/parity-matrix/src/**/*.py", ("plugins/parity-matrix",)),
+    ("plugins/pr-hygiene/src/**/*.py", ("plugins/pr-hygiene",)),
     ("core/src/lockstitch/languages/golang/*.py", ("core/tests/languages/golang", "plugins/signature-parity")),
     ("core/src/lockstitch/languages/python/*.py", ("core/tests/languages/python", "plugins/signature-parity")),
     ("core/src/lockstitch/languages/anchors/*.py", ("core/tests/languages", "plugins/invariant-comments")),

@@ -12,12 +12,15 @@ from lockstitch.api.places import FILE_START, ContractPlace, Place, Related, Spa
 from lockstitch.on_demand import names_of
 
 if TYPE_CHECKING:
+    from lockstitch.api.branch import Branch, BranchCommit, Person, Proposal, TouchedFile
     from lockstitch.api.tables import Table, TableCell, TableRow
 
 __all__ = [
     "API_VERSION",
     "FILE_START",
     "Analyzer",
+    "Branch",
+    "BranchCommit",
     "Change",
     "Commit",
     "Contract",
@@ -32,7 +35,9 @@ __all__ = [
     "PathText",
     "PatternError",
     "PatternText",
+    "Person",
     "Place",
+    "Proposal",
     "Related",
     "Remedy",
     "Rename",
@@ -45,11 +50,14 @@ __all__ = [
     "Table",
     "TableCell",
     "TableRow",
+    "TouchedFile",
     "View",
     "compile_pattern",
     "deferred",
     "hookimpl",
 ]
 
-# Few runs lay out a table.
-__getattr__ = names_of(__name__, "tables: Table TableCell TableRow")
+# Few runs lay out a table or look at a branch.
+__getattr__ = names_of(
+    __name__, "tables: Table TableCell TableRow branch: Branch BranchCommit Person Proposal TouchedFile"
+)

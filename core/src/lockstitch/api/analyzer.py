@@ -13,6 +13,7 @@ from lockstitch.api.facts import Extractor, F, SyntaxProblem
 from lockstitch.api.findings import Edit, Finding, Remedy
 
 if TYPE_CHECKING:
+    from lockstitch.api.branch import Branch
     from lockstitch.api.tables import Table
 
 C = TypeVar("C", bound=Contract)
@@ -143,6 +144,14 @@ class View(Protocol):
         the history was cut off (a shallow clone). What is not committed yet does not count."""
         ...
 
+    def branch(self, base: str = "") -> Branch:
+        """What the tree's history has beyond `base`, and what is proposed with it.
+
+        Without `base`, the one that the command line, the CI system, the branch's upstream or the repository's default
+        branch tells, in this order. A base on the command line goes before `base` too.
+        """
+        ...
+
     def today(self) -> datetime.date:
         """The day (UTC) as of which the contract is judged."""
         ...
@@ -207,7 +216,8 @@ class Analyzer(Struct, Generic[C], frozen=True):
     finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
     extractors that `needs` may ask for, the shared ones included. `binds` gives the ids of contracts
     whose verdict the judge asks for: they are judged first. `table` lays out what the contract says and how
-    each of it stands, from what the judge sees, for `lockstitch matrix`.
+    each of it stands, from what the judge sees, for `lockstitch matrix`. `base` says which branch the contract wants
+    branches to go into (`""` when it leaves that open), for `lockstitch rescue`.
     """
 
     name: str
@@ -220,3 +230,4 @@ class Analyzer(Struct, Generic[C], frozen=True):
     mend: Mend[C] | None = None
     binds: Binds[C] | None = None
     table: Callable[[C, View], Table] | None = None
+    base: Callable[[C], str] | None = None

@@ -8,7 +8,16 @@ import click
 from msgspec.structs import replace
 
 from lockstitch.cli.meter import Meter
-from lockstitch.cli.options import engine_options, parse_today, relative, report_options, resolve_root, root_option
+from lockstitch.cli.options import (
+    branch_options,
+    engine_options,
+    given_by,
+    parse_today,
+    relative,
+    report_options,
+    resolve_root,
+    root_option,
+)
 from lockstitch.cli.reporting import ReportRequest, emit, prints_to_stderr
 from lockstitch.engine.run import Options, check
 from lockstitch.engine.stats import Stats
@@ -23,6 +32,7 @@ from lockstitch.tree import Tree, WorkingTree
 @click.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
 @click.option("--changed-since", metavar="REV", help="Show only contracts that look at a file changed since REV.")
 @click.option("--rev", metavar="REV", help="Check the tree of this revision, without a checkout.")
+@branch_options
 @report_options
 @click.option("--fix", is_flag=True, help="Carry out the safe fixes, then check again.")
 @click.option("--diff", "show_diff", is_flag=True, help="Show what --fix would change, and write nothing.")
@@ -36,6 +46,9 @@ def command(
     contracts: tuple[str, ...],
     changed_since: str | None,
     rev: str | None,
+    base: str | None,
+    title: str | None,
+    body_file: str | None,
     format_: str,
     output: Path | None,
     strict: bool,
@@ -59,10 +72,10 @@ def command(
         raise click.UsageError(f"--rev reads a revision, which --{'fix' if fix else 'watch'} cannot change")
     if watch and (fix or show_diff):
         raise click.UsageError("--watch only looks; --fix and --diff are for one run")
-    base = resolve_root(root)
+    place = resolve_root(root)
     options = Options(
-        paths=tuple(_existing(base, path, rev) for path in paths),
-        config=relative(base, config) if config else "",
+        paths=tuple(_existing(place, path, rev) for path in paths),
+        config=relative(place, config) if config else "",
         contracts=contracts,
         changed_since=changed_since or "",
         rev=rev or "",
@@ -71,20 +84,21 @@ def command(
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
         host=lean_host(),
+        given=given_by(base, title, body_file),
     )
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
     if show_diff:
         from lockstitch.cli.fixing import show
 
-        return show(base, check(base, options), options, request)
+        return show(place, check(place, options), options, request)
 
     def once() -> int:
-        return _once(base, options, request, fix=fix, stats=stats)
+        return _once(place, options, request, fix=fix, stats=stats)
 
     if watch:
         from lockstitch.cli.watching import watch_tree
 
-        return watch_tree(base, once)
+        return watch_tree(place, once)
     return once()
 
 

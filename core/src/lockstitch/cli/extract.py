@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli.options import engine_options, relative, resolve_root, root_option
+from lockstitch.cli.options import branch_options, engine_options, given_by, relative, resolve_root, root_option
 from lockstitch.engine.halves import extract_facts
 from lockstitch.engine.run import Options
 from lockstitch.report.neutral import visible
@@ -17,11 +17,15 @@ from lockstitch.report.neutral import visible
 @click.argument("files", nargs=-1, required=True)
 @root_option
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the facts there.")
+@branch_options
 @engine_options
 def command(
     files: tuple[str, ...],
     root: Path | None,
     output: Path | None,
+    base: str | None,
+    title: str | None,
+    body_file: str | None,
     jobs: int,
     no_cache: bool,
     cache_dir: Path | None,
@@ -31,9 +35,14 @@ def command(
 
     Give the lockstitch.toml files too: `judge` finds its contracts in the facts.
     """
-    base = resolve_root(root)
-    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir.resolve() if cache_dir else None)
-    document, failures = extract_facts(base, [relative(base, path) for path in files], options)
+    place = resolve_root(root)
+    options = Options(
+        jobs=jobs,
+        cache=not no_cache,
+        cache_dir=cache_dir.resolve() if cache_dir else None,
+        given=given_by(base, title, body_file),
+    )
+    document, failures = extract_facts(place, [relative(place, path) for path in files], options)
     if output is None:
         sys.stdout.buffer.write(document)
     else:
@@ -41,7 +50,7 @@ def command(
         from lockstitch.tree.atomic import WriteError
 
         try:
-            write_output(str(output), document.decode(), root=str(base))
+            write_output(str(output), document.decode(), root=str(place))
         except WriteError as error:
             raise click.ClickException(str(error)) from None
     for failure in failures:

@@ -17,10 +17,15 @@ from lockstitch.tree.working import find_root
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: GitHub takes 65,536 characters.
+_LONGEST_BODY = 1_000_000
+
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
 if TYPE_CHECKING:
+    from lockstitch.engine.given import Given
+
     _Choice = click.Choice[str]
 else:  # generic only since click 8.2
     _Choice = click.Choice
@@ -61,6 +66,40 @@ def engine_options(function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def branch_options(function: F) -> F:
+    """`--base`, `--title`, `--body-file`: what is known of the branch under check. See `given_by`."""
+    for option in (
+        click.option("--base", metavar="REV", help="The branch that this one is to go into."),
+        click.option("--title", metavar="TEXT", help="The title of what is proposed."),
+        click.option("--body-file", metavar="FILE", help="A file with its text; `-` reads standard input."),
+    ):
+        function = option(function)
+    return function
+
+
+def given_by(base: str | None, title: str | None = None, body_file: str | None = None) -> Given:
+    """What the command line and the environment say of the branch. Raises ClickException."""
+    from lockstitch.engine.given import Given
+
+    body = _body(body_file) if body_file is not None else None
+    return Given(base or "", title, body, dict(os.environ))
+
+
+def _body(name: str) -> str:
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read(_LONGEST_BODY + 1)
+        else:
+            with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+                content = file.read(_LONGEST_BODY + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise click.UsageError(f"--body-file {name!r} cannot be read: {reason}") from None
+    if len(content) > _LONGEST_BODY:
+        raise click.UsageError(f"--body-file {name!r} has more than {_LONGEST_BODY // 1000} kB")
+    return content.decode("utf-8-sig", "replace")
 
 
 def report_options(function: F) -> F:

@@ -15,6 +15,7 @@ import msgspec
 
 from lockstitch.api import Change, Commit, FileFacts, Rename
 from lockstitch.api.analyzer import Status
+from lockstitch.api.branch import Branch
 from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.baseline import BASELINE_PATH
 from lockstitch.engine.extracting import payload_type
@@ -70,6 +71,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     renames: dict[str, tuple[Rename, ...] | None] = {}
     successors: dict[str, str] = {}
     changes: dict[str, Change | None] = {}
+    branches: dict[str, Branch] = {}
     failures: tuple[Failure, ...] = ()
 
 
@@ -141,8 +143,9 @@ def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequ
     renames = {rev: _kept(source.renames(rev)) for rev in sorted({rev for view in views for rev in view.renamed})}
     successors = dict(sorted(source.successors(sorted({path for view in views for path in view.gone})).items()))
     changes = {path: source.change(path) for path in sorted({path for view in views for path in view.dated})}
+    branches = {base: source.branch(base) for base in sorted({base for view in views for base in view.branches})}
     failures = tuple(sorted(set(source.failures)))
-    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, failures)
+    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, branches, failures)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
@@ -181,6 +184,7 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     renames: dict[str, tuple[Rename, ...] | None] = {}
     successors: dict[str, str] = {}
     changes: dict[str, Change | None] = {}
+    branches: dict[str, Branch] = {}
     failures: set[Failure] = set()
     for name, content in documents:
         try:
@@ -197,9 +201,10 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
         renames.update(document.renames)
         successors.update(document.successors)
         changes.update(document.changes)
+        branches.update(document.branches)
         failures.update(document.failures)
     in_order = tuple(files[key] for key in sorted(files))
-    return Document(SCHEMA, in_order, commits, renames, successors, changes, tuple(sorted(failures)))
+    return Document(SCHEMA, in_order, commits, renames, successors, changes, branches, tuple(sorted(failures)))
 
 
 class RecordedFacts:
@@ -212,6 +217,7 @@ class RecordedFacts:
         self._renames = document.renames
         self._successors = document.successors
         self._changes = document.changes
+        self._branches = document.branches
         self._paths: dict[str, list[str]] = {}
         for (path, rev), file in sorted(self._files.items()):
             if not file.unlisted:
@@ -245,6 +251,11 @@ class RecordedFacts:
     def change(self, path: str) -> Change | None:
         """The last commit that changed a file, as far as it was recorded."""
         return self._changes.get(path)
+
+    def branch(self, base: str) -> Branch:
+        """The branch under check against `base`, as far as it was recorded."""
+        lost = Branch(status="no-git", reason="the facts do not tell of a branch: extract them again")
+        return self._branches.get(base, lost)
 
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
         """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""

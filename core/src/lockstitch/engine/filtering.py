@@ -27,6 +27,8 @@ class Filter(Struct, frozen=True):
         """Whether the contract as a whole belongs into the report."""
         if self.changed is None:
             return True
+        if self.changed and judgement.view.branches:
+            return True  # whatever changed is in the branch
         if judgement.loaded.config.path in self.changed or any(self.concerns(other) for other in judgement.bound):
             return True
         changed = sorted(self.changed)

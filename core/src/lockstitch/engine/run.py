@@ -7,6 +7,7 @@ import datetime
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +29,9 @@ from lockstitch.host import Host, lean_host
 from lockstitch.tree import Git, RevisionTree, Tree, Unreadable, WorkingTree
 from lockstitch.tree.git import GitError
 
+if TYPE_CHECKING:
+    from lockstitch.engine.given import Given
+
 
 class Options(Struct, frozen=True):
     """What a run is asked to do.
@@ -36,7 +40,8 @@ class Options(Struct, frozen=True):
     names the only configuration file to read, relative to the root. `jobs` is the number of worker
     processes, 0 for one a core. With `rev` the tree of that revision is checked. `today` is the date
     by which expiries are judged (UTC). `stats` are filled in. Without `isolate`, files are extracted in
-    this process, where a debugger sees them and a file that makes a parser crash ends the run.
+    this process, where a debugger sees them and a file that makes a parser crash ends the run. `given` is what
+    the command line and the environment say of the branch under check.
     """
 
     paths: tuple[str, ...] = ()
@@ -54,6 +59,7 @@ class Options(Struct, frozen=True):
     progress: Progress | None = None
     stats: Stats | None = None
     isolate: bool = True
+    given: Given | None = None
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -99,6 +105,7 @@ def open_source(root: Path, options: Options, host: Host, git: Git, tree: Tree) 
         progress=options.progress,
         stats=options.stats,
         isolate=options.isolate,
+        given=options.given,
     )
 
 

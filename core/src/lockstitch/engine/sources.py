@@ -31,6 +31,9 @@ from lockstitch.tree import Git, Known, RevisionTree, Tree, Unreadable
 from lockstitch.tree.git import GitError
 
 if TYPE_CHECKING:
+    from lockstitch.api import Branch
+    from lockstitch.engine.branches import Branches
+    from lockstitch.engine.given import Given
     from lockstitch.engine.workers import Workers
 
 #: Below this many bytes to parse, starting a second worker costs more than it brings.
@@ -66,6 +69,7 @@ class FactSource(Protocol):
     def renames(self, rev: str) -> Sequence[Rename] | None: ...
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
     def change(self, path: str) -> Change | None: ...
+    def branch(self, base: str) -> Branch: ...
 
 
 class _File(NamedTuple):
@@ -106,8 +110,11 @@ class LiveFacts:
         progress: Progress | None = None,
         stats: Stats | None = None,
         isolate: bool = True,
+        given: Given | None = None,
     ) -> None:
         self.isolate = isolate
+        self._given = given
+        self._branches: Branches | None = None
         self.failures: list[Failure] = []
         self.host = host
         self.git = git
@@ -182,6 +189,15 @@ class LiveFacts:
     def change(self, path: str) -> Change | None:
         """The last commit that changed a file."""
         return self._changes.of(path)
+
+    def branch(self, base: str) -> Branch:
+        """The branch under check, against `base`."""
+        if self._branches is None:
+            from lockstitch.engine.branches import Branches
+            from lockstitch.engine.given import Given
+
+            self._branches = Branches(self.git, self._given or Given())
+        return self._branches.of(base)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import bisect
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockstitch.api import Change, Commit, Extractor, Fact, FileFacts, Need, Rename, Standing
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
+
+if TYPE_CHECKING:
+    from lockstitch.api import Branch
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
@@ -45,6 +48,8 @@ class ContractView:
         """Paths whose successors were asked for."""
         self.dated: set[str] = set()
         """Paths whose last changes were asked for."""
+        self.branches: set[str] = set()
+        """Bases against which the branch was asked for."""
         self.verdicts: dict[str, Standing | None] = {}
         """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
@@ -107,6 +112,11 @@ class ContractView:
         """The last commit that changed a file."""
         self.dated.add(path)
         return self._source.change(path)
+
+    def branch(self, base: str = "") -> Branch:
+        """The branch under check, against `base`."""
+        self.branches.add(base)
+        return self._source.branch(base)
 
     def today(self) -> datetime.date:
         """The day as of which the contract is judged."""

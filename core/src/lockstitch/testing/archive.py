@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(r"-- (?P<name>\S+)(?: \[(?P<options>[^\]]*)\])? --")
 #: One word that could be a file's name or a special section's, between dashes on at least one side.
-_WORD = r"(?:[\w./@+~-]*[./][\w./@+~-]*\w|want|flags|failures|removed|commit-message|base-commit-message|[A-Z]\w+file)"
+_SPECIAL = "want|flags|failures|removed|commit-message|base-commit-message|git|body"
+_WORD = rf"(?:[\w./@+~-]*[./][\w./@+~-]*\w|{_SPECIAL}|[A-Z]\w+file)"
 _NEARLY = re.compile(rf"\s*-{{1,3}}\s*{_WORD}(?:\s*\[[^\]]*\])?\s*-{{1,3}}\s*|-- ?{_WORD}\s*|{_WORD} --\s*")
 
 #: What may stand in brackets after a name: how the section's text becomes the file's bytes.

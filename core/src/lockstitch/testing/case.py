@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from lockstitch.engine.given import Given
 from lockstitch.engine.run import Options
 from lockstitch.languages import detect_language
 from lockstitch.testing.archive import Archive, ArchiveError, Section, parse_archive
@@ -23,11 +24,12 @@ from lockstitch.testing.expectations import (
     listed_failures,
     listed_wants,
 )
+from lockstitch.testing.history import Step, parse_history, written_by
 
 #: The day on which a case runs unless its `-- flags --` say `--today`: cases must not age.
 TODAY = datetime.date(2026, 1, 1)
 CONFIG_NAME = "lockstitch.toml"
-_SPECIAL = ("want", "failures", "flags", "removed", "commit-message", "base-commit-message")
+_SPECIAL = ("want", "failures", "flags", "removed", "commit-message", "base-commit-message", "git", "body")
 
 
 class CaseFile(Struct, frozen=True):
@@ -48,6 +50,9 @@ class Flags(Struct, frozen=True):
     contracts: tuple[str, ...] = ()
     changed_since: str = ""
     paths: tuple[str, ...] = ()
+    base: str = ""
+    title: str | None = None
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 class Case(Struct, frozen=True):
@@ -62,6 +67,9 @@ class Case(Struct, frozen=True):
     golden: Mapping[str, bytes] = field(default_factory=dict)
     flags: Flags = Flags()
     messages: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[Step, ...] = ()
+    script: str = ""
+    body: str | None = None
 
     @property
     def name(self) -> str:
@@ -96,6 +104,7 @@ class Case(Struct, frozen=True):
             jobs=1,
             cache=False,
             isolate=False,
+            given=Given(self.flags.base, self.flags.title, self.body, dict(self.flags.environment)),
         )
         return replace(options, **changes)
 
@@ -139,6 +148,11 @@ def parse_case(text: str, name: str = "case") -> Case:
     for path in removed:
         if path not in {file.path for file in base}:
             raise ArchiveError(name, special["removed"].line, f"{path} is not in base/")
+    history = parse_history(special["git"], name) if "git" in special else ()
+    if history and base:
+        raise ArchiveError(name, special["git"].line, "a case has files under base/ or a section `git`, not both")
+    for path, text in written_by(history).items():
+        texts.setdefault(path, text)
     if not base and (extra := {"removed", "commit-message", "base-commit-message"} & set(special)):
         raise ArchiveError(name, special[min(extra)].line, f"`{min(extra)}` needs files under base/")
     if not any(path.rpartition("/")[2] == CONFIG_NAME for path in texts):
@@ -154,6 +168,9 @@ def parse_case(text: str, name: str = "case") -> Case:
         golden,
         _flags(special["flags"], name) if "flags" in special else Flags(),
         {key: section.text for key, section in special.items() if key.endswith("commit-message")},
+        history,
+        special["git"].text if "git" in special else "",
+        special["body"].text if "body" in special else None,
     )
 
 
@@ -190,7 +207,7 @@ def _flags(section: Section, archive: str) -> Flags:
         name, _, value = word.partition("=")
         if name == "--strict":
             flags = replace(flags, strict=True)
-        elif name in {"--today", "--contract", "--changed-since", "--exit-code"}:
+        elif name in {"--today", "--contract", "--changed-since", "--exit-code", "--base", "--title", "--env"}:
             if not value and not words:
                 raise ArchiveError(archive, section.line, f"{name} wants a value")
             value = value or words.pop(0)
@@ -200,6 +217,13 @@ def _flags(section: Section, archive: str) -> Flags:
                 flags = replace(flags, exit_code=_exit_code(value, section, archive))
             elif name == "--contract":
                 flags = replace(flags, contracts=(*flags.contracts, value))
+            elif name == "--base":
+                flags = replace(flags, base=value)
+            elif name == "--title":
+                flags = replace(flags, title=value)
+            elif name == "--env":
+                key, _, content = value.partition("=")
+                flags = replace(flags, environment=(*flags.environment, (key, content)))
             else:
                 flags = replace(flags, changed_since=value)
         elif name.startswith("-"):

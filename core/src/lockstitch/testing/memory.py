@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from lockstitch.api import (
     Analyzer,
+    Branch,
     Change,
     Commit,
     Contract,
@@ -53,7 +54,8 @@ class MemoryView:
 
     `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
     that `renames` answers with (for every revision of `log`), `successors` the later names of files that are gone,
-    `changes` the last changes of files, and `verdicts` how other contracts stand. `today` is the day on which every
+    `changes` the last changes of files, `branches` what is told of the branch by base (`""` stands for all that are not
+    in it), and `verdicts` how other contracts stand. `today` is the day on which every
     case runs when left out.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
@@ -71,7 +73,9 @@ class MemoryView:
         changes: Mapping[str, Change] | None = None,
         verdicts: Mapping[str, Standing] | None = None,
         today: datetime.date = datetime.date(2026, 1, 1),
+        branches: Mapping[str, Branch] | None = None,
     ) -> None:
+        self._branches = dict(branches or {})
         self._changes = dict(changes or {})
         self._verdicts = dict(verdicts or {})
         self._today = today
@@ -131,6 +135,11 @@ class MemoryView:
     def change(self, path: str) -> Change | None:
         """See `lockstitch.api.View.change`."""
         return self._changes.get(path)
+
+    def branch(self, base: str = "") -> Branch:
+        """See `lockstitch.api.View.branch`."""
+        lost = Branch(status="no-git", reason="there is no git work tree here")
+        return self._branches.get(base, self._branches.get("", lost))
 
     def today(self) -> datetime.date:
         """See `lockstitch.api.View.today`."""

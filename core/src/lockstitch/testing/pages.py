@@ -107,6 +107,10 @@ def _example(case: Case, rule: str, host: Host) -> str:
     for path, text in case.texts.items():
         if text.strip():
             parts.append(_file(path, text, lines.get(path, set())))
+    if case.script:
+        parts.append("with the history\n\n" + _fence(case.script.strip(), "text"))
+    if case.body is not None:
+        parts.append("and the description\n\n" + _fence(case.body.strip(), "markdown"))
     if found:
         parts.append("gives\n\n" + _fence("\n".join(_said(finding) for finding in found), "text"))
     return "\n\n".join(parts)

@@ -13,15 +13,16 @@ from lockstitch.engine.outcome import Outcome, Reported
 from lockstitch.engine.run import check
 from lockstitch.fix import apply_fixes
 from lockstitch.host import Host, load_host
-from lockstitch.testing.case import Case, CaseFile
+from lockstitch.testing.case import CONFIG_NAME, Case, CaseFile
 from lockstitch.testing.compare import compare, compare_failures, render, undeclared_rules
+from lockstitch.testing.history import carry_out, laid_later
 
 _GIT = ("git", "-c", "init.defaultBranch=main", "-c", "user.name=Case", "-c", "user.email=case@example.invalid")
 _GIT_DATE = "2026-01-01T00:00:00Z"
 
 
 def write_case(case: Case, root: Path) -> None:
-    """Write the case's files into `root`, an empty directory; with `base/` files, as a git repository."""
+    """Write the case's files into `root`, an empty directory; with `base/` files or a history, as a git repository."""
     if case.base:
         _write(case.base, root)
         _git(root, "init", "--quiet")
@@ -30,7 +31,13 @@ def write_case(case: Case, root: Path) -> None:
         _git(root, "switch", "--quiet", "--create", "work")
         for path in case.removed:
             (root / path).unlink()
-    _write(case.files, root)
+    later = laid_later(case.history)
+    _write([file for file in case.files if file.path not in later], root)
+    if case.history:
+        own = {file.path: file for file in case.files}
+        carry_out(case.history, root, {path: file.content for path, file in own.items()})
+        missing = [file for path, file in own.items() if not (root / path).exists()]
+        _write([file for file in missing if file.path.endswith(CONFIG_NAME)], root)
     if case.base:
         _git(root, "add", "--all")
         if "commit-message" in case.messages:

@@ -28,6 +28,8 @@ _SAFE = (
     "core.untrackedCache=false",
     "-c",
     "protocol.allow=never",
+    "-c",
+    "log.showSignature=false",  # else `git log` runs what `gpg.program` names
 )
 
 

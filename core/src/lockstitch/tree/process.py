@@ -11,27 +11,31 @@ from collections.abc import Mapping, Sequence
 _PIECE = 1 << 16
 
 
-def run_process(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+def run_process(
+    command: Sequence[str], environment: Mapping[str, str], given: str = os.devnull
+) -> tuple[int, bytes, bytes]:
     """(exit status, standard output, standard error) of `command`, which is never looked up on PATH.
 
-    A program that cannot be started has the status 127 and a reason as its standard error.
+    The file `given` is its standard input. A program that cannot be started has the status 127 and a reason as its
+    standard error.
     """
     if not hasattr(os, "posix_spawn"):
         import subprocess
 
         try:
-            done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            with open(given, "rb") as entrance:
+                done = subprocess.run(command, env=environment, stdin=entrance, capture_output=True, check=False)
         except OSError as error:
             return 127, b"", _reason(error)
         return done.returncode, done.stdout, done.stderr
-    return _spawn(command, environment)
+    return _spawn(command, environment, given)
 
 
-def _spawn(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+def _spawn(command: Sequence[str], environment: Mapping[str, str], given: str) -> tuple[int, bytes, bytes]:
     out, out_end = os.pipe()
     error, error_end = os.pipe()
     actions = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 0, given, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_DUP2, out_end, 1),
         (os.POSIX_SPAWN_DUP2, error_end, 2),
     ]
