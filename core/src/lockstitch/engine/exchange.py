@@ -70,6 +70,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     renames: dict[str, tuple[Rename, ...] | None] = {}
     successors: dict[str, str] = {}
     changes: dict[str, Change | None] = {}
+    written: dict[str, int | None] = {}
     failures: tuple[Failure, ...] = ()
 
 
@@ -141,8 +142,9 @@ def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequ
     renames = {rev: _kept(source.renames(rev)) for rev in sorted({rev for view in views for rev in view.renamed})}
     successors = dict(sorted(source.successors(sorted({path for view in views for path in view.gone})).items()))
     changes = {path: source.change(path) for path in sorted({path for view in views for path in view.dated})}
+    written = {path: source.written(path) for path in sorted({path for view in views for path in view.timed})}
     failures = tuple(sorted(set(source.failures)))
-    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, failures)
+    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, written, failures)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
@@ -181,6 +183,7 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     renames: dict[str, tuple[Rename, ...] | None] = {}
     successors: dict[str, str] = {}
     changes: dict[str, Change | None] = {}
+    written: dict[str, int | None] = {}
     failures: set[Failure] = set()
     for name, content in documents:
         try:
@@ -197,9 +200,10 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
         renames.update(document.renames)
         successors.update(document.successors)
         changes.update(document.changes)
+        written.update(document.written)
         failures.update(document.failures)
     in_order = tuple(files[key] for key in sorted(files))
-    return Document(SCHEMA, in_order, commits, renames, successors, changes, tuple(sorted(failures)))
+    return Document(SCHEMA, in_order, commits, renames, successors, changes, written, tuple(sorted(failures)))
 
 
 class RecordedFacts:
@@ -212,6 +216,7 @@ class RecordedFacts:
         self._renames = document.renames
         self._successors = document.successors
         self._changes = document.changes
+        self._written = document.written
         self._paths: dict[str, list[str]] = {}
         for (path, rev), file in sorted(self._files.items()):
             if not file.unlisted:
@@ -245,6 +250,10 @@ class RecordedFacts:
     def change(self, path: str) -> Change | None:
         """The last commit that changed a file, as far as it was recorded."""
         return self._changes.get(path)
+
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written, as far as it was recorded."""
+        return self._written.get(path)
 
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
         """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""

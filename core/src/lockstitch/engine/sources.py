@@ -20,7 +20,7 @@ from lockstitch.engine.cache import (
     pack_file,
     unpack_file,
 )
-from lockstitch.engine.changes import Changes
+from lockstitch.engine.changes import Changes, Writings
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
@@ -66,6 +66,7 @@ class FactSource(Protocol):
     def renames(self, rev: str) -> Sequence[Rename] | None: ...
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
     def change(self, path: str) -> Change | None: ...
+    def written(self, path: str) -> int | None: ...
 
 
 class _File(NamedTuple):
@@ -121,6 +122,7 @@ class LiveFacts:
         self._bases: dict[str, str] = {}
         self._renames = Renames(git, self.base, self.paths)
         self._changes = Changes(git)
+        self._writings = Writings(git, tree)
         self._languages: dict[tuple[str, str], str] = {}
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
 
@@ -182,6 +184,10 @@ class LiveFacts:
     def change(self, path: str) -> Change | None:
         """The last commit that changed a file."""
         return self._changes.of(path)
+
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written."""
+        return self._writings.of(path)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)
@@ -278,12 +284,15 @@ class LiveFacts:
         content = self._content(path, rev)
         self._contents.pop((path, rev), None)  # memory is bounded by the window, not the tree
         reason = str(content) if isinstance(content, Unreadable) else refusal(content) if content else ""
-        if content is None or reason:
+        if not isinstance(content, bytes) or reason:
             status = "absent" if content is None else "unreadable"
             for request in file.wanted:
                 done[request] = FileFacts(path, status, language, reason=reason)  # type: ignore[arg-type]
-            return None
-        assert isinstance(content, bytes)
+            if not isinstance(content, bytes):
+                return None
+            # What is no text may still be read by those that ask for bytes.
+            reading = tuple(request for request in file.reading if request.extractor.binary)
+            file = file._replace(wanted=reading, reading=reading)
         for request in file.wanted:
             if request not in file.reading:
                 done[request] = FileFacts(path, "whole", language)

@@ -45,6 +45,8 @@ class ContractView:
         """Paths whose successors were asked for."""
         self.dated: set[str] = set()
         """Paths whose last changes were asked for."""
+        self.timed: set[str] = set()
+        """Paths that were asked when they were written."""
         self.verdicts: dict[str, Standing | None] = {}
         """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
@@ -107,6 +109,11 @@ class ContractView:
         """The last commit that changed a file."""
         self.dated.add(path)
         return self._source.change(path)
+
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written."""
+        self.timed.add(path)
+        return self._source.written(path)
 
     def today(self) -> datetime.date:
         """The day as of which the contract is judged."""

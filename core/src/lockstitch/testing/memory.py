@@ -53,7 +53,7 @@ class MemoryView:
 
     `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
     that `renames` answers with (for every revision of `log`), `successors` the later names of files that are gone,
-    `changes` the last changes of files, and `verdicts` how other contracts stand. `today` is the day on which every
+    `changes` the last changes of files, `written` when those were written that are not as committed, and `verdicts` how other contracts stand. `today` is the day on which every
     case runs when left out.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
@@ -71,7 +71,9 @@ class MemoryView:
         changes: Mapping[str, Change] | None = None,
         verdicts: Mapping[str, Standing] | None = None,
         today: datetime.date = datetime.date(2026, 1, 1),
+        written: Mapping[str, int] | None = None,
     ) -> None:
+        self._written = dict(written or {})
         self._changes = dict(changes or {})
         self._verdicts = dict(verdicts or {})
         self._today = today
@@ -131,6 +133,10 @@ class MemoryView:
     def change(self, path: str) -> Change | None:
         """See `lockstitch.api.View.change`."""
         return self._changes.get(path)
+
+    def written(self, path: str) -> int | None:
+        """See `lockstitch.api.View.written`."""
+        return self._written.get(path)
 
     def today(self) -> datetime.date:
         """See `lockstitch.api.View.today`."""

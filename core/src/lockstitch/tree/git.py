@@ -134,6 +134,10 @@ class Git:
                 sparse.add(name)
         return Listing(sorted(names - gone), frozenset(links), frozenset(sparse))
 
+    def tracked(self) -> set[str]:
+        """The files below the root that are in the index. Raises GitError."""
+        return {os.fsdecode(name) for name in self.run("ls-files", "-z", "--", ".").split(b"\0") if name}
+
     def commit(self, rev: str) -> str:
         """The commit that `rev` names. Raises GitError."""
         if rev.startswith("-"):
