@@ -53,8 +53,8 @@ class MemoryView:
 
     `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
     that `renames` answers with (for every revision of `log`), `successors` the later names of files that are gone,
-    `changes` the last changes of files, `written` when those were written that are not as committed, and `verdicts` how other contracts stand. `today` is the day on which every
-    case runs when left out.
+    `changes` the last changes of files, `written` when those were written that are not as committed, and `verdicts`
+    how other contracts stand. `today` is the day on which every case runs when left out.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
     """

@@ -21,7 +21,11 @@ _EXACT = re.compile(
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "none", "no floor"})
 _STRICT = frozenset({">", "more than", "over"})
 #: A number that nobody measured: `~48%`, `68-80%`, `about 50 %`.
-_VAGUE = re.compile(r"(?:[~≈]|about |around |ca\.? |roughly )[ ]?\d{1,3}(?:\.\d+)?[ ]?%|\d{1,3}(?:\.\d+)?%?[ ]?[-–][ ]?\d{1,3}(?:\.\d+)?[ ]?%", re.IGNORECASE)  # fmt: skip
+_VAGUE = re.compile(
+    r"(?:[~≈]|about |around |ca\.? |roughly )[ ]?\d{1,3}(?:\.\d+)?[ ]?%"
+    r"|\d{1,3}(?:\.\d+)?%?[ ]?[-–][ ]?\d{1,3}(?:\.\d+)?[ ]?%",
+    re.IGNORECASE,
+)
 
 
 class TierTable(Struct, frozen=True):
@@ -51,7 +55,7 @@ def document_findings(book: Book) -> Iterator[Finding]:
     seen: set[int] = set()
     for made in found:
         for row in made.table.rows:
-            yield from _row(book, path, spec, made, row, seen)
+            yield from _row(book, path, made, row, seen)
     for index, tier in enumerate(book.contract.tier):
         if index not in seen:
             at = Place(path, found[0].table.header.cells[found[0].columns["tier"]].at)
@@ -75,7 +79,7 @@ def _tier_table(table: Table, spec: Document) -> TierTable | None:
     return TierTable(table, columns) if "tier" in columns and len(columns) > 1 else None
 
 
-def _row(book: Book, path: str, spec: Document, made: TierTable, row: Row, seen: set[int]) -> Iterator[Finding]:
+def _row(book: Book, path: str, made: TierTable, row: Row, seen: set[int]) -> Iterator[Finding]:
     name = row.cells[made.columns["tier"]]
     if not name.text.strip():
         return

@@ -49,7 +49,8 @@ def _join(directory: str, path: str) -> str:
 def locate(name: str, known: Sequence[Home], tree: frozenset[str]) -> str | None:
     """The path that a profile's name means; None when it lies in no module of the tree.
 
-    The module with the longest path has it; of several with one path, one that has the file, that of the `go.work` first.
+    The module with the longest path has it; of several with one path, one that has the file, and that of the
+    `go.work` first.
     """
     fitting = [home for home in known if name.startswith(f"{home.path}/")]
     if not fitting:

@@ -65,7 +65,7 @@ def _foreign(read: ReportRead) -> Iterator[Finding]:
 def stale_findings(book: Book) -> Iterator[Finding]:
     """Reports that were made of other texts than the tree has."""
     for read in book.reports:
-        found = [item for item in stale(book, read)]
+        found = list(stale(book, read))
         if found:
             yield _stale(read, found)
     for path, where in sorted(book.contradictions.items()):

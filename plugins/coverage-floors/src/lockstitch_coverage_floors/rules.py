@@ -9,9 +9,9 @@ RULES = (
         id="below-floor",
         what="A file (or a directory of a tier) has less covered than its tier asks for. Statements are counted and "
         "compared as whole numbers: 89.96% is not 90%.",
-        why="A floor that is only written down is reached once and lost quietly, and in an average nobody sees which file.",
-        fix="Test what is not covered; the finding stands at the first of it. Or exempt the file, with a reason, an issue and "
-        "an expiry.",
+        why="A floor that is only written down is reached once and lost quietly, and an average hides which file it was.",
+        fix="Test what is not covered; the finding stands at the first of it. Or exempt the file, with a reason, an "
+        "issue and an expiry.",
     ),
     Rule(
         id="coverage-dropped",
@@ -24,8 +24,8 @@ RULES = (
         id="not-measured",
         what="A file of a tier has statements, and no report says anything of it.",
         why="What was never loaded is in no report: it looks as if it were not there, and is not covered at all.",
-        fix="Measure it: `go test ./... -coverprofile`, coverage.py's `source`, `--all` of others. Or leave it out, with "
-        "`exclude`.",
+        fix="Measure it: `go test ./... -coverprofile`, coverage.py's `source`, `--all` of others. Or leave it out, "
+        "with `exclude`.",
     ),
     Rule(
         id="not-measurable",
@@ -90,8 +90,8 @@ RULES = (
     ),
     Rule(
         id="stale-report",
-        what="A report was made of other texts than the sources are now: it speaks of lines, blocks or files that are "
-        "not there, or a source was edited after it.",
+        what="A report was made of other texts than the sources are now: it speaks of lines, blocks or files that "
+        "are not there, or a source was edited after it.",
         why="Its figures are those of older code.",
         fix="Run the tests with coverage again.",
         failure=True,
@@ -100,7 +100,8 @@ RULES = (
         id="bad-baseline",
         what="The baseline cannot be read.",
         why="Without it nobody knows what was reached.",
-        fix="`lockstitch baseline coverage` writes it anew; where a merge left both versions, it takes the better of each.",
+        fix="`lockstitch baseline coverage` takes the better of both versions where a merge left both. Anything else "
+        "is mended by hand, or taken from git.",
         failure=True,
     ),
     Rule(
@@ -117,8 +118,8 @@ RULES = (
     ),
     Rule(
         id="hand-kept-number",
-        what="The document says how much is covered by a number that was written by hand: `~48%`, `68-80%`, or one that "
-        "is not what the reports say.",
+        what="The document says how much is covered by a number that was written by hand: `~48%`, `68-80%`, or one "
+        "that is not what the reports say.",
         why="Such a number was true once.",
         fix="Write what the reports say (`--fix` does, in the column of actual coverage), or leave it out.",
         severity="warning",

@@ -14,8 +14,10 @@ from lockstitch_coverage_floors.facts import GoSource
 
 _NAMED = 3
 #: Names of Go files that not every build has.
-_BUILDS = re.compile(r"_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|"
-                     r"windows|386|amd64|arm|arm64|loong64|mips|mips64|mips64le|mipsle|ppc64|ppc64le|riscv64|s390x|wasm)\.go$")  # fmt: skip
+_BUILDS = re.compile(
+    r"_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|windows"
+    r"|386|amd64|arm|arm64|loong64|mips|mips64|mips64le|mipsle|ppc64|ppc64le|riscv64|s390x|wasm)\.go$"
+)
 
 
 def declared_findings(book: Book) -> Iterator[Finding]:
@@ -94,7 +96,7 @@ def file_findings(book: Book) -> Iterator[Finding]:
                 yield Finding(
                     rule="untiered-file",
                     subject=path,
-                    message=f"{path} is in no tier, and measured: {coverage.lines.percent} of {coverage.lines.whole} statements",
+                    message=f"{path} is in no tier, and {coverage.lines.percent} of it is covered",
                     at=Place(path),
                     severity="warning" if book.contract.untiered == "warning" else None,
                     verdict="drift" if book.source(path).whole else "unknown",

@@ -24,8 +24,7 @@ def shown(text: str, ascii_only: bool = False) -> str:
 
 
 def counts(table: Table) -> list[tuple[CellState, int]]:
-    """How many cells are in each state, remarks included; rows, by their first cell that stands somehow, in a table with
-    words of its own."""
+    """How many cells are in each state, remarks included; in a table with words of its own, how many rows."""
     if table.words:
         by_row = Counter(row_state(row) for row in table.rows)
         return [(state, by_row[state]) for state in STATES if by_row[state]]

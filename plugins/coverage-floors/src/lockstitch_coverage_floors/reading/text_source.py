@@ -16,7 +16,8 @@ _GENERATED = re.compile(
 )
 
 _TEST = re.compile(
-    rb"^[ \t]*(?:func Test\w*\(|(?:async )?def test|@Test\b|#\[(?:\w+::)?test\]|@test |(?:it|test|describe)(?:\.\w+)?\()",
+    rb"^[ \t]*(?:func Test\w*\(|(?:async )?def test|@Test\b|#\[(?:\w+::)?test\]|@test "
+    rb"|(?:it|test|describe)(?:\.\w+)?\()",
     re.MULTILINE,
 )
 
