@@ -102,7 +102,7 @@ def _ratchet(
     if renew:
         raise click.UsageError("--renew is for findings: coverage that was reached is never given up")
     if versions:
-        return ratcheting.merge(root, name, *versions, options)
+        return ratcheting.merge(name, *versions, options)
     return ratcheting.move(root, name, contract, options, any_branch=any_branch)
 
 

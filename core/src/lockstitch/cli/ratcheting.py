@@ -32,7 +32,7 @@ def move(root: Path, name: str, contract: str, options: Options, *, any_branch: 
     return 0
 
 
-def merge(root: Path, name: str, ours: Path, theirs: Path, options: Options) -> int:
+def merge(name: str, ours: Path, theirs: Path, options: Options) -> int:
     """Write the better figures of two versions of a file into the first. Raises ClickException."""
     from lockstitch.tree.atomic import WriteError, write_atomic
 

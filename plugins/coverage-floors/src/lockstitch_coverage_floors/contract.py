@@ -142,8 +142,8 @@ class CoverageFloors(Contract, frozen=True, kw_only=True, rename="kebab"):
     untiered: Annotated[
         str,
         Meta(
-            description="A measured file in no tier is an `error`, a `warning`, ignored (`ignore`), or in the tier named "
-            "here."
+            description="A measured file in no tier is an `error`, a `warning`, ignored (`ignore`), or in the "
+            "tier named here."
         ),
     ] = "error"
     precedence: Annotated[

@@ -88,4 +88,4 @@ def _branches(said: Sequence[Said]) -> tuple[Share | None, int]:
     total = NOTHING
     for branch in ways.values():
         total += Share(branch.taken, branch.total)
-    return total, min((line for (line, _), item in ways.items() if item.taken < item.total), default=0)
+    return total, min((line for (line, _), item in ways.items() if line and item.taken < item.total), default=0)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from lockstitch_coverage_floors.facts import Branch, Measured, Report, Unit
-from lockstitch_coverage_floors.reading.problems import MOST, Unusable
+from lockstitch_coverage_floors.reading.problems import MOST, Unusable, rest_of
 
 _Line = Annotated[int, Meta(ge=1, le=MOST)]
 _Count = Annotated[int, Meta(ge=0, le=MOST)]
@@ -69,6 +69,9 @@ def _branches(name: str, file: _File) -> tuple[Branch, ...]:
         return (whole,) if summary.num_branches else ()
     arcs = {(begin, str(end)): 1 for begin, end in file.executed_branches}
     arcs |= {(begin, str(end)): 0 for begin, end in file.missing_branches if (begin, str(end)) not in arcs}
-    if (sum(arcs.values()), len(arcs)) != (summary.covered_branches, summary.num_branches):
+    found = [Branch(begin, end, taken, 1) for (begin, end), taken in sorted(arcs.items())]
+    # coverage.py counts ways out of a line that it cannot name, such as that of a `while True` with an `else`.
+    rest = rest_of(found, summary.covered_branches, summary.num_branches)
+    if rest is None:
         raise Unusable(f"what it says of {name} contradicts itself: its branches are not those of its summary")
-    return tuple(Branch(begin, end, taken, 1) for (begin, end), taken in sorted(arcs.items()))
+    return (*rest, *found)

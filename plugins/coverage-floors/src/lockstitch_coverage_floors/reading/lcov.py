@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstitch_coverage_floors.facts import Branch, Measured, Report, Unit
-from lockstitch_coverage_floors.reading.problems import MOST, Unusable, hits, number
+from lockstitch_coverage_floors.reading.problems import MOST, Unusable, hits, number, rest_of
 
 
 class _File:
@@ -14,6 +14,14 @@ class _File:
     def __init__(self) -> None:
         self.lines: dict[int, int] = {}
         self.branches: dict[tuple[int, str], int] = {}
+        self.counted: dict[str, int] = {}
+        """What BRF and BRH say; of several sections the largest."""
+
+    def all_branches(self) -> tuple[Branch, ...]:
+        """Its branches, and those that it counts without naming them."""
+        found = [Branch(line, key, taken, 1) for (line, key), taken in sorted(self.branches.items())]
+        rest = rest_of(found, self.counted.get("BRH", 0), self.counted.get("BRF", 0))
+        return (*(rest or ()), *found)
 
 
 def read_lcov(text: str) -> Iterator[Report | Measured]:
@@ -34,19 +42,21 @@ def read_lcov(text: str) -> Iterator[Report | Measured]:
             if current is not None:
                 raise Unusable("a file begins before the one before it has ended (end_of_record)", at)
             current = files.setdefault(value, _File())
+        elif key in {"BRF", "BRH"} and current is not None:
+            current.counted[key] = max(current.counted.get(key, 0), number(value, "number of branches", at))
         elif key in {"DA", "BRDA"}:
             if current is None:
                 raise Unusable(f"{key} stands outside any file", at)
             (_line if key == "DA" else _branch)(current, value, at)
     if current is not None:
         raise Unusable("its last file does not end (end_of_record): it was cut off", at)
-    yield Report("lcov", any(file.branches for file in files.values()))
+    yield Report("lcov", any(file.branches or file.counted.get("BRF") for file in files.values()))
     for name in sorted(files):
         file = files[name]
         yield Measured(
             name,
             tuple(Unit(line, 0, line, 0, 1, file.lines[line]) for line in sorted(file.lines)),
-            tuple(Branch(line, key, taken, 1) for (line, key), taken in sorted(file.branches.items())),
+            file.all_branches(),
         )
 
 

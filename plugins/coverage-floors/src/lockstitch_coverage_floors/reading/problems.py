@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
+
+from lockstitch_coverage_floors.facts import Branch
 
 Kind = Literal["unknown", "broken", "empty"]
 
@@ -17,6 +20,14 @@ class Unusable(Exception):
         super().__init__(message)
         self.line = line
         self.kind = kind
+
+
+def rest_of(named: Sequence[Branch], taken: int, total: int) -> tuple[Branch, ...] | None:
+    """The branches that a report counts and does not name, given its totals; None when it counts fewer than it names."""
+    more_taken, more = taken - sum(item.taken for item in named), total - sum(item.total for item in named)
+    if not 0 <= more_taken <= more:
+        return None
+    return (Branch(0, "", more_taken, more),) if more else ()
 
 
 def number(text: str, what: str, line: int) -> int:
