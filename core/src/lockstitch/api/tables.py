@@ -36,7 +36,8 @@ class TableRow(Struct, frozen=True, kw_only=True):
 
 class Table(Struct, frozen=True, kw_only=True):
     """A whole table. `remarks` are about all of it, with a state each. `words` are what states are called in its last
-    line, where `verified` and its like do not fit: (state, word).
+    line, where `verified` and its like do not fit: (state, word). `spare` are columns that a narrow terminal leaves
+    out; all but the first of such a table stay on one line.
     """
 
     caption: str
@@ -44,3 +45,4 @@ class Table(Struct, frozen=True, kw_only=True):
     rows: tuple[TableRow, ...]
     remarks: tuple[TableCell, ...] = ()
     words: tuple[tuple[CellState, str], ...] = ()
+    spare: tuple[int, ...] = ()

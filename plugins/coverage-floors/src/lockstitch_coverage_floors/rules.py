@@ -9,7 +9,7 @@ RULES = (
         id="below-floor",
         what="A file (or a directory of a tier) has less covered than its tier asks for. Statements are counted and "
         "compared as whole numbers: 89.96% is not 90%.",
-        why="A floor that is only written down is reached once and lost quietly, and an average hides which file it was.",
+        why="A floor that is only written down is reached once and lost quietly, and an average hides the file.",
         fix="Test what is not covered; the finding stands at the first of it. Or exempt the file, with a reason, an "
         "issue and an expiry.",
     ),

@@ -48,6 +48,7 @@ def table(contract: CoverageFloors, view: View) -> Table:
         columns=("File" if contract.unit == "file" else "Directory", "Tier", "Of", "Covered", "", "", "Floor", "More"),
         rows=tuple(row for _, row in rows),
         words=_WORDS,
+        spare=(5, 7),
     )
 
 
@@ -79,7 +80,7 @@ def _row(book: Book, unit: Unit, measure: str, share: Share | None, floor: int |
             TableCell(text=unit.name, at=Place(worst.path, Span(line, 1, line, 1))),
             TableCell(text=tier.name if tier is not None else ""),
             TableCell(text=measure if measure != "line" else "lines"),
-            TableCell(text=share.percent if share is not None else "not measured", state=state),
+            TableCell(text=share.percent if share is not None else "no data", state=state),
             TableCell(
                 text="",
                 share=(share.part, share.whole) if share is not None and drawn else None,

@@ -42,12 +42,13 @@ def _untested(book: Book, index: int) -> Iterator[Finding]:
     found, whole = book.has_test(tier.tests)
     if not found:
         patterns = ", ".join(tier.tests)
+        article = "an" if tier.kind == "integration" else "a"
         yield Finding(
             rule="missing-test",
             subject=tier.name,
             side=tier.name,
             verdict="drift" if whole else "unknown",
-            message=f"tier {tier.name} asks for a {tier.kind} test, and no file that matches {patterns} has one",
+            message=f"tier {tier.name} asks for {article} {tier.kind} test, and no file that matches {patterns} has one",
             at=ContractPlace(("tier", index, "tests")),
         )
 

@@ -44,30 +44,36 @@ def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: i
         emoji=False,
         legacy_windows=False,
     )
+    wide = console.width >= _WIDE
+    columns = [at for at in range(len(table.columns)) if wide or at not in table.spare]
     made = RichTable(
         title=Text(shown(table.caption, not unicode), style="bold"),
         title_justify="left",
         box=box.SIMPLE_HEAD if unicode else box.ASCII,
         header_style="bold",
         pad_edge=False,
+        collapse_padding=bool(table.spare),
         safe_box=False,
     )
-    for column in table.columns:
-        made.add_column(Text(shown(column, not unicode)), overflow="fold")
+    for at in columns:
+        title = Text(shown(table.columns[at], not unicode))
+        made.add_column(title, overflow="fold", no_wrap=bool(table.spare and at))
     for row in table.rows:
         if row.title:
             made.add_section()
             made.add_row(Text(shown(row.cells[0].text, not unicode), style="bold"))
-        else:
-            size = _BAR if console.width >= _WIDE else _SHORT_BAR
-            made.add_row(
-                *(
-                    _cell(cell, unicode=unicode)
-                    if cell.share is None
-                    else bar(cell.share, cell.mark, size, _PAINT[row_state(row)], unicode=unicode)
-                    for cell in row.cells
-                )
+            continue
+        painted = _PAINT[row_state(row)]
+        size = _BAR if wide else _SHORT_BAR
+        cells = [row.cells[at] for at in columns]
+        made.add_row(
+            *(
+                _cell(cell, unicode=unicode)
+                if cell.share is None
+                else bar(cell.share, cell.mark, size, painted, unicode=unicode)
+                for cell in cells
             )
+        )
     console.print(made)
     for cell in (*(cell for row in table.rows for cell in row.cells), *table.remarks):
         for note in cell.notes or ((cell.text,) if cell in table.remarks else ()):

@@ -23,7 +23,7 @@ class Unusable(Exception):
 
 
 def rest_of(named: Sequence[Branch], taken: int, total: int) -> tuple[Branch, ...] | None:
-    """The branches that a report counts and does not name, given its totals; None when it counts fewer than it names."""
+    """The branches that a report counts and does not name, by its totals; None when it counts fewer than it names."""
     more_taken, more = taken - sum(item.taken for item in named), total - sum(item.total for item in named)
     if not 0 <= more_taken <= more:
         return None
