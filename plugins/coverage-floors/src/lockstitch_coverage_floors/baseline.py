@@ -159,6 +159,8 @@ def move(contract: CoverageFloors, view: View, old: bytes | None) -> bytes:
             entry = Entry(path, entry.lines, entry.branches)
             found[path] = better(found[path], entry) if path in found else entry
     for path, coverage in book.coverage.items():
+        if coverage.unknown:
+            continue
         if coverage.lines.whole:
             found[path] = _moved(path, coverage, found.get(path))
         else:

@@ -32,7 +32,7 @@ class Unit(Struct, frozen=True):
         for file in self.files:
             share = file.measure(name)
             if share is None:
-                if file.lines.whole:
+                if file.lines.whole or file.unknown:
                     return None
                 continue
             total += share
@@ -109,12 +109,16 @@ def _blind(book: Book, index: int, measure: str, names: Sequence[str]) -> Findin
     what = " or ".join(sorted(said))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     hint = "; `coverage json` says them" if "coverage.py data" in said else ""
+    unknown = [book.coverage[path].unknown for name in names for path in _paths(book, name, index)]
+    why = f"{what} says nothing of branches"
+    if any(unknown):
+        why = f"{what} says nothing of statements, and they cannot be told ({next(filter(None, unknown))})"
     return Finding(
         rule="not-measurable",
         subject=f"{tier.name}:{measure}",
         side=tier.name,
         verdict="unknown",
-        message=f"the {measure} floor of tier {tier.name} cannot be held: {what} says nothing of branches "
+        message=f"the {measure} floor of tier {tier.name} cannot be held: {why} "
         f"({', '.join(names[:_NAMED])}{more}){hint}",
         at=ContractPlace(key_of(tier, index, measure)),
     )

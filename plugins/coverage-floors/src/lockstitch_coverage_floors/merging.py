@@ -19,6 +19,13 @@ class Said(Struct, frozen=True):
     fact: Measured | Executed
     statements: PyStatements | None = None
 
+    @property
+    def unknown(self) -> str:
+        """Why nobody can say which statements the file has; `""` when the report says it, or the file does."""
+        if isinstance(self.fact, Measured):
+            return ""
+        return self.statements.flaw if self.statements is not None else "only Python's statements are known here"
+
     def units(self) -> tuple[Unit, ...]:
         """Its statements or blocks."""
         if isinstance(self.fact, Measured):
@@ -42,6 +49,8 @@ class Coverage(Struct, frozen=True):
     first: int = 0
     branch: int = 0
     reports: tuple[str, ...] = ()
+    unknown: str = ""
+    """Why its statements are not known, when they are not."""
 
     @property
     def combined(self) -> Share | None:
@@ -49,7 +58,9 @@ class Coverage(Struct, frozen=True):
         return self.lines + self.branches if self.branches is not None else None
 
     def measure(self, name: str) -> Share | None:
-        """One of `MEASURES`."""
+        """One of `MEASURES`; None when it was not measured."""
+        if self.unknown:
+            return None
         return {"line": self.lines, "branch": self.branches, "combined": self.combined}[name]
 
 
@@ -70,7 +81,8 @@ def merge(path: str, said: Sequence[Said]) -> Coverage:
     lines = Share(sum(weight for weight, hits in units.values() if hits), sum(weight for weight, _ in units.values()))
     first = min((key[0] for key, (weight, hits) in units.items() if weight and not hits), default=0)
     branches, branch = _branches(said)
-    return Coverage(path, lines, branches, first, branch, tuple(sorted({item.report for item in said})))
+    unknown = next((item.unknown for item in said if item.unknown), "")
+    return Coverage(path, lines, branches, first, branch, tuple(sorted({item.report for item in said})), unknown)
 
 
 def _branches(said: Sequence[Said]) -> tuple[Share | None, int]:

@@ -37,7 +37,7 @@ def stale(book: Book, read: ReportRead) -> Iterator[Stale]:
     made = book.view.written(read.path)
     for file in sorted(read.files, key=lambda item: (read.named[item.name].path, item.name)):
         path = read.named[file.name].path
-        if not path or not book.counts(path):
+        if not path or not book.counts(path) or book.generated(path):
             continue
         facts = book.source(path)
         if facts.status == "absent":

@@ -48,7 +48,7 @@ def _untested(book: Book, index: int) -> Iterator[Finding]:
             subject=tier.name,
             side=tier.name,
             verdict="drift" if whole else "unknown",
-            message=f"tier {tier.name} asks for {article} {tier.kind} test, and no file that matches {patterns} has one",
+            message=f"tier {tier.name} asks for {article} {tier.kind} test, and no file of {patterns} has one",
             at=ContractPlace(("tier", index, "tests")),
         )
 

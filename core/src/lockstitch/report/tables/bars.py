@@ -11,13 +11,12 @@ def bar(share: tuple[int, int], mark: tuple[int, int] | None, size: int, style: 
     filled = _at(share, size)
     text = Text()
     expected = min(_at(mark, size), size - 1) if mark is not None and mark[0] else -1
-    for at in range(size):
-        if at == expected:
+    for begin, end in ((0, expected), (expected + 1, size)) if expected >= 0 else ((0, size),):
+        middle = min(max(begin, filled), end)
+        text.append(full * (middle - begin), style=style)
+        text.append(empty * (end - middle), style="dim")
+        if end == expected:
             text.append(stroke, style="bold")
-        elif at < filled:
-            text.append(full, style=style)
-        else:
-            text.append(empty, style="dim")
     return text
 
 
