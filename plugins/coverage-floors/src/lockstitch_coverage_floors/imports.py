@@ -18,6 +18,9 @@ _PLAIN = re.compile(r"\.?coverage-baseline(?:\.txt)?")
 #: What a regular expression may hold besides plain characters to be a glob all the same.
 _SIMPLE = re.compile(r"(?:\\[./_-]|\.[*+]|[A-Za-z0-9_/@ -])*")
 _DEEPEST = 50
+#: A line of a plain list: a path, if any, and a percentage. A longer line is none.
+_ENTRY = re.compile(r"(?:(\S(?:.*\S)?)(?:\s+|\s*[:=,]\s*))?(\d{1,3}(?:\.\d{1,6})?)\s*%?")
+_LONGEST = 1_000
 
 
 class _Tier(Struct, frozen=True):
@@ -151,7 +154,7 @@ def _plain(text: str, name: str) -> _Draft:
         line = line.strip()
         if not line or line.startswith("#"):
             continue
-        match = re.fullmatch(r"(?:(\S(?:.*\S)?)(?:\s+|\s*[:=,]\s*))?(\d{1,3}(?:\.\d{1,6})?)\s*%?", line)
+        match = _ENTRY.fullmatch(line) if len(line) <= _LONGEST else None
         if match is None:
             raise ValueError(f"line {at} is no path with a percentage: {line[:60]!r}")
         path = (match[1] or "").rstrip(":=, \t")
