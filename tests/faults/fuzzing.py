@@ -12,7 +12,7 @@ from lockstitch.config import read_configs
 from lockstitch.engine.extracting import extract, refusal
 from lockstitch.engine.suppressions import SUPPRESSIONS
 from lockstitch.host import Host, load_host
-from lockstitch.languages import OUTLINE, detect_language
+from lockstitch.languages import LANGUAGE_IDS, OUTLINE, detect_language
 from lockstitch.testing import parse_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,22 @@ def _files() -> dict[str, list[bytes]]:
             language = detect_language(file.path, file.content[:128])
             if not file.link and language and file.content:
                 found.setdefault(language, []).append(file.content)
+            # What a contract forces has no language of its own: any file of the check's cases may be it.
+            for forced in _forced().get(path.parts[-3], ()) if not file.link and file.content else ():
+                found.setdefault(forced, []).append(file.content)
+    for path in sorted(ROOT.glob("plugins/*/testdata/seeds/*/*")):
+        found.setdefault(path.parent.name, []).append(path.read_bytes())
     return found
+
+
+@cache
+def _forced() -> dict[str, list[str]]:
+    """Plugin → the languages that only its contracts give to files."""
+    found: dict[str, set[str]] = {}
+    for extractor in host().extractors.values():
+        owner = host().owner_of_extractor(extractor).removeprefix("lockstitch-")
+        found.setdefault(owner, set()).update(set(extractor.languages).difference(LANGUAGE_IDS, [""]))
+    return {owner: sorted(languages) for owner, languages in found.items()}
 
 
 def corpus(language: str) -> list[bytes]:
@@ -82,7 +97,7 @@ def mutate(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
 
 def problems_of_extractor(extractor: Extractor[Any], language: str, content: bytes) -> str:
     """What is wrong with how an extractor takes an input; `""` when nothing is."""
-    if refusal(content):
+    if refusal(content) and not extractor.binary:
         content = content.decode("utf-8", "replace").replace("\0", "?").encode()
     first, second = (extract(content, language, [extractor])[0] for _ in range(2))
     if first.error:

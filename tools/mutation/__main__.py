@@ -32,6 +32,7 @@ TARGETS = (
     ("plugins/invariant-comments/src/**/*.py", ("plugins/invariant-comments",)),
     ("plugins/mirror-blocks/src/**/*.py", ("plugins/mirror-blocks",)),
     ("plugins/doc-map/src/**/*.py", ("plugins/doc-map",)),
+    ("plugins/coverage-floors/src/**/*.py", ("plugins/coverage-floors",)),
     ("core/src/lockstitch/languages/markdown/*.py", ("core/tests/languages/markdown", "plugins/doc-map")),
     ("plugins/parity-matrix/src/**/*.py", ("plugins/parity-matrix",)),
     ("plugins/pr-hygiene/src/**/*.py", ("plugins/pr-hygiene",)),

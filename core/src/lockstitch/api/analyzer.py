@@ -152,6 +152,12 @@ class View(Protocol):
         """
         ...
 
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written, in seconds since 1970 (UTC); one that git ignores is
+        never as committed. None for a file that is as committed (a checkout writes all of them anew, so their times
+        tell nothing), without git, and for a tree that is not on disk."""
+        ...
+
     def today(self) -> datetime.date:
         """The day (UTC) as of which the contract is judged."""
         ...
@@ -208,6 +214,21 @@ Judge = Callable[[C, View], Iterable[Finding]]
 Mend = Callable[[C, Finding, Remedy, Mapping[str, str]], Sequence[Edit]]
 
 
+class Ratchet(Struct, Generic[C], frozen=True):
+    """A file in which a check keeps figures that may only get better, for `lockstitch baseline NAME`.
+
+    `path` says which file a contract keeps, relative to the root; `""` when it keeps none. `move` gives the file's
+    new bytes from what the judge sees and the old bytes (None when there is no such file yet): better figures are
+    taken over, worse ones never. `merge` makes one file of several versions of it. Both raise ValueError, with a text
+    that says what is wrong with the old bytes.
+    """
+
+    name: str
+    path: Callable[[C], str]
+    move: Callable[[C, View, bytes | None], bytes]
+    merge: Callable[[Sequence[bytes]], bytes]
+
+
 class Analyzer(Struct, Generic[C], frozen=True):
     """One check.
 
@@ -216,8 +237,11 @@ class Analyzer(Struct, Generic[C], frozen=True):
     finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
     extractors that `needs` may ask for, the shared ones included. `binds` gives the ids of contracts
     whose verdict the judge asks for: they are judged first. `table` lays out what the contract says and how
-    each of it stands, from what the judge sees, for `lockstitch matrix`. `base` says which branch the contract wants
-    branches to go into (`""` when it leaves that open), for `lockstitch rescue`.
+    each of it stands, from what the judge sees, for the command that `shown_by` names: `lockstitch matrix`, unless
+    it says otherwise. `base` says which branch the contract wants branches to go into (`""` when it leaves that open),
+    for `lockstitch rescue`. `ratchet` is for figures that may only get better. `imports` makes `[[contract]]` tables,
+    as text, of another tool's configuration file, given its name (without directories) and its text; `""` when it is
+    no file that the check knows, and a ValueError says what is wrong with one that it knows.
     """
 
     name: str
@@ -231,3 +255,6 @@ class Analyzer(Struct, Generic[C], frozen=True):
     binds: Binds[C] | None = None
     table: Callable[[C, View], Table] | None = None
     base: Callable[[C], str] | None = None
+    shown_by: str = "matrix"
+    ratchet: Ratchet[C] | None = None
+    imports: Callable[[str, str], str] | None = None

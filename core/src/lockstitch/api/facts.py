@@ -39,7 +39,7 @@ class Source:
 
     `content` is UTF-8 without a byte-order mark; `language` is the host's id for it (`"go"`,
     `"shell"`, …). The host refuses files that are not UTF-8 or hold a NUL before any
-    extractor sees them.
+    extractor sees them, unless the extractor is `binary`: that one is given the bytes as they are.
     """
 
     __slots__ = ("_ascii", "_lines", "_memo", "_text", "content", "language")
@@ -109,7 +109,8 @@ class Extractor(Struct, Generic[F], frozen=True, eq=False):
 
     `extract` must depend on nothing but its argument; it may yield `SyntaxProblem` for parts it
     could not read. With `own_errors` false, the host adds one for each error in the parse
-    tree that the extractor used.
+    tree that the extractor used. A `binary` extractor is given files of any bytes, unchanged; it must not
+    take for granted that they are text.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Extractor(Struct, Generic[F], frozen=True, eq=False):
     extract: Callable[[Source], Iterable[F | SyntaxProblem]]
     hint: bytes | None = None
     own_errors: bool = False
+    binary: bool = False
 
 
 def deferred(where: str) -> Callable[[Source], Iterable[Any]]:

@@ -13,12 +13,18 @@ CellState = Literal["plain", "in step", "noted", "drift", "unknown"]
 
 
 class TableCell(Struct, frozen=True, kw_only=True):
-    """One cell: its text, how it stands and what is to be said of that, one line each."""
+    """One cell: its text, how it stands and what is to be said of that, one line each.
+
+    `share` is a part and the whole that it is of, for which a terminal draws a bar, and `mark` the share at which
+    something is expected, likewise.
+    """
 
     text: str
     state: CellState = "plain"
     notes: tuple[str, ...] = ()
     at: Place | None = None
+    share: tuple[int, int] | None = None
+    mark: tuple[int, int] | None = None
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -29,9 +35,14 @@ class TableRow(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """A whole table. `remarks` are about all of it, with a state each."""
+    """A whole table. `remarks` are about all of it, with a state each. `words` are what states are called in its last
+    line, where `verified` and its like do not fit: (state, word). `spare` are columns that a narrow terminal leaves
+    out; all but the first of such a table stay on one line.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     remarks: tuple[TableCell, ...] = ()
+    words: tuple[tuple[CellState, str], ...] = ()
+    spare: tuple[int, ...] = ()

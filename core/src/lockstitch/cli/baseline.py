@@ -21,18 +21,53 @@ from lockstitch.tree import Unreadable, WorkingTree
 
 
 @click.command("baseline", epilog="Exit codes: 0 written, 2 the tool did not do its job and nothing was written.")
+@click.argument("name", required=False, metavar="[coverage")
+@click.argument("contract", required=False, metavar="[ID]]")
 @root_option
 @click.option("--renew", is_flag=True, help="Accept what is found today, new findings too.")
+@click.option("--any-branch", is_flag=True, help="With NAME: write it on a branch that is not the base, too.")
+@click.option(
+    "--merge",
+    "versions",
+    nargs=2,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="OURS THEIRS",
+    help="With NAME: write the better figures of two versions into OURS, as a merge driver of git does.",
+)
 @engine_options
 def command(
-    root: Path | None, renew: bool, jobs: int, no_cache: bool, cache_dir: Path | None, today: str | None
+    name: str | None,
+    contract: str | None,
+    root: Path | None,
+    renew: bool,
+    any_branch: bool,
+    versions: tuple[Path, Path] | None,
+    jobs: int,
+    no_cache: bool,
+    cache_dir: Path | None,
+    today: str | None,
 ) -> int:
     """Accept today's findings, so that only new ones fail.
 
     The first run writes .lockstitch/baseline.json, to be committed. Later runs only drop what has been mended, unless
     --renew is given. Accepted findings are still reported, marked, and do not count.
+
+    With the word `coverage`: write down what the contract ID reached. Worse figures never replace better ones, and
+    only the base branch moves them.
     """
     base = resolve_root(root)
+    if name:
+        return _ratchet(
+            base,
+            name,
+            contract or "",
+            renew,
+            any_branch,
+            versions,
+            Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today)),
+        )
+    if any_branch or versions:
+        raise click.UsageError("--any-branch and --merge are for `lockstitch baseline coverage`")
     options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today), baseline=False)
     outcome = check(base, options)
     if outcome.failures:
@@ -51,6 +86,24 @@ def command(
     _write(base, content, encode_baseline(made))
     _say(made, old, sum(finding.exempt is None for finding in outcome.findings))
     return 0
+
+
+def _ratchet(
+    root: Path,
+    name: str,
+    contract: str,
+    renew: bool,
+    any_branch: bool,
+    versions: tuple[Path, Path] | None,
+    options: Options,
+) -> int:
+    from lockstitch.cli import ratcheting
+
+    if renew:
+        raise click.UsageError("--renew is for findings: coverage that was reached is never given up")
+    if versions:
+        return ratcheting.merge(name, *versions, options)
+    return ratcheting.move(root, name, contract, options, any_branch=any_branch)
 
 
 def _write(root: Path, before: bytes | None, after: bytes) -> None:

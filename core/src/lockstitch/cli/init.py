@@ -53,18 +53,63 @@ require = [{ at = "lockstitch.toml", name = "first-contract", enforced-by = ["co
 """
 
 
+#: Nobody's configuration is larger.
+_MOST_BYTES = 1_000_000
+
+
 @click.command("init", epilog="Exit codes: 0 written, 2 not written.")
 @root_option
-def command(root: Path | None) -> int:
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Make its contracts of another tool's configuration, such as .testcoverage.yml or codecov.yml.",
+)
+@click.option("--print", "only_print", is_flag=True, help="With --from: print the contracts and write nothing.")
+def command(root: Path | None, source: Path | None, only_print: bool) -> int:
     """Write a first, commented lockstitch.toml at the root. Never overwrites."""
     from lockstitch.tree.atomic import WriteError, write_atomic
 
+    if only_print and source is None:
+        raise click.UsageError("--print is for --from")
+    made = _imported(source) if source is not None else ""
+    if only_print:
+        click.echo(made, nl=False)
+        return 0
     target = resolve_root(root) / CONFIG_NAME
     if target.exists() or target.is_symlink():
-        raise click.ClickException(f"{target} is there already; nothing was written")
+        hint = " (--print shows the contracts, to be added there)" if source is not None else ""
+        raise click.ClickException(f"{target} is there already; nothing was written{hint}")
+    content = f"#:schema ./lockstitch.schema.json\n{made}" if made else _TEMPLATE + _FIRST
     try:
-        write_atomic(target, (_TEMPLATE + _FIRST).encode(), replace=False)
+        write_atomic(target, content.encode(), replace=False)
     except WriteError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Wrote {target}. Next: lockstitch check")
     return 0
+
+
+def _imported(source: Path) -> str:
+    """The contracts that a file comes to, by the first check that knows it. Raises ClickException."""
+    from lockstitch.config import read_configs
+    from lockstitch.host import load_host
+    from lockstitch.report.neutral import visible
+
+    try:
+        with source.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise ValueError("it is too large for a configuration")
+        text = content.decode("utf-8-sig")
+        host = load_host()
+        checks = [item for _, item in sorted(host.analyzers.items()) if item.imports is not None]
+        made = next((made for item in checks if item.imports and (made := item.imports(source.name, text))), "")
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{source}: {error}") from None
+    if not made:
+        raise click.ClickException(f"{source}: no check knows this file")
+    problems = read_configs([(CONFIG_NAME, made.encode())], host.analyzers).problems
+    if problems:
+        raise click.ClickException(visible(f"{source}: what it comes to is no contract: {problems[0].message}"))
+    return made

@@ -72,6 +72,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     successors: dict[str, str] = {}
     changes: dict[str, Change | None] = {}
     branches: dict[str, Branch] = {}
+    written: dict[str, int | None] = {}
     failures: tuple[Failure, ...] = ()
 
 
@@ -144,8 +145,9 @@ def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequ
     successors = dict(sorted(source.successors(sorted({path for view in views for path in view.gone})).items()))
     changes = {path: source.change(path) for path in sorted({path for view in views for path in view.dated})}
     branches = {base: source.branch(base) for base in sorted({base for view in views for base in view.branches})}
+    written = {path: source.written(path) for path in sorted({path for view in views for path in view.timed})}
     failures = tuple(sorted(set(source.failures)))
-    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, branches, failures)
+    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, branches, written, failures)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
@@ -185,6 +187,7 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     successors: dict[str, str] = {}
     changes: dict[str, Change | None] = {}
     branches: dict[str, Branch] = {}
+    written: dict[str, int | None] = {}
     failures: set[Failure] = set()
     for name, content in documents:
         try:
@@ -202,9 +205,10 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
         successors.update(document.successors)
         changes.update(document.changes)
         branches.update(document.branches)
+        written.update(document.written)
         failures.update(document.failures)
     in_order = tuple(files[key] for key in sorted(files))
-    return Document(SCHEMA, in_order, commits, renames, successors, changes, branches, tuple(sorted(failures)))
+    return Document(SCHEMA, in_order, commits, renames, successors, changes, branches, written, tuple(sorted(failures)))
 
 
 class RecordedFacts:
@@ -218,6 +222,7 @@ class RecordedFacts:
         self._successors = document.successors
         self._changes = document.changes
         self._branches = document.branches
+        self._written = document.written
         self._paths: dict[str, list[str]] = {}
         for (path, rev), file in sorted(self._files.items()):
             if not file.unlisted:
@@ -256,6 +261,10 @@ class RecordedFacts:
         """The branch under check against `base`, as far as it was recorded."""
         lost = Branch(status="no-git", reason="the facts do not tell of a branch: extract them again")
         return self._branches.get(base, lost)
+
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written, as far as it was recorded."""
+        return self._written.get(path)
 
     def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]:
         """The facts for `requests`; a file that was not extracted is absent. Raises FactsError."""

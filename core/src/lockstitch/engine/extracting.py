@@ -46,13 +46,15 @@ def refusal(content: bytes) -> str:
 
 
 def extract(content: bytes, language: str, extractors: Sequence[Extractor[Any]]) -> list[Extracted]:
-    """The results of `extractors` over a file that `refusal` has nothing against, in their order.
+    """The results of `extractors` over a file, in their order.
+
+    `refusal` must have nothing against the file, unless all of them are `binary`.
 
     The file is parsed at most once. Whatever an extractor raises is its own result, but for a MemoryError: what is
     left of this process is then of no use.
     """
-    source = Source(content.removeprefix(_BOM), language)
-    return [_one(source, extractor) for extractor in extractors]
+    text = Source(content.removeprefix(_BOM), language)
+    return [_one(Source(content, language) if item.binary else text, item) for item in extractors]
 
 
 def _one(source: Source, extractor: Extractor[Any]) -> Extracted:

@@ -20,7 +20,7 @@ from lockstitch.engine.cache import (
     pack_file,
     unpack_file,
 )
-from lockstitch.engine.changes import Changes
+from lockstitch.engine.changes import Changes, Writings
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
@@ -70,6 +70,8 @@ class FactSource(Protocol):
     def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
     def change(self, path: str) -> Change | None: ...
     def branch(self, base: str) -> Branch: ...
+
+    def written(self, path: str) -> int | None: ...
 
 
 class _File(NamedTuple):
@@ -128,6 +130,7 @@ class LiveFacts:
         self._bases: dict[str, str] = {}
         self._renames = Renames(git, self.base, self.paths)
         self._changes = Changes(git)
+        self._writings = Writings(git, tree)
         self._languages: dict[tuple[str, str], str] = {}
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
 
@@ -198,6 +201,10 @@ class LiveFacts:
 
             self._branches = Branches(self.git, self._given or Given())
         return self._branches.of(base)
+
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written."""
+        return self._writings.of(path)
 
     def _content(self, path: str, rev: str) -> bytes | Unreadable | None:
         key = (path, rev)
@@ -294,12 +301,15 @@ class LiveFacts:
         content = self._content(path, rev)
         self._contents.pop((path, rev), None)  # memory is bounded by the window, not the tree
         reason = str(content) if isinstance(content, Unreadable) else refusal(content) if content else ""
-        if content is None or reason:
+        if not isinstance(content, bytes) or reason:
             status = "absent" if content is None else "unreadable"
             for request in file.wanted:
                 done[request] = FileFacts(path, status, language, reason=reason)  # type: ignore[arg-type]
-            return None
-        assert isinstance(content, bytes)
+            if not isinstance(content, bytes):
+                return None
+            # What is no text may still be read by those that ask for bytes.
+            reading = tuple(request for request in file.reading if request.extractor.binary)
+            file = file._replace(wanted=reading, reading=reading)
         for request in file.wanted:
             if request not in file.reading:
                 done[request] = FileFacts(path, "whole", language)

@@ -50,6 +50,8 @@ class ContractView:
         """Paths whose last changes were asked for."""
         self.branches: set[str] = set()
         """Bases against which the branch was asked for."""
+        self.timed: set[str] = set()
+        """Paths that were asked when they were written."""
         self.verdicts: dict[str, Standing | None] = {}
         """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
@@ -117,6 +119,11 @@ class ContractView:
         """The branch under check, against `base`."""
         self.branches.add(base)
         return self._source.branch(base)
+
+    def written(self, path: str) -> int | None:
+        """When a file that is not as committed was last written."""
+        self.timed.add(path)
+        return self._source.written(path)
 
     def today(self) -> datetime.date:
         """The day as of which the contract is judged."""

@@ -55,8 +55,8 @@ class MemoryView:
     `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
     that `renames` answers with (for every revision of `log`), `successors` the later names of files that are gone,
     `changes` the last changes of files, `branches` what is told of the branch by base (`""` stands for all that are not
-    in it), and `verdicts` how other contracts stand. `today` is the day on which every
-    case runs when left out.
+    in it), `written` when those files were written that are not as committed, and `verdicts` how other contracts stand.
+    `today` is the day on which every case runs when left out.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
     """
@@ -74,8 +74,10 @@ class MemoryView:
         verdicts: Mapping[str, Standing] | None = None,
         today: datetime.date = datetime.date(2026, 1, 1),
         branches: Mapping[str, Branch] | None = None,
+        written: Mapping[str, int] | None = None,
     ) -> None:
         self._branches = dict(branches or {})
+        self._written = dict(written or {})
         self._changes = dict(changes or {})
         self._verdicts = dict(verdicts or {})
         self._today = today
@@ -140,6 +142,10 @@ class MemoryView:
         """See `lockstitch.api.View.branch`."""
         lost = Branch(status="no-git", reason="there is no git work tree here")
         return self._branches.get(base, self._branches.get("", lost))
+
+    def written(self, path: str) -> int | None:
+        """See `lockstitch.api.View.written`."""
+        return self._written.get(path)
 
     def today(self) -> datetime.date:
         """See `lockstitch.api.View.today`."""

@@ -122,6 +122,13 @@ class Git:
             raise GitError(lines[0].removeprefix("fatal: ") if lines else f"git ended with {status}")
         return out
 
+    def inside(self) -> bool:
+        """Whether the root lies in a work tree."""
+        try:
+            return self.run("rev-parse", "--is-inside-work-tree").strip() == b"true"
+        except GitError:
+            return False
+
     def listing(self) -> Listing:
         """Tracked files and untracked ones that are not ignored, below the root. Raises GitError."""
         out = self.run("ls-files", "-z", "-t", "-s", "-c", "-o", "-d", "--exclude-standard", "--", ".")
@@ -136,6 +143,28 @@ class Git:
             if tag == "S":
                 sparse.add(name)
         return Listing(sorted(names - gone), frozenset(links), frozenset(sparse))
+
+    def tracked(self) -> set[str]:
+        """The files below the root that are in the index. Raises GitError."""
+        return {os.fsdecode(name) for name in self.run("ls-files", "-z", "--", ".").split(b"\0") if name}
+
+    def branch(self) -> str:
+        """The branch that is checked out; `""` when none is. Raises GitError."""
+        try:
+            return self.run("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
+        except GitError:
+            self.run("rev-parse", "--git-dir")  # no repository is another matter than no branch
+            return ""
+
+    def base_branches(self) -> list[str]:
+        """The branch that others begin from: the one that `origin` points to, else `main` and `master` as far as they
+        exist. Raises GitError."""
+        try:
+            head = self.run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+            return [head.decode("utf-8", "replace").strip().removeprefix("origin/")]
+        except GitError:
+            out = self.run("for-each-ref", "--format=%(refname:short)", "refs/heads/main", "refs/heads/master")
+            return out.decode("utf-8", "replace").split()
 
     def commit(self, rev: str) -> str:
         """The commit that `rev` names. Raises GitError."""

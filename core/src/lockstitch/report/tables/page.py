@@ -11,7 +11,7 @@ from msgspec import Struct
 from lockstitch.api import Table, TableCell
 from lockstitch.api.tables import CellState
 from lockstitch.report.neutral import visible
-from lockstitch.report.tables.words import STATES, counts, place, shown
+from lockstitch.report.tables.words import STATES, counts, place, shown, word
 
 
 class _Cell(Struct, frozen=True):
@@ -53,7 +53,7 @@ def table_page(contract: str, table: Table) -> str:
         rows=rows,
         remarks=remarks,
         found=[cell for row in rows for cell in row.cells if cell.id],
-        counts=[(_class(state), STATES[state][0], STATES[state][2], number) for state, number in counts(table)],
+        counts=[(_class(state), STATES[state][0], word(table, state), number) for state, number in counts(table)],
         css=_class,
     )
     return page

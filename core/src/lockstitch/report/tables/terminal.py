@@ -12,7 +12,8 @@ from rich.text import Text
 from lockstitch.api import Table, TableCell
 from lockstitch.api.tables import CellState
 from lockstitch.report.neutral import guard_line
-from lockstitch.report.tables.words import STATES, counts, place, shown
+from lockstitch.report.tables.bars import bar
+from lockstitch.report.tables.words import STATES, counts, place, row_state, shown, word
 
 _PAINT: dict[CellState, str] = {
     "drift": "bold red",
@@ -21,6 +22,9 @@ _PAINT: dict[CellState, str] = {
     "in step": "green",
     "plain": "",
 }
+
+#: How many characters a bar has, on a terminal with so many columns and on narrower ones.
+_BAR, _WIDE, _SHORT_BAR = 25, 100, 10
 
 
 def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: int | None = None) -> str:
@@ -40,22 +44,36 @@ def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: i
         emoji=False,
         legacy_windows=False,
     )
+    wide = console.width >= _WIDE
+    columns = [at for at in range(len(table.columns)) if wide or at not in table.spare]
     made = RichTable(
         title=Text(shown(table.caption, not unicode), style="bold"),
         title_justify="left",
         box=box.SIMPLE_HEAD if unicode else box.ASCII,
         header_style="bold",
         pad_edge=False,
+        collapse_padding=bool(table.spare),
         safe_box=False,
     )
-    for column in table.columns:
-        made.add_column(Text(shown(column, not unicode)), overflow="fold")
+    for at in columns:
+        title = Text(shown(table.columns[at], not unicode))
+        made.add_column(title, overflow="fold", no_wrap=bool(table.spare and at))
     for row in table.rows:
         if row.title:
             made.add_section()
             made.add_row(Text(shown(row.cells[0].text, not unicode), style="bold"))
-        else:
-            made.add_row(*(_cell(cell, unicode=unicode) for cell in row.cells))
+            continue
+        painted = _PAINT[row_state(row)]
+        size = _BAR if wide else _SHORT_BAR
+        cells = [row.cells[at] for at in columns]
+        made.add_row(
+            *(
+                _cell(cell, unicode=unicode)
+                if cell.share is None
+                else bar(cell.share, cell.mark, size, painted, unicode=unicode)
+                for cell in cells
+            )
+        )
     console.print(made)
     for cell in (*(cell for row in table.rows for cell in row.cells), *table.remarks):
         for note in cell.notes or ((cell.text,) if cell in table.remarks else ()):
@@ -64,7 +82,7 @@ def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: i
             line.append(f"{place(cell)}  " if cell.at else "", style="dim")
             line.append(shown(note, not unicode))
             console.print(line)
-    total = ", ".join(f"{number} {STATES[state][2]}" for state, number in counts(table))
+    total = ", ".join(f"{number} {word(table, state)}" for state, number in counts(table))
     console.print(Text(f"\n{total}", style="bold"))
     return "\n".join(guard_line(line.rstrip()) for line in sink.getvalue().split("\n"))
 

@@ -1,0 +1,88 @@
+"""Files of figures that may only get better: how a run moves one on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from lockstitch.api import Ratchet
+from lockstitch.engine.outcome import Failure
+from lockstitch.engine.run import Options, Run, running
+from lockstitch.tree import OverlayTree, Unreadable, WorkingTree
+
+
+class Moved(Struct, frozen=True):
+    """What is to be written: `path` below the root, what is there (None: nothing) and what is to be there.
+
+    With `failures` nothing is to be written.
+    """
+
+    contract: str = ""
+    path: str = ""
+    before: bytes | None = None
+    after: bytes = b""
+    failures: tuple[Failure, ...] = ()
+
+
+def move_ratchet(root: Path, name: str, contract: str, options: Options) -> Moved:
+    """What the ratchet `name` of a contract is to hold; of the only contract that has one when `contract` is empty."""
+    with running(root, options) as run:
+        if not isinstance(run, Run):
+            return Moved(failures=(run,))
+        loaded = run.configuration().contracts
+        if run.failures:
+            return Moved(failures=tuple(sorted(set(run.failures))))
+        having = {
+            item.contract.id: item
+            for item in loaded
+            if item.analyzer.ratchet is not None and item.analyzer.ratchet.name == name
+        }
+        kept = {key: item for key, item in having.items() if item.analyzer.ratchet.path(item.contract)}  # type: ignore[union-attr]
+    if contract and contract not in kept:
+        what = "keeps no baseline: say where, with `baseline`" if contract in having else f"is no contract of {name}"
+        return _refused(f"{contract!r} {what}")
+    if not contract and len(kept) != 1:
+        which = f": name one of {', '.join(sorted(kept))}" if kept else ""
+        return _refused(f"{len(kept) or 'no'} contracts keep a baseline of {name}{which}")
+    chosen = kept[contract or next(iter(kept))]
+    ratchet: Ratchet[Any] | None = chosen.analyzer.ratchet
+    assert ratchet is not None
+    return _move(root, ratchet, ratchet.path(chosen.contract), chosen.contract.id, options)
+
+
+def _move(root: Path, ratchet: Ratchet[Any], path: str, contract: str, options: Options) -> Moved:
+    tree = WorkingTree(root.resolve())
+    try:
+        before = tree.read(path)
+        # Both versions of a merge that stopped become one, so that the judge has a file to look at.
+        whole = ratchet.merge([before]) if before is not None else None
+    except (Unreadable, ValueError) as error:
+        return _refused(str(error), path)
+    over = OverlayTree(tree, {path: whole}) if whole is not None else tree
+    with running(root, msgspec.structs.replace(options, contracts=(contract,)), over) as run:
+        if not isinstance(run, Run):
+            return Moved(failures=(run,))
+        outcome = run.outcome()
+        if outcome.failures or not run.judgements:
+            return Moved(failures=outcome.failures or _refused("the contract was not judged", path).failures)
+        judgement = run.judgements[0]
+        after = ratchet.move(judgement.loaded.contract, judgement.view, whole)
+    return Moved(contract, path, before, after)
+
+
+def _refused(error: str, path: str = "") -> Moved:
+    return Moved(failures=(Failure(phase="config", path=path, error=error),))
+
+
+def merge_versions(name: str, versions: list[bytes], options: Options) -> bytes:
+    """One file of several versions of a ratchet. Raises ValueError, LookupError when no check has such a ratchet."""
+    from lockstitch.host import load_host
+
+    host = options.host or load_host()
+    found = [item.ratchet for item in host.analyzers.values() if item.ratchet is not None and item.ratchet.name == name]
+    if not found:
+        raise LookupError(f"no check keeps a baseline of {name!r}")
+    return found[0].merge(versions)

@@ -1,0 +1,1 @@
+"""Reading reports, by their content, and source files."""
