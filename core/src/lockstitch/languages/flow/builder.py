@@ -48,6 +48,7 @@ class Frame:
     takes: dict[tuple[str, str], list[Loose]] = field(default_factory=dict)
     variable: int = 0
     barrier: bool = False
+    function: bool = False
 
     def taken(self, kind: str, label: str = "") -> list[Loose]:
         """The edges that a jump brought here."""

@@ -59,7 +59,7 @@ class Call(Node, frozen=True):
     `returned`, `argument` (of the call `taker`), `tested` (a condition of the shell, or any other expression),
     `value`. `awaited` is Python's. `role` is `""`, `defer` for a deferred call (the node stands where it runs), `go`
     for a call that is begun in a region of its own, `enter` and `leave` for what a `with` block calls at its ends
-    (`results` is then what it is bound to).
+    (`results` is then what it is bound to), `abort` when it is left by an exception.
     """
 
     selector: str
@@ -68,7 +68,7 @@ class Call(Node, frozen=True):
     use: Literal["dropped", "returned", "argument", "tested", "value"] = "value"
     taker: str = ""
     awaited: bool = False
-    role: Literal["", "defer", "go", "enter", "leave"] = ""
+    role: Literal["", "defer", "go", "enter", "leave", "abort"] = ""
 
 
 class Test(Node, frozen=True):
@@ -103,11 +103,15 @@ class Field(Node, frozen=True):
 
 
 class Return(Node, frozen=True):
-    """The end of the function with these values, each as it is spelled. `raises` when it ends by an exception, panic,
-    or with the process (`ends` is then who is called or raised)."""
+    """The end of the function with these values, each as it is spelled.
+
+    `raises` when it is an exception, which may be caught. `inner` when it is the end of a function literal that is
+    run here, and so not of the function.
+    """
 
     values: tuple[str, ...] = ()
     raises: bool = False
+    inner: bool = False
 
 
 class Join(Node, frozen=True):
@@ -155,7 +159,8 @@ class Flow(Fact, frozen=True, gc=False, tag="flow"):
     `path` is its name as the outline has it (`Type.method`, `outer.inner`), `""` for what a Python or shell file does
     by itself; a Go function literal that a name is given to is `outer.name`. `receiver` is the name of its receiver or
     first parameter `self`. `types` are those of the parameters as they are spelled, `""` where there is none. `fails`
-    says whether a Go function's last result is an `error`. `decorators` are those of a Python function. `initial` are the variables that do not begin at 0. With `errexit`, that is the variable that
+    says whether a Go function's last result is an `error`. `decorators` are those of a Python function. `initial` are
+    the variables that do not begin at 0. With `errexit`, that is the variable that
     says whether a failing shell command ends the shell. `problem` says why the graph is not whole.
     """
 

@@ -35,6 +35,7 @@ class GoStatements(GoExpressions):
         super().__init__(source, at, receiver)
         self._deferred: list[_Deferred] = []
         self._loops = 0
+        self._leaving = 0
         self._labels: dict[str, int] = {}
         self._gotos: list[tuple[str, list[Loose]]] = []
         self._has_goto = False
@@ -62,12 +63,15 @@ class GoStatements(GoExpressions):
             frame.variable = self.variable()
         else:
             frame.takes["return", ""] = []
+        frame.function = True
         self.frames.append(frame)
         yield self.block(body)
         self.frames.pop()
         self.here.extend(frame.takes.pop(("return", ""), []))
         if frame.variable:
+            self._leaving += 1
             yield self._leave(body, frame)
+            self._leaving -= 1
         self._deferred, self._loops = outer, loops
 
     def _leave(self, body: Node, frame: Frame) -> Visit:
@@ -236,7 +240,8 @@ class GoStatements(GoExpressions):
                 yield self.expression(value, Taken("returned"))
         if self.here:
             shown = tuple(self.shown(value) for value in values)
-            self.add(Return(at=node_span(self.source, node), region=self.region, values=shown))
+            inner = sum(frame.function for frame in self.frames) + self._leaving > 1
+            self.add(Return(at=node_span(self.source, node), region=self.region, values=shown, inner=inner))
             self.jump("return")
 
     def _for(self, node: Node, label: str) -> Visit:
