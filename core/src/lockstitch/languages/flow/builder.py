@@ -120,12 +120,15 @@ class Builder:
         self.send(ends, kind, label)
 
     def send(self, ends: list[Loose], kind: str, label: str = "") -> None:
-        """The same for given ends. A jump that nobody takes ends the function."""
+        """The same for given ends. A jump that nobody takes ends the function.
+
+        The label of a `raise` is the name of what is raised, if that is known: who takes any takes it too.
+        """
         if not ends:
             return
         for frame in reversed(self.frames):
             took = frame.takes.get((kind, label))
-            if took is None and frame.variable:
+            if took is None and (frame.variable or (kind == "raise" and ("raise", "") in frame.takes)):
                 took = frame.takes[kind, label] = []
             if took is not None:
                 took.extend(ends)

@@ -8,13 +8,15 @@ from lockstitch.api.facts import Extractor, Source
 from lockstitch.languages.flow.facts import Flow, FlowFact, Import, Text
 
 #: The languages whose control flow is known.
-LANGUAGES = ("go",)
+LANGUAGES = ("go", "python")
 
 
 def _flows(source: Source) -> Iterator[FlowFact]:
     # Each language's module is imported when a file of it is read.
     if source.language == "go":
         from lockstitch.languages.flow.in_go import flows
+    else:
+        from lockstitch.languages.flow.in_python import flows
     return flows(source)
 
 
