@@ -12,6 +12,8 @@ from lockstitch.languages.flow.facts import ENTRY, EXIT, RAISED, AnyNode, Edge, 
 #: More nodes than this and nobody would wait for the paths; the rest of the function is not read.
 MOST_NODES = 20_000
 
+_MOST_LOOSE = 8
+
 #: An edge that leads nowhere yet: (node, label, variables).
 Loose = tuple[int, str, tuple[tuple[int, int], ...]]
 #: One part of a visit, which may wait for the visits that it yields: this is how the depth of a tree is no limit.
@@ -88,6 +90,15 @@ class Builder:
         """Let loose ends lead to a node."""
         for start, label, when in ends:
             self.edges.append(Edge(start, number, label, when))
+
+    def compact(self, ends: list[Loose], at: Span) -> list[Loose]:
+        """The same loose ends, as one when they are many: they would multiply with every variable that is asked for."""
+        if len(ends) <= _MOST_LOOSE:
+            return ends
+        before, self.here = self.here, ends
+        self.mark(at)
+        made, self.here = self.here, before
+        return made
 
     def fork(self, number: int, label: str) -> list[Loose]:
         """A new loose end of a node."""
@@ -193,4 +204,11 @@ class Builder:
 
 def guard(ends: list[Loose], variable: int, value: int) -> list[Loose]:
     """The same loose ends, open only while the variable has that value."""
-    return [(start, label, (*when, (variable, value))) for start, label, when in ends]
+    made: list[Loose] = []
+    for start, label, when in ends:
+        known = next((held for name, held in when if name == variable), None)
+        if known is None:
+            made.append((start, label, (*when, (variable, value))))
+        elif known == value:
+            made.append((start, label, when))
+    return made

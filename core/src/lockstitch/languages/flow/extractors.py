@@ -8,15 +8,17 @@ from lockstitch.api.facts import Extractor, Source
 from lockstitch.languages.flow.facts import Flow, FlowFact, Import, Text
 
 #: The languages whose control flow is known.
-LANGUAGES = ("go", "python")
+LANGUAGES = ("go", "python", "shell")
 
 
 def _flows(source: Source) -> Iterator[FlowFact]:
     # Each language's module is imported when a file of it is read.
     if source.language == "go":
         from lockstitch.languages.flow.in_go import flows
-    else:
+    elif source.language == "python":
         from lockstitch.languages.flow.in_python import flows
+    else:
+        from lockstitch.languages.flow.in_shell import flows
     return flows(source)
 
 

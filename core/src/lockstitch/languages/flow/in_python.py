@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lockstitch.api.facts import Source
 from lockstitch.languages.flow.builder import TooLarge, run
-from lockstitch.languages.flow.facts import Flow, FlowFact, Import, Text
+from lockstitch.languages.flow.facts import FlowFact, Import, Text
 from lockstitch.languages.flow.python_statements import PythonStatements
 from lockstitch.languages.flow.python_texts import python_pieces
 from lockstitch.languages.parsing import node_span, node_text, parse
@@ -65,7 +65,9 @@ def _parameters(source: Source, parameters: Node | None) -> Iterator[tuple[str, 
         type_ = child.child_by_field_name("type")
         named = child.child_by_field_name("name")
         inner = named if named is not None else child
-        while inner.type in ("typed_parameter", "list_splat_pattern", "dictionary_splat_pattern") and inner.named_children:
+        while (
+            inner.type in ("typed_parameter", "list_splat_pattern", "dictionary_splat_pattern") and inner.named_children
+        ):
             inner = inner.named_children[0]
         if inner.type == "identifier":
             short = type_ is not None and type_.end_byte - type_.start_byte < 100

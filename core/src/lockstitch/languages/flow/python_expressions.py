@@ -417,7 +417,9 @@ class PythonExpressions(Builder):
     def _beside(self, node: Node, taken: Taken, name: str) -> Visit:
         """`gather` and its like: what they are given is run side by side, or beside what follows."""
         arguments = node.child_by_field_name("arguments")
-        given = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+        given = (
+            [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+        )
         receiver, _, last = name.rpartition(".")
         result = taken.results[0] if len(taken.results) == 1 else ""
         for child in given:
@@ -434,7 +436,9 @@ class PythonExpressions(Builder):
             if awaited:
                 region = Region("together", self.region, group)
             else:
-                region = Region("task", self.region, handle=result if last not in _TASKS or receiver in _HOSTS else receiver)
+                region = Region(
+                    "task", self.region, handle=result if last not in _TASKS or receiver in _HOSTS else receiver
+                )
             if child.type == "call":
                 before = self.enter(region)
                 self._put(child, Taken("argument", taker=name, awaited=True))
@@ -449,7 +453,9 @@ class PythonExpressions(Builder):
 
 
 #: What passes what it holds on to who is given it.
-_SPREAD = frozenset({"list", "tuple", "set", "list_splat", "dictionary_splat", "keyword_argument", "dictionary", "pair"})
+_SPREAD = frozenset(
+    {"list", "tuple", "set", "list_splat", "dictionary_splat", "keyword_argument", "dictionary", "pair"}
+)
 
 
 def _only(node: Node) -> Node | None:

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NOTHING = frozenset(
-    {"comment", "pass_statement", "global_statement", "nonlocal_statement", "type_alias_statement", "future_import_statement"}
+    {
+        "comment",
+        "pass_statement",
+        "global_statement",
+        "nonlocal_statement",
+        "type_alias_statement",
+        "future_import_statement",
+    }
 )
 #: Managers that swallow exceptions, as far as their names say.
 _SUPPRESS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "assertWarns", "warns", "ignored"})
@@ -120,7 +127,13 @@ class PythonStatements(PythonExpressions):
             if node.type in ("identifier", "attribute"):
                 text = node_text(self.source, node) if node.end_byte - node.start_byte < 100 else "?"
                 found.append(text if text.replace(".", "").replace("_", "a").isalnum() else "?")
-            elif node.type in ("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "as_pattern_target"):
+            elif node.type in (
+                "pattern_list",
+                "tuple_pattern",
+                "list_pattern",
+                "list_splat_pattern",
+                "as_pattern_target",
+            ):
                 stack.extend(reversed(node.named_children))
             elif node.type != "comment":
                 found.append("?")
