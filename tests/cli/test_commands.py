@@ -38,7 +38,7 @@ def drifted(tmp_path):
 def test_the_installed_plugins_load():
     host = load_host()
     assert host.failures == []
-    assert {"signature-parity", "env-forwarders", "invariant-comments", "mirror-blocks", "doc-map"} <= set(
+    assert {"signature-parity", "env-forwarders", "invariant-comments", "mirror-blocks", "doc-map", "call-order"} <= set(
         host.analyzers
     )
 

@@ -57,7 +57,7 @@ CASES = {
     "a subshell": ("(a); b", "a<b"),
     "an exit in a subshell leaves only it": ("(c && exit 1; a); b", "a!b c<b"),
     "a subshell's status": ("(exit 1) && a; (exit 0) || b; d", "a@ b@ d$"),
-    "set in a subshell stays there": ("set -e; (set +e; false; c); false; b", "c$ b@") ,
+    "set in a subshell stays there": ("set -e; (set +e; false; c); b; false; d", "c<b d@") ,
     "a group": ("{ a; }; b", "a<b"),
     "a substitution runs first": ("b $(a)", "a<b"),
     "a substitution in a string": ('b "x $(a) `c`"', "a<b c<b a<c"),

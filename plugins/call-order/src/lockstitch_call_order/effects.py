@@ -60,12 +60,10 @@ class Handles(Struct):
 
 def handles(function: Function) -> Handles:
     """Find the transactions of a function."""
-    names: dict[str, str] = {}
+    typed = zip(function.flow.parameters, function.flow.types, strict=False)
+    names = {name: name for name, type_ in typed if re.search(r"(?:\bTx|\.Tx)$", type_)}
     commits: set[str] = set()
     flow = function.flow
-    for name, type_ in zip(flow.parameters, flow.types, strict=False):
-        if re.search(r"(?:\bTx|\.Tx)$", type_):
-            names[name] = name
     for node in flow.nodes:
         if not isinstance(node, Call):
             continue
@@ -82,9 +80,10 @@ def handles(function: Function) -> Handles:
                 for source in (receiver, *given):
                     if source in names or source in commits:
                         names[node.results[0]] = names.get(source, source)
-        elif isinstance(node, Assign) and len(node.names) == 1 and len(node.value) == 1:
-            if node.value[0].kind == "name" and node.value[0].text in names:
-                names[node.names[0]] = names[node.value[0].text]
+        elif isinstance(node, Assign) and len(node.names) == len(node.value) == 1:
+            value = node.value[0]
+            if value.kind == "name" and value.text in names:
+                names[node.names[0]] = names[value.text]
     if function.file.language == "python":
         # A connection that is committed somewhere in the function is one that does not commit by itself.
         for receiver in commits:

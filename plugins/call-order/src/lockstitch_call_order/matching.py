@@ -143,7 +143,7 @@ def _values(program: Program, function: Function, number: int, name: str, depth:
         if place == 0:
             text = None if name in function.flow.parameters else program.text(function.file, name)
             if text is None:
-                text = _outside(program, function, name)
+                text = _outside(function, name)
             found.append(text if text is not None else _HOLE)
         elif isinstance(node, Assign) and len(node.names) == 1:
             own = texts(program, function, place, node.value, depth + 1)
@@ -154,7 +154,7 @@ def _values(program: Program, function: Function, number: int, name: str, depth:
     return list(dict.fromkeys(found))[:_MOST_WAYS] or [_HOLE]
 
 
-def _outside(program: Program, function: Function, name: str) -> tuple[Piece, ...] | None:
+def _outside(function: Function, name: str) -> tuple[Piece, ...] | None:
     """What a name stands for that the function around a literal has given a text, once."""
     for outer in function.file.functions.get(function.owner, ()):
         given = [node for node in outer.flow.nodes if isinstance(node, Assign) and name in node.names]

@@ -258,7 +258,7 @@ class Program:
                 yield found
 
     def _go_directory(self, module: str) -> str | None:
-        """The directory of the tree that an import path ends with; the longest, so that `a/store` is not `b/a/store`."""
+        """The directory of the tree that an import path ends with, the longest."""
         parts = module.split("/")
         for start in range(len(parts)):
             directory = "/".join(parts[start:])

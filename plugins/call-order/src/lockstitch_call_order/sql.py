@@ -13,7 +13,7 @@ from lockstitch.languages.flow import Piece
 from lockstitch_call_order.wanted import WantedSql
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression, Table
+    from sqlglot.expressions import Expr, Table
 
 Match = Literal["yes", "maybe", "no"]
 
@@ -79,7 +79,7 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _statements(text: str) -> list[Expression] | None:
+def _statements(text: str) -> list[Expr] | None:
     """The statements of a text in the first dialect that takes it; None when none does."""
     import sqlglot
     from sqlglot.errors import SqlglotError
@@ -98,10 +98,10 @@ def _statements(text: str) -> list[Expression] | None:
     return None
 
 
-def _statement(statement: Expression, wanted: WantedSql, columns: tuple[str, ...]) -> Match:
+def _statement(statement: Expr, wanted: WantedSql, columns: tuple[str, ...]) -> Match:
     from sqlglot import expressions as exp
 
-    kinds: dict[str, tuple[type[Expression], ...]] = {
+    kinds: dict[str, tuple[type[Expr], ...]] = {
         "INSERT": (exp.Insert,),
         "UPDATE": (exp.Update,),
         "DELETE": (exp.Delete,),
@@ -133,7 +133,7 @@ def _both(first: Match, second: Match) -> Match:
     return "maybe" if "maybe" in (first, second) else "yes"
 
 
-def _tables(node: Expression, verb: str) -> Iterator[Table]:
+def _tables(node: Expr, verb: str) -> Iterator[Table]:
     from sqlglot import expressions as exp
 
     if verb == "SELECT":
@@ -169,7 +169,7 @@ def _table(table: Table, wanted: WantedSql) -> Match:
     return "yes"
 
 
-def _columns(node: Expression, columns: tuple[str, ...]) -> Match:
+def _columns(node: Expr, columns: tuple[str, ...]) -> Match:
     """Whether a statement writes (or reads) all of these columns."""
     from sqlglot import expressions as exp
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lockstitch.languages.flow import Call
+from lockstitch.languages.flow import Call, Variables
 
 from lockstitch_call_order.contract import CallOrder
 from lockstitch_call_order.matching import Matcher, calls
@@ -23,7 +23,7 @@ class Summaries:
         self._contract = contract
         self._first = Matcher(program, contract.before)
         self._then = Matcher(program, contract.after)
-        self._known: dict[tuple[_Key, int], Summary] = {}
+        self._known: dict[tuple[_Key, int, bool], Summary] = {}
         self._may: dict[tuple[_Key, int], bool] = {}
         self._matches: dict[_Key, dict[int, tuple[Match, Match, bool]]] = {}
 
@@ -98,20 +98,23 @@ class Summaries:
                 why = "is deeper than `depth`" if depth == 0 else "does not run when it is called"
                 return Effect("maybe", reason=f"`{node.selector}` {why}")
             return None
-        found = [self._summary(one, depth - 1, stack) for one in running]
+        # Where a function of a shell is somebody's condition, `set -e` does not hold in it.
+        calm = function.file.language == "shell" and node.use == "tested"
+        found = [self._summary(one, depth - 1, stack, calm) for one in running]
         summary = found[0] if len(found) == 1 else _either(found)
         if not (summary.may or summary.then or not summary.returns):
             return None
         fails = any(one.flow.fails for one in running)
         return Effect(summary=summary, fails=fails)
 
-    def _summary(self, function: Function, depth: int, stack: tuple[_Key, ...]) -> Summary:
-        key = (function.key, depth)
+    def _summary(self, function: Function, depth: int, stack: tuple[_Key, ...], calm: bool) -> Summary:
+        key = (function.key, depth, calm)
         if key in self._known:
             return self._known[key]
         inner = (*stack, function.key)
         effects = self._effects(function, depth, inner)
-        walk = Walk(function, effects, self._contract.must_succeed)
+        variables: Variables | None = frozenset() if calm else None
+        walk = Walk(function, effects, self._contract.must_succeed, variables)
         # A way that calls the function itself ends like the others: first what they have is worked out without it.
         summary = walk.summary(())
         if any(effect.again for effect in effects.values()):
@@ -120,6 +123,7 @@ class Summaries:
                 function,
                 {number: own if effect.again else effect for number, effect in effects.items()},
                 self._contract.must_succeed,
+                variables,
             )
         summary = walk.summary(tuple(walk.exposed()) if walk.does_then else ())
         if len(stack) == 1 or not any(effect.again for effect in effects.values()):

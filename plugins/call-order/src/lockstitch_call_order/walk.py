@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from lockstitch.languages.flow import EXIT, Assign, Call, Edge, Join, Return, Step, Test
+from lockstitch.languages.flow import EXIT, Assign, Call, Edge, Join, Return, Step, Test, Variables
 from msgspec import Struct
 
 from lockstitch_call_order.effects import Handles, entered, handled, handles
@@ -69,12 +69,15 @@ START: State = (NONE, "", ())
 class Walk:
     """One function under one contract."""
 
-    def __init__(self, function: Function, effects: dict[int, Effect], must_succeed: bool) -> None:
+    def __init__(
+        self, function: Function, effects: dict[int, Effect], must_succeed: bool, variables: Variables | None = None
+    ) -> None:
         self.function = function
         self.flow = function.flow
         self.graph = function.graph
         self.effects = effects
         self._must = must_succeed
+        self._variables = variables
         self._handles: Handles = handles(function)
         self._errors: dict[int, Literal["error", "ok"]] = {}
 
@@ -100,9 +103,7 @@ class Walk:
         if not goals:
             return
         worst: dict[int, Exposed] = {}
-        for path in self.graph.searches(
-            START, self._step_to_goal, lambda n, s: n in goals and self._lack(n, s) is not None
-        ):
+        for path in self.graph.searches(START, self._step_to_goal, self._lacking(goals), variables=self._variables):
             number = path[-1].number
             made = self._exposure(number, path)
             if number not in worst or LACKS.index(made.lack) < LACKS.index(worst[number].lack):
@@ -123,8 +124,11 @@ class Walk:
                     succeeds.append(found)
             return False
 
-        self.graph.search(START, self._step, ends)
+        self.graph.search(START, self._step, ends, variables=self._variables)
         return Summary(_worst(succeeds), _worst(always), bool(always), self.does_first, self.does_then, exposed)
+
+    def _lacking(self, goals: set[int]) -> Callable[[int, State], bool]:
+        return lambda number, state: number in goals and self._lack(number, state) is not None
 
     # ---- steps ----
 
@@ -181,11 +185,18 @@ class Walk:
         if edge.label == "exception":
             return Token(node.region, failed=True) if summary.may else None
         found = summary.always
-        if found is None or self._must:
+        if self.function.file.language == "shell":
+            # How a function of a shell ended is told by the edge.
+            found = summary.succeeds if edge.label == "true" else summary.always
+            if found is None:
+                return Token(node.region, failed=True) if edge.label == "false" and summary.succeeds else None
+            if self._must and edge.label == "false":
+                found = found._replace(failed=True)
+        elif found is None or self._must:
             found = summary.succeeds
             if found is None:
                 return None
-            if effect.fails or edge.label in ("true", "false"):
+            if effect.fails:
                 found = self._failing(found, effect, node, edge, whole=True)
         found = found._replace(region=node.region)
         if found.tx:
@@ -218,7 +229,7 @@ class Walk:
         ended = frozenset(token for token in tokens if token.tx == entering)
         if not ended:
             return tokens, open_
-        if node.role == "abort":
+        if node.role == "abort" or edge.label == "exception":
             return tokens - ended, open_  # what was done in it is undone
         return (tokens - ended) | {token._replace(tx="") for token in ended}, open_
 
@@ -248,6 +259,8 @@ class Walk:
         return frozenset(token._replace(error="") if token.error == last else token for token in tokens)
 
     def _ending(self, number: int, node: Return) -> Literal["", "error", "ok"]:
+        if self.function.file.language == "shell":
+            return "error" if node.values and node.values[0].isdigit() and node.values[0] != "0" else "ok"
         if not self.flow.fails:
             return "ok"
         if number not in self._errors:
@@ -265,11 +278,11 @@ class Walk:
             return True
         if not last.replace("_", "").isalnum():
             return False
-        for place, test in enumerate(self.flow.nodes):
-            if isinstance(test, Test) and test.left == last and test.right == "nil" and test.op in ("!=", "=="):
-                if self.graph.decides(place, "true" if test.op == "!=" else "false", number):
-                    return True
-        return False
+        return any(
+            self.graph.decides(place, "true" if test.op == "!=" else "false", number)
+            for place, test in enumerate(self.flow.nodes)
+            if isinstance(test, Test) and test.left == last and test.right == "nil" and test.op in ("!=", "==")
+        )
 
     # ---- what is lacking ----
 

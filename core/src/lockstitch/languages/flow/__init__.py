@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         Test,
         Text,
     )
-    from lockstitch.languages.flow.graph import Graph, Step, TooManyPaths
+    from lockstitch.languages.flow.graph import Graph, Step, TooManyPaths, Variables
 
 __all__ = [
     "ENTRY",
@@ -60,6 +60,7 @@ __all__ = [
     "Test",
     "Text",
     "TooManyPaths",
+    "Variables",
 ]
 
 __getattr__ = names_of(
@@ -68,6 +69,6 @@ __getattr__ = names_of(
     extractors: FLOW
     facts: ENTRY EXIT RAISED Argument Assign Call Edge Field Flow FlowFact Import Join Mark Node Piece Region Return
         Test Text
-    graph: Graph Step TooManyPaths
+    graph: Graph Step TooManyPaths Variables
     """,
 )

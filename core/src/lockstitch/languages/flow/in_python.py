@@ -99,7 +99,8 @@ def _declared(source: Source, root: Node) -> Iterator[Import | Text]:
         elif kind == "class_definition" and (name := node.child_by_field_name("name")) and not owner:
             body = node.child_by_field_name("body")
             text = node_text(source, name)
-            stack.extend((child, text) for child in reversed(body.named_children) if body is not None)
+            inside = body.named_children if body is not None else []
+            stack.extend((child, text) for child in reversed(inside))
         elif kind in ("if_statement", "try_statement", "block", "else_clause", "except_clause", "decorated_definition"):
             stack.extend((child, owner) for child in reversed(node.named_children))
 

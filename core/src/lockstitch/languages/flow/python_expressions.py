@@ -213,10 +213,10 @@ class PythonExpressions(Builder):
                     stack.append((child, Taken("argument", taker=name), False))
         if function is not None and function.type == "attribute":
             function = function.child_by_field_name("object")
-        if function is not None and function.type not in ("identifier", "string"):
-            # A plain name with dots is looked up with the call itself.
-            if not _PLAIN.fullmatch(name) or name.startswith("?"):
-                stack.append((function, VALUE, False))
+        # A plain name with dots is looked up with the call itself.
+        plain = _PLAIN.fullmatch(name) is not None and not name.startswith("?")
+        if function is not None and function.type not in ("identifier", "string") and not plain:
+            stack.append((function, VALUE, False))
 
     def _raising(self, node: Node) -> None:
         if self.here and self.caught:

@@ -151,7 +151,8 @@ class PythonStatements(PythonExpressions):
             self.jump("return")
 
     def _raise(self, node: Node) -> Visit:
-        name, shown = "", ()
+        name = ""
+        shown: tuple[str, ...] = ()
         for child in node.named_children:
             if child.type == "comment":
                 continue

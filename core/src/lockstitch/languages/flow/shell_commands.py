@@ -45,7 +45,7 @@ class ShellCommands(Builder):
         self.fixed: Span | None = None
         self._inherit = inherit
         self._jobs = 0
-        #: The variable that holds which handler the end of the shell runs, and those handlers; None where none may be set.
+        #: The variable that holds which handler the end of the shell runs (0 where none is set), and those handlers.
         self.handler = 0
         self.handlers: list[tuple[Source, Node, Span]] = []
 
@@ -67,7 +67,8 @@ class ShellCommands(Builder):
 
     def sequence(self, nodes: list[Node], tested: bool) -> Visit:
         """Build commands one after the other: gives the loose ends of the last one."""
-        true, false = self.here, []
+        true: list[Loose] = self.here
+        false: list[Loose] = []
         for position, node in enumerate(nodes):
             if node.type in _SKIP or not node.is_named or not self.here:
                 continue

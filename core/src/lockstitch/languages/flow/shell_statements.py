@@ -264,9 +264,11 @@ class ShellStatements(ShellCommands):
         value = node.child_by_field_name("value")
         shown = self.shown(value) if value is not None else ""
         if value is not None:
-            true, false = yield self.substitutions(value)
-            self.here = true + false
-        true, false, through = [], [], []
+            ended, failed = yield self.substitutions(value)
+            self.here = ended + failed
+        true: list[Loose] = []
+        false: list[Loose] = []
+        through: list[Loose] = []
         for item in node.named_children:
             if item.type != "case_item":
                 continue
