@@ -86,11 +86,11 @@ class GoStatements(GoExpressions):
             while group[-1].again and position and deferred[position - 1].again:
                 position -= 1
                 group.append(deferred[position])
-            start = len(self.nodes)
+            top = self.mark(node_span(self.source, group[0].call), "deferred") if group[0].again else 0
             for one in group:
                 yield self._run(one)
-            if group[0].again and len(self.nodes) > start:
-                self.connect(self.here, start)
+            if top:
+                self.connect(self.here, top)
             position -= 1
         recovers = any(self._holds(one.call, b"recover(") for one in deferred)
         ends, self.here = self.here, []

@@ -419,8 +419,12 @@ def _as(call: Call, role: str) -> Call:
 
 def _distribute(name: str, came: list[Loose], handlers: list[_Handler]) -> list[Loose]:
     """Give what was raised to the handlers that (may) take it; gives what none of them surely does."""
+    named = name and any(name in handler.names for handler in handlers)
     for handler in handlers:
         takes = [_takes(one, name) for one in handler.names]
+        if named:
+            # Nobody writes a handler that another one before it leaves nothing to.
+            takes = [take or False for take in takes]
         if any(take is not False for take in takes):
             handler.came.extend(came)
         if True in takes:
