@@ -179,7 +179,7 @@ def test_what_nodes_say() -> None:
         ("p.err = a()", "value", ("p.err",), ""),
         ("return a()", "returned", (), ""),
         ("must(1, a())", "argument", (), "must"),
-        ("if a() != nil { return }", "value", (), ""),
+        ("if a() != nil { return }", "tested", (), ""),
         ("if a() { return }", "tested", (), ""),
         ("defer a()", "dropped", (), ""),
     ],

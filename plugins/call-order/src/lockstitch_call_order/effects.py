@@ -70,6 +70,8 @@ def handles(function: Function) -> Handles:
         receiver, _, last = node.selector.rpartition(".")
         if last in ("Commit", "commit"):
             commits.add(receiver)
+        if node.results and node.role == "enter" and entered(node):
+            names[node.results[0]] = entered(node)
         if node.results and last.casefold() in _BEGIN and node.role == "":
             names[node.results[0]] = node.results[0]
     for node in flow.nodes:

@@ -46,6 +46,8 @@ class Analysis:
     def _held(self, selected: Selected) -> Iterator[Finding]:
         walks = [self._summaries.walk(function) for function in selected.functions]
         about = [walk for walk in walks if walk.does_then]
+        if not selected.named:
+            about = [walk for walk in about if not self._is_part(walk, about)]
         if not about and not selected.broken:
             yield self._vacuous(selected, walks)
         for walk in about:
@@ -59,6 +61,15 @@ class Analysis:
                     yield from (exposed_finding(self._contract, walk, one, side) for one in walk.exposed())
                 except TooManyPaths:
                     yield undecided(walk, side, "there are too many ways through it")
+
+    def _is_part(self, walk: Walk, about: list[Walk]) -> bool:
+        """Whether a function is followed from another one that is judged: then it is judged there."""
+        followed, key = self._summaries.followed, walk.function.key
+        return any(
+            key in followed.get(other.function.key, ()) and other.function.key not in followed.get(key, ())
+            for other in about
+            if other is not walk
+        )
 
     def _vacuous(self, selected: Selected, walks: list[Walk]) -> Finding:
         """Nothing comes after, so the contract would hold whatever happens."""

@@ -141,7 +141,11 @@ def _values(program: Program, function: Function, number: int, name: str, depth:
     for place in _given(function, number, name):
         node = function.flow.nodes[place]
         if place == 0:
-            text = None if name in function.flow.parameters else program.text(function.file, name)
+            head, _, rest = name.partition(".")
+            if rest and head == function.flow.receiver:
+                text = program.text(function.file, f"{function.owner}.{rest}")
+            else:
+                text = None if name in function.flow.parameters else program.text(function.file, name)
             if text is None:
                 text = _outside(function, name)
             found.append(text if text is not None else _HOLE)

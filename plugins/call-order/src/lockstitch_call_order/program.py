@@ -77,6 +77,16 @@ class File:
             else:
                 self.imports[fact.name] = fact
 
+    def imported(self, name: str) -> tuple[Import | None, str]:
+        """The import that a dotted name begins with, and the rest of the name."""
+        head, rest = name, ""
+        while head:
+            if head in self.imports:
+                return self.imports[head], rest
+            head, _, last = head.rpartition(".")
+            rest = f"{last}.{rest}" if rest else last
+        return None, name
+
     @property
     def directory(self) -> str:
         """Where it stands."""
@@ -156,12 +166,10 @@ class Program:
         for place in self.package(file):
             if name in place.texts:
                 return self._spelled(place, place.texts[name].value, seen)
-        head, _, rest = name.partition(".")
-        imported = file.imports.get(head)
+        imported, rest = file.imported(name)
         if imported is None:
             return None
-        for other in self._imported(file, imported):
-            wanted = ".".join(part for part in (imported.member, rest) if part)
+        for other, wanted in self._reached(file, imported, rest):
             if wanted in other.texts:
                 return self._spelled(other, other.texts[wanted].value, frozenset())
         return None
@@ -191,8 +199,9 @@ class Program:
             own = self._method(file, function.owner, rest)
             if own:
                 return Callees(own, True)
-        if head in file.imports and head not in flow.parameters:
-            return self._through(file, file.imports[head], rest)
+        imported, inside = file.imported(selector)
+        if imported is not None and head not in flow.parameters:
+            return self._through(file, imported, inside)
         if head in flow.parameters and "." not in rest:
             type_ = flow.types[flow.parameters.index(head)].lstrip("*").partition("[")[0]
             own = self._method(file, type_, rest) if type_ else ()
@@ -230,9 +239,8 @@ class Program:
         return tuple(one for place in self.package(file) for one in place.functions.get(f"{owner}.{name}", ()))
 
     def _through(self, file: File, imported: Import, rest: str) -> Callees:
-        wanted = ".".join(part for part in (imported.member, rest) if part)
         found: list[Function] = []
-        for other in self._imported(file, imported):
+        for other, wanted in self._reached(file, imported, rest):
             found.extend(other.functions.get(wanted, ()) or other.functions.get(f"{wanted}.__init__", ()))
         return Callees(tuple(found), bool(found))
 
@@ -246,16 +254,18 @@ class Program:
 
     # ---- imports ----
 
-    def _imported(self, file: File, imported: Import) -> Iterator[File]:
+    def _reached(self, file: File, imported: Import, rest: str) -> Iterator[tuple[File, str]]:
+        """The files that an import may mean, with what is looked for in them."""
         if file.language == "go":
             directory = self._go_directory(imported.module)
             if directory is not None and _ASIDE.isdisjoint(directory.split("/")):
-                yield from self._go_files(directory)
+                yield from ((found, rest) for found in self._go_files(directory))
             return
-        for path in self._python_paths(file, imported):
-            found = self.file(path)
-            if found is not None:
-                yield found
+        path, whole = self._python_path(file, imported)
+        found = self.file(path) if path else None
+        if found is not None:
+            member = "" if whole else imported.member
+            yield found, ".".join(part for part in (member, rest) if part)
 
     def _go_directory(self, module: str) -> str | None:
         """The directory of the tree that an import path ends with, the longest."""
@@ -266,8 +276,8 @@ class Program:
                 return directory
         return None
 
-    def _python_paths(self, file: File, imported: Import) -> list[str]:
-        """The file of a module, sought from the importing file upwards."""
+    def _python_path(self, file: File, imported: Import) -> tuple[str, bool]:
+        """The file of a module, sought from the importing file upwards, and whether the member is that module."""
         module = imported.module
         bare = module.lstrip(".")
         dots = len(module) - len(bare)
@@ -285,12 +295,12 @@ class Program:
                 base = posixpath.dirname(base)
         inner = bare.replace(".", "/")
         for root in roots:
-            for tail in (f"{inner}/{imported.member}" if imported.member else "", inner):
+            for tail in (f"{inner}/{imported.member}".lstrip("/") if imported.member else "", inner):
                 for path in (f"{tail}.py", f"{tail}/__init__.py") if tail else ():
                     whole = posixpath.normpath(posixpath.join(root, path))
                     if self._view.files(whole):
-                        return [whole]
-        return []
+                        return whole, tail != inner
+        return "", False
 
     def sourced(self, file: File, seen: frozenset[str] = frozenset()) -> Iterator[File]:
         """The files that a shell script sources, as far as their names are spelled out."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstitch.api import Finding, Place, Related
-from lockstitch.languages.flow import Call, Mark, Step, Test
+from lockstitch.languages.flow import AnyNode, Call, Mark, Step, Test
 
 from lockstitch_call_order.contract import CallOrder
 from lockstitch_call_order.program import Function
 from lockstitch_call_order.tokens import beside, loose
-from lockstitch_call_order.walk import Exposed, Walk
+from lockstitch_call_order.walk import Effect, Exposed, Walk
 
 #: A longer way is told by its first and last steps.
 _MOST_STEPS = 12
@@ -21,15 +21,18 @@ def exposed_finding(contract: CallOrder, walk: Walk, one: Exposed, side: str) ->
     function, then = walk.function, one.path[-1]
     rule = _rule(walk, one)
     first, after = contract.before.shown, _spelled(then)
+    if walk.effects[then.number].mention:
+        after = f"{contract.after.shown} (which {after} is handed)"
     if one.inner is not None:
         after = f"{after} (which does {_spelled(one.last.path[-1])})"
     where = f"in {function.name}"
+    doubt = one.doubt or "what SQL it carries is not spelled out"
     by = "on a path " if _branches(one) else ""
     messages = {
         "order-violated": f"{after} is reached {by}without {first} before it {where}",
         "unordered": f"nothing orders {first} before {after} {where}: {_disorder(walk, one)}",
         "error-ignored": f"{after} is reached although {first} may have failed {where}",
-        "unknown-order": f"it cannot be told whether {first} comes before {after} {where}: {_doubt(walk, one)}",
+        "unknown-order": f"it cannot be told whether {first} comes before {after} {where}: {doubt}",
     }
     message = messages[rule]
     if rule == "order-violated" and one.lack == "uncommitted":
@@ -74,25 +77,12 @@ def _disorder(walk: Walk, one: Exposed) -> str:
     return ""
 
 
-def _does_first(effect: object) -> bool:
-    first = getattr(effect, "first", "no")
-    summary = getattr(effect, "summary", None)
-    return first != "no" or (summary is not None and summary.may)
+def _does_first(effect: Effect) -> bool:
+    return effect.first != "no" or (effect.summary is not None and effect.summary.may)
 
 
 def _deferred(node: object) -> bool:
     return isinstance(node, Call) and node.role == "defer"
-
-
-def _doubt(walk: Walk, one: Exposed) -> str:
-    reasons = [effect.reason for effect in walk.effects.values() if effect.reason]
-    if not one.sure:
-        return "what SQL the call carries is not spelled out"
-    if reasons:
-        return reasons[0]
-    if any(effect.first == "maybe" for effect in walk.effects.values()):
-        return "what SQL a call before it carries is not spelled out"
-    return "what it is waited for with is not followed"
 
 
 def _branches(one: Exposed) -> bool:
@@ -104,8 +94,17 @@ def _related(contract: CallOrder, walk: Walk, one: Exposed) -> Iterator[Related]
     for number, effect in sorted(walk.effects.items()):
         if _does_first(effect):
             node = walk.flow.nodes[number]
-            said = "may be" if effect.first == "maybe" else "is"
-            yield Related(Place(walk.function.file.path, node.at), f"{contract.before.shown} {said} here")
+            yield Related(Place(walk.function.file.path, node.at), _where(contract, node, effect))
+
+
+def _where(contract: CallOrder, node: AnyNode, effect: Effect) -> str:
+    """How a call does the first thing."""
+    first = contract.before.shown
+    if effect.summary is None:
+        return f"{first} {'may be' if effect.first == 'maybe' else 'is'} here"
+    found = effect.summary.succeeds
+    how = "does" if found is not None and found.good else "does, on some ways only,"
+    return f"`{node.selector if isinstance(node, Call) else '?'}` {how} {first}"
 
 
 def _steps(one: Exposed) -> Iterator[Related]:

@@ -23,14 +23,20 @@ class Summaries:
         self._contract = contract
         self._first = Matcher(program, contract.before)
         self._then = Matcher(program, contract.after)
+        #: Which functions each function that was walked was followed into.
+        self.followed: dict[_Key, set[_Key]] = {}
         self._known: dict[tuple[_Key, int, bool], Summary] = {}
         self._may: dict[tuple[_Key, int], bool] = {}
         self._matches: dict[_Key, dict[int, tuple[Match, Match, bool]]] = {}
 
     def walk(self, function: Function) -> Walk:
         """A function that the contract is about, with what its calls do."""
+        return self._walk(function, self._effects(function, self._contract.depth, (function.key,)))
+
+    def _walk(self, function: Function, effects: dict[int, Effect], variables: Variables | None = None) -> Walk:
+        contract = self._contract
         return Walk(
-            function, self._effects(function, self._contract.depth, (function.key,)), self._contract.must_succeed
+            function, effects, must_succeed=contract.must_succeed, sql=bool(contract.after.sql), variables=variables
         )
 
     def matched(self, function: Function) -> dict[int, tuple[Match, Match, bool]]:
@@ -68,7 +74,8 @@ class Summaries:
             if number in matched:
                 first, then, mention = matched[number]
                 fails = self._fails(function, node) if first != "no" and self._contract.must_succeed else True
-                made[number] = Effect(first, then, mention, fails=fails)
+                reason = f"what SQL `{node.selector}` carries is not spelled out" if "maybe" in (first, then) else ""
+                made[number] = Effect(first, then, mention, fails=fails, reason=reason)
             elif node.selector != "?":
                 effect = self._helper(function, node, depth, stack)
                 if effect is not None:
@@ -100,6 +107,7 @@ class Summaries:
             return None
         # Where a function of a shell is somebody's condition, `set -e` does not hold in it.
         calm = function.file.language == "shell" and node.use == "tested"
+        self.followed.setdefault(stack[0], set()).update(one.key for one in running)
         found = [self._summary(one, depth - 1, stack, calm) for one in running]
         summary = found[0] if len(found) == 1 else _either(found)
         if not (summary.may or summary.then or not summary.returns):
@@ -114,17 +122,13 @@ class Summaries:
         inner = (*stack, function.key)
         effects = self._effects(function, depth, inner)
         variables: Variables | None = frozenset() if calm else None
-        walk = Walk(function, effects, self._contract.must_succeed, variables)
+        walk = self._walk(function, effects, variables)
         # A way that calls the function itself ends like the others: first what they have is worked out without it.
         summary = walk.summary(())
         if any(effect.again for effect in effects.values()):
             own = Effect(summary=summary, fails=function.flow.fails)
-            walk = Walk(
-                function,
-                {number: own if effect.again else effect for number, effect in effects.items()},
-                self._contract.must_succeed,
-                variables,
-            )
+            others = {number: own if effect.again else effect for number, effect in effects.items()}
+            walk = self._walk(function, others, variables)
         summary = walk.summary(tuple(walk.exposed()) if walk.does_then else ())
         if len(stack) == 1 or not any(effect.again for effect in effects.values()):
             self._known[key] = summary

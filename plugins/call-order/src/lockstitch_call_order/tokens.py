@@ -18,15 +18,15 @@ class Token(NamedTuple):
     """One time that it was done, or attempted, on the way.
 
     `region` is where. `error` is the name that took its error and was not looked at yet. `tx` is the transaction that
-    was not committed yet. `failed`: the path goes on although it failed, or may have. `maybe`: it may be something
-    else. `name`: the error, after it was found to be one.
+    was not committed yet. `failed`: the path goes on although it failed, or may have. `maybe`: why it may be
+    something else. `name`: the error, after it was found to be one.
     """
 
     region: int = 0
     error: str = ""
     tx: str = ""
     failed: bool = False
-    maybe: bool = False
+    maybe: str = ""
     name: str = ""
 
     @property
@@ -103,7 +103,9 @@ def tested(tokens: Tokens, test: Test, label: str) -> Tokens | None:
             looked = _KIND_OF_ERROR.match(test.left)
             if looked and looked[1] == (token.error or token.name) and label == "true":
                 # Some kinds of failure are taken for success: whether rightly, nobody can tell here.
-                token = token._replace(error="", name="", failed=False, maybe=True)
+                token = token._replace(
+                    error="", name="", failed=False, maybe=f"`{test.left}` takes some failures for success"
+                )
             made.append(token)
         elif token.error:
             name = token.error if known else ""
@@ -147,6 +149,8 @@ def _joined(token: Token, regions: Sequence[Region], join: Join) -> Token:
             return token._replace(region=region.parent)
         if join.sure and region.handle and join.handle == region.handle:
             return token._replace(region=region.parent)
+        if join.sure and region.kind == "go" and not region.handle:
+            return token._replace(region=region.parent, maybe=f"whether `{join.handle}` waits for it is not known")
         if not join.sure and region.kind != "callback":
-            return token._replace(region=region.parent, maybe=True)
+            return token._replace(region=region.parent, maybe="whether a channel is waited on for it is not known")
     return token

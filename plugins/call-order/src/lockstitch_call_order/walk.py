@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,7 @@ class Exposed(Struct, frozen=True):
     path: tuple[Step, ...]
     inner: Exposed | None = None
     sure: bool = True
+    doubt: str = ""
 
     @property
     def last(self) -> Exposed:
@@ -61,8 +63,11 @@ class Effect(NamedTuple):
     reason: str = ""
 
 
+#: Functions that, by their names, run what they are given before they return; how often is another question.
+_AT_ONCE = re.compile(r"(?i)\w*(?:transaction|tx|with|do|run|retry|lock|once|each|walk|func)\w*")
+
 #: Tokens; whether a path is on its way out with an error; what transactions are entered by `with`.
-State = tuple[Tokens, Literal["", "error", "ok"], tuple[str, ...]]
+State = tuple[Tokens, Literal["", "error", "perhaps", "ok"], tuple[str, ...]]
 START: State = (NONE, "", ())
 
 
@@ -70,7 +75,12 @@ class Walk:
     """One function under one contract."""
 
     def __init__(
-        self, function: Function, effects: dict[int, Effect], must_succeed: bool, variables: Variables | None = None
+        self,
+        function: Function,
+        effects: dict[int, Effect],
+        must_succeed: bool,
+        sql: bool,
+        variables: Variables | None = None,
     ) -> None:
         self.function = function
         self.flow = function.flow
@@ -78,8 +88,9 @@ class Walk:
         self.effects = effects
         self._must = must_succeed
         self._variables = variables
+        self._sql = sql
         self._handles: Handles = handles(function)
-        self._errors: dict[int, Literal["error", "ok"]] = {}
+        self._errors: dict[int, Literal["error", "perhaps", "ok"]] = {}
 
     # ---- questions ----
 
@@ -120,6 +131,8 @@ class Walk:
             if number == EXIT:
                 found = self._best(state[0], 0)
                 always.append(found)
+                if state[1] == "perhaps" and found is None:
+                    found = Token(maybe=f"whether what {self.function.name} returns is an error is not known")
                 if state[1] != "error":
                     succeeds.append(found)
             return False
@@ -175,7 +188,7 @@ class Walk:
     def _done(self, effect: Effect, number: int, node: Call, edge: Edge, open_: tuple[str, ...]) -> Token | None:
         """What a path has after a call that is the first thing, or whose function does it."""
         if effect.first != "no":
-            token = Token(node.region, maybe=effect.first == "maybe")
+            token = Token(node.region, maybe=effect.reason if effect.first == "maybe" else "")
             token = self._failing(token, effect, node, edge)
             tx = self._handles.of(node) or (open_[-1] if open_ else "")
             return token._replace(tx=tx) if tx else token
@@ -202,7 +215,9 @@ class Walk:
         if found.tx:
             # The helper works in a transaction that it was given: whose that is, is told by what it was given here.
             tx = self._handles.of(node)
-            found = found._replace(tx=tx) if tx else found._replace(tx="", maybe=True)
+            if not tx:
+                found = found._replace(maybe=f"whose transaction `{node.selector}` works in is not known")
+            found = found._replace(tx=tx)
         return found
 
     def _failing(self, token: Token, effect: Effect, node: Call, edge: Edge, whole: bool = False) -> Token:
@@ -218,7 +233,9 @@ class Walk:
             return token._replace(error=name)
         if how == "dropped":
             return token._replace(failed=True)
-        return token._replace(maybe=True) if how == "unknown" else token
+        if how == "unknown":
+            return token._replace(maybe=f"what becomes of the error of `{node.selector}` is not followed")
+        return token
 
     def _with(
         self, tokens: Tokens, open_: tuple[str, ...], entering: str, node: Call, edge: Edge
@@ -258,13 +275,14 @@ class Walk:
         last = node.values[-1]
         return frozenset(token._replace(error="") if token.error == last else token for token in tokens)
 
-    def _ending(self, number: int, node: Return) -> Literal["", "error", "ok"]:
+    def _ending(self, number: int, node: Return) -> Literal["error", "perhaps", "ok"]:
         if self.function.file.language == "shell":
             return "error" if node.values and node.values[0].isdigit() and node.values[0] != "0" else "ok"
         if not self.flow.fails:
             return "ok"
         if number not in self._errors:
-            self._errors[number] = "error" if self._is_error(number, node) else "ok"
+            called = node.values and "(" in node.values[-1]
+            self._errors[number] = "error" if self._is_error(number, node) else "perhaps" if called else "ok"
         return self._errors[number]
 
     def _is_error(self, number: int, node: Return) -> bool:
@@ -297,13 +315,15 @@ class Walk:
         tokens = state[0]
         if isinstance(node, Call):
             tx = self._handles.of(node)
-            if tx or state[2]:
+            if tx or (state[2] and self._sql):
                 # Whoever works in the same transaction sees what was done in it.
-                inside = {tx, *state[2]}
+                inside = {tx, *(state[2] if self._sql else ())}
                 tokens = frozenset(token._replace(tx="") if token.tx in inside else token for token in tokens)
         best = self._best(tokens, node.region)
         if best is None:
-            return "beside" if any(token.good for token in tokens) else "maybe" if _maybe(tokens) else "nothing"
+            if any(token.good for token in tokens):
+                return "maybe" if self.given_to(tokens) else "beside"
+            return "maybe" if any(token.maybe for token in tokens) else "nothing"
         if best.good:
             return None
         if best.tx:
@@ -311,18 +331,19 @@ class Walk:
         return "failed" if best.error or best.failed else "maybe"
 
     def _exposure(self, number: int, path: tuple[Step, ...]) -> Exposed:
-        lack = self._lack_of(path)
+        lack, doubt = self._lack_of(path)
         effect = self.effects[number]
         if effect.then != "no" or effect.summary is None:
             if effect.mention and lack == "nothing":
                 lack = "beside"
-            return Exposed(lack, self.function, path, sure=effect.then == "yes")
+            return Exposed(lack, self.function, path, None, effect.then == "yes", doubt)
         inner = min(effect.summary.exposed, key=lambda one: LACKS.index(one.lack))
         if lack == "nothing":
-            lack = inner.lack
-        return Exposed(lack, self.function, path, inner, inner.sure)
+            lack, doubt = inner.lack, inner.doubt
+        return Exposed(lack, self.function, path, inner, inner.sure, doubt)
 
-    def _lack_of(self, path: tuple[Step, ...]) -> Lack:
+    def _lack_of(self, path: tuple[Step, ...]) -> tuple[Lack, str]:
+        """What a path lacks at its end, and why that is not known."""
         state: State = START
         for step in path[:-1]:
             assert step.edge is not None
@@ -331,11 +352,16 @@ class Walk:
             state = made
         lack = self._lack(path[-1].number, state)
         assert lack is not None
-        return lack
+        reasons = [token.maybe for token in sorted(state[0]) if token.maybe]
+        return lack, reasons[0] if reasons else self.given_to(state[0])
 
-
-def _maybe(tokens: Tokens) -> bool:
-    return any(token.maybe for token in tokens)
+    def given_to(self, tokens: Tokens) -> str:
+        """That it is done in a function that is handed to something which most likely runs it at once; else `""`."""
+        for token in sorted(tokens):
+            region = self.flow.regions[token.region]
+            if region.kind == "callback" and _AT_ONCE.fullmatch(region.callee.rpartition(".")[2]):
+                return f"when `{region.callee}` runs the function that it is given is not known"
+        return ""
 
 
 def _rank(token: Token) -> tuple[int, Token]:

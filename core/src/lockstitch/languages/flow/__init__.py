@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ENTRY,
         EXIT,
         RAISED,
+        AnyNode,
         Argument,
         Assign,
         Call,
@@ -41,6 +42,7 @@ __all__ = [
     "EXIT",
     "FLOW",
     "RAISED",
+    "AnyNode",
     "Argument",
     "Assign",
     "Call",
@@ -67,8 +69,8 @@ __getattr__ = names_of(
     __name__,
     """
     extractors: FLOW
-    facts: ENTRY EXIT RAISED Argument Assign Call Edge Field Flow FlowFact Import Join Mark Node Piece Region Return
-        Test Text
+    facts: ENTRY EXIT RAISED AnyNode Argument Assign Call Edge Field Flow FlowFact Import Join Mark Node Piece Region
+        Return Test Text
     graph: Graph Step TooManyPaths Variables
     """,
 )

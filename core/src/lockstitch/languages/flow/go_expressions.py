@@ -147,7 +147,8 @@ class GoExpressions(Builder):
             elif kind == "parenthesized_expression":
                 stack.extend((child, taken, False) for child in reversed(node.named_children))
             else:
-                stack.extend((child, VALUE, False) for child in reversed(node.named_children) if self.does(child))
+                inner = taken if kind == "binary_expression" and taken.use == "tested" else VALUE
+                stack.extend((child, inner, False) for child in reversed(node.named_children) if self.does(child))
 
     def _before_call(self, node: Node, taken: Taken, stack: list[tuple[Node, Taken, bool]]) -> None:
         """Put what is evaluated before a call, and then the call itself, on the stack."""
