@@ -103,8 +103,8 @@ def _where(contract: CallOrder, node: AnyNode, effect: Effect) -> str:
     if effect.summary is None:
         return f"{first} {'may be' if effect.first == 'maybe' else 'is'} here"
     found = effect.summary.succeeds
-    how = "does" if found is not None and found.good else "does, on some ways only,"
-    return f"`{node.selector if isinstance(node, Call) else '?'}` {how} {first}"
+    how = "" if found is not None and found.good else ", though not on every way, or not surely"
+    return f"`{node.selector if isinstance(node, Call) else '?'}` does {first}{how}"
 
 
 def _steps(one: Exposed) -> Iterator[Related]:

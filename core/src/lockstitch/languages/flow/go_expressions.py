@@ -53,6 +53,8 @@ class GoExpressions(Builder):
         self.receiver = receiver
         #: Function literals that are defined here and not run here, with the names that they are given.
         self.literals: list[tuple[str, Node]] = []
+        #: The call whose selector was asked for last, which is asked for again.
+        self._asked, self._selector = 0, ""
         self._own = receiver.encode() + b"." if receiver else b""
 
     def literal(self, literal: Node, frame: Frame) -> Visit:
@@ -201,6 +203,11 @@ class GoExpressions(Builder):
 
     def selector(self, node: Node) -> str:
         """Who is called, as it is spelled."""
+        if node.id != self._asked:
+            self._asked, self._selector = node.id, self._spelled(node)
+        return self._selector
+
+    def _spelled(self, node: Node) -> str:
         function = node.child_by_field_name("function") or node.child_by_field_name("type")
         if function is None:
             return "?"

@@ -62,6 +62,8 @@ class PythonExpressions(Builder):
         self.source = source
         self.receiver = receiver
         self.generates = False
+        #: The call whose selector was asked for last, which is asked for again.
+        self._asked, self._selector = 0, ""
         self._own = receiver.encode() + b"." if receiver else b""
         #: Coroutines that are made here and awaited by their name further on.
         self._coroutines: dict[str, list[Node]] = {}
@@ -341,6 +343,11 @@ class PythonExpressions(Builder):
 
     def selector(self, node: Node) -> str:
         """Who is called, as it is spelled."""
+        if node.id != self._asked:
+            self._asked, self._selector = node.id, self._spelled(node)
+        return self._selector
+
+    def _spelled(self, node: Node) -> str:
         function = node.child_by_field_name("function")
         if function is None:
             return "?"
