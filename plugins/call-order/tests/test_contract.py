@@ -21,7 +21,7 @@ A, B = Event(calls="a"), Event(calls="b")
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Event(), "nothing is meant here"),
+        (Event, "nothing is meant here"),
         (lambda: Event(calls=("a", " ")), "an empty text"),
         (lambda: Event(calls="a", columns=("x",)), "'columns' are those of a statement"),
         (lambda: Event(sql="WRITE orders"), "begins with no verb"),

@@ -128,6 +128,9 @@ class PythonMaker(Maker):
         # Inside of a `try`, a call may raise: then it makes one more choice.
         return f"{name}({1 if self.tries else ''})"
 
+    def nothing(self) -> list[str]:
+        return [self.call("n")]
+
     def condition(self) -> str:
         c = self.call("c")
         return self.some(
@@ -152,7 +155,7 @@ class PythonMaker(Maker):
         if kind == "raise":
             return [f"raise {self.some('E', 'F')}()"]
         if kind == "out":
-            return [self.some("break", "continue")] if self.loops and not self.final else ["n()"]
+            return [self.some("break", "continue")] if self.loops and not self.final else self.nothing()
         if kind == "if":
             lines = [f"if {self.condition()}:", *self.inside(depth)]
             if self.chance.random() < 0.3:
@@ -176,7 +179,7 @@ class PythonMaker(Maker):
             return [*lines, "    case _:", *[self.indent + line for line in self.inside(depth)]] if self.final else [
                 *lines, f"    case {self.some('_', '4')}:", *[self.indent + line for line in self.inside(depth)]
             ]  # fmt: skip
-        return ["n()"]
+        return self.nothing()
 
     def loop(self, kind: str, depth: int) -> list[str]:
         head = {"while": f"while {self.condition()}:", "for": f"for _ in w({1 if self.tries else ''}):"}.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ Ends = tuple[list[Loose], list[Loose]]
 
 _MOST_SHOWN = 80
 _BLANKS = re.compile(r"\s+")
+_SET = re.compile(rb"\b(?:set|shopt)\b")
 _SUBSTITUTION = re.compile(rb"\$\(|`|[<>]\(")
 _OPTION = re.compile(r"[-+][a-zA-Z]+")
 _SKIP = frozenset({"comment", "heredoc_body", "heredoc_start", "heredoc_end", "file_descriptor"})
@@ -176,8 +178,7 @@ class ShellCommands(Builder):
         With `fresh`, `set -e` does not hold in it at first.
         """
         outer = (self.errexit, self.pipefail, self.handler)
-        content = self.source.content[whole.start_byte : whole.end_byte]
-        if fresh or re.search(rb"\bset\b|\bshopt\b", content):
+        if fresh or self._sets(whole):
             # What is set in it is not set outside.
             self.errexit, self.pipefail = self._copied(self.errexit, whole, fresh), self._copied(self.pipefail, whole)
         self.handler = 0
@@ -192,6 +193,12 @@ class ShellCommands(Builder):
         false = false + frame.taken("exit", "1") + list(either)
         self.here = true + false
         return true, false
+
+    def _sets(self, node: Node) -> bool:
+        """Whether options may be set in a piece of the script."""
+        found: list[int] = self.source.memo("flow.set", lambda: [m.start() for m in _SET.finditer(self.source.content)])
+        at = bisect.bisect_left(found, node.start_byte)
+        return at < len(found) and found[at] < node.end_byte
 
     def _copied(self, variable: int, node: Node, fresh: bool = False) -> int:
         made = self.variable()

@@ -55,8 +55,7 @@ def _plain(text: str, kind: str) -> str:
 
 def selector(source: Source, command: Node) -> str:
     """Which command it is: its leading literal words; `?` when the first of them is not spelled out."""
-    name = command.child_by_field_name("name")
-    return (command_words(source, name) if name is not None else "") or "?"
+    return command_words(source, command) or "?"
 
 
 def first_word(source: Source, command: Node) -> str:
