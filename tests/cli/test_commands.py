@@ -38,9 +38,14 @@ def drifted(tmp_path):
 def test_the_installed_plugins_load():
     host = load_host()
     assert host.failures == []
-    assert {"signature-parity", "env-forwarders", "invariant-comments", "mirror-blocks", "doc-map"} <= set(
-        host.analyzers
-    )
+    assert {
+        "signature-parity",
+        "env-forwarders",
+        "invariant-comments",
+        "mirror-blocks",
+        "doc-map",
+        "call-order",
+    } <= set(host.analyzers)
 
 
 def test_check_says_what_where_why_and_how(drifted):

@@ -38,7 +38,7 @@ def calls(source: Source) -> Iterator[Call]:
         node = call.child_by_field_name("type" if call.type == "type_conversion_expression" else field)
         if node is None or (call.type == "type_conversion_expression" and node.type != "generic_type"):
             continue
-        name = _command(source, node) if source.language == "shell" else _dotted(source, node)
+        name = command_words(source, call) if source.language == "shell" else dotted(source, node)
         if name:
             yield Call(name, node_span(source, node))
 
@@ -58,7 +58,7 @@ def _nodes(root: Node, kinds: set[str]) -> Iterator[Node]:
                 return
 
 
-def _dotted(source: Source, node: Node) -> str:
+def dotted(source: Source, node: Node) -> str:
     """`a.b.c`, `?.c` when what stands before the dot is no name, `""` for anything else."""
     segments: list[str] = []
     current: Node | None = node
@@ -85,16 +85,19 @@ def _dotted(source: Source, node: Node) -> str:
     return "" if segments in ([], ["?"]) else ".".join(reversed(segments))
 
 
-def _command(source: Source, node: Node) -> str:
+def command_words(source: Source, command: Node) -> str:
     """The literal leading words of a command: `docker run`; without the folder of the program, and
     without a command that only runs it (`sudo -E`)."""
     words: list[str] = []
     runner = ""
     valued = False
-    current: Node | None = node
-    while current is not None and len(words) < _MAX_WORDS:
+    # The children are listed once: to ask a node for its sibling costs as much as the node is deep.
+    children = command.named_children
+    begin = next((place for place, child in enumerate(children) if child.type == "command_name"), len(children))
+    for current in children[begin:]:
+        if len(words) >= _MAX_WORDS:
+            break
         text, spelled = _literal(source, current), node_text(source, current)
-        current = current.next_named_sibling
         if valued or (runner == "env" and not words and _ASSIGNED.match(spelled)):
             valued = False
         elif text is None:
