@@ -1,0 +1,409 @@
+"""What the bodies of Go functions do, read in one walk: without recursion, so depth is no limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from lockstitch.api import Source, Span
+from lockstitch.languages import node_span, node_text, walk
+from lockstitch.languages.golang.standard import is_standard
+
+from lockstitch_contract_tests.facts import Called, Handed, Piece, Skip, TestFact
+from lockstitch_contract_tests.reading import go_calls
+from lockstitch_contract_tests.reading.beside import LONGEST, Beside, about_skipping
+from lockstitch_contract_tests.reading.go_calls import Names
+from lockstitch_contract_tests.reading.go_values import Values
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_FUNCTIONS = frozenset({"function_declaration", "method_declaration", "func_literal"})
+_EXITS = frozenset({"return_statement", "goto_statement", "break_statement", "continue_statement"})
+_CASES = frozenset({"expression_case", "type_case", "default_case", "communication_case"})
+_MOST_CALLS = 2_000
+
+
+class Body:
+    """One function or scenario while it is read. `handles` are the names of the test's own handle in it."""
+
+    def __init__(
+        self, name: str, at: Span, *, receiver: str = "", outer: Body | None = None, kind: Literal["function", "scenario"] = "function"
+    ) -> None:
+        self.name = name
+        self.at = at
+        self.kind = kind
+        self.receiver = receiver or (outer.receiver if outer else "")
+        self.outer = outer
+        self.handles: frozenset[str] = outer.handles if outer else frozenset()
+        self.test = outer.test if outer else False
+        self.doc_line = 0
+        self.first = True
+        self.asserts = False
+        self.calls: list[Called] = []
+        self.methods: dict[str, None] = {}
+        self.made: dict[str, None] = {}
+        self.values: Values | None = outer.values if outer else None
+        self.foreign: set[str] = outer.foreign if outer else set()
+
+    @property
+    def owner(self) -> str:
+        """The test that it belongs to, with the names of its subtests."""
+        return f"{self.outer.owner}/{self.name}" if self.outer is not None else self.name
+
+    def parameters(self, source: Source, function: Node) -> None:
+        """Note which parameters are a test's own handle."""
+        given = function.child_by_field_name("parameters")
+        handles = set(self.handles)
+        for parameter in given.named_children if given is not None else ():
+            type_ = parameter.child_by_field_name("type")
+            named = [node_text(source, node) for node in parameter.children_by_field_name("name")]
+            handles.difference_update(named)
+            if type_ is not None and type_.end_byte - type_.start_byte < 80:
+                if go_calls.HANDLE.fullmatch(node_text(source, type_)):
+                    handles.update(named)
+        self.handles = frozenset(handles)
+
+
+class Reader:
+    """Reads the bodies of one file."""
+
+    def __init__(self, source: Source, names: Names, beside: Beside) -> None:
+        self._source = source
+        self._names = names
+        self._beside = beside
+        self._stack: list[tuple[Node, Body, bool, int]] = []
+        self._bodies: list[Body] = []
+        self._pieces: list[Piece] = []
+        self._found: list[TestFact] = []
+        self._exits: set[int] = set()
+        self._titles: dict[int, tuple[str, bool, bool]] = {}
+        """Function literals that are subtests or rows: title, whether it is guarded, whether it is a scenario."""
+
+    def add(self, body: Body, block: Node) -> None:
+        """A function to read."""
+        body.values = Values(self._source, block)
+        body.foreign = set(_foreign(self._source, block, self._names))
+        self._bodies.append(body)
+        self._stack.append((block, body, False, 0))
+        self._mark_exits(block)
+
+    def variables(self, declaration: Node) -> None:
+        """What the variables of the package are made of."""
+        for node in walk(declaration):
+            if node.type == "var_spec":
+                values = Values(self._source, node)
+                for named in node.children_by_field_name("name"):
+                    made = values.references(node, skip=named)
+                    name = node_text(self._source, named)
+                    body = Body(name, node_span(self._source, named))
+                    body.values, body.made = values, dict.fromkeys(made)
+                    self._bodies.append(body)
+                    value = node.child_by_field_name("value")
+                    if value is not None:
+                        self._stack.append((value, body, False, 0))
+                        self._mark_exits(value)
+
+    def facts(self) -> Iterator[TestFact]:
+        """What was found, in the order of the file."""
+        for body in self._bodies:
+            within = body.outer.name if body.outer is not None else ""
+            self._found.append(
+                Piece(body.name, body.at, within, body.kind, body.asserts, tuple(body.calls), tuple(body.methods), tuple(body.made))
+            )
+        yield from sorted(self._found, key=lambda fact: (getattr(fact, "at"), type(fact).__name__))
+
+    def run(self) -> None:
+        """Read everything that was added."""
+        while self._stack:
+            node, body, guarded, line = self._stack.pop()
+            self._visit(node, body, guarded, line)
+
+    # ---- the walk ----
+
+    def _visit(self, node: Node, body: Body, guarded: bool, line: int) -> None:
+        kind = node.type
+        if kind in {"block", "statement_list"} or kind in _CASES:
+            self._statements(node, body, guarded or kind in _CASES, line)
+        elif kind == "if_statement":
+            self._branch(node, body, guarded, line)
+        elif kind == "func_literal":
+            self._literal(node, body, guarded, line)
+        else:
+            if kind == "call_expression":
+                self._call(node, body, guarded, line)
+            elif kind == "keyed_element":
+                self._keyed(node)
+            elif kind == "literal_element" and node.named_children and node.named_children[0].type == "func_literal":
+                self._titles.setdefault(node.named_children[0].id, ("", False, True))
+            self._stack.extend((child, body, guarded, line) for child in reversed(node.named_children))
+
+    def _statements(self, node: Node, body: Body, guarded: bool, line: int) -> None:
+        pushed = []
+        for child in node.named_children:
+            pushed.append((child, body, guarded, line or child.start_point[0] + 1))
+            # After a way out, what follows hangs on a condition too.
+            guarded = guarded or child.id in self._exits
+        self._stack.extend(reversed(pushed))
+
+    def _branch(self, node: Node, body: Body, guarded: bool, line: int) -> None:
+        condition = node.child_by_field_name("condition")
+        text = node_text(self._source, condition).strip("() ") if condition is not None and _short(condition) else ""
+        line = line or node.start_point[0] + 1
+        consequence = node.child_by_field_name("consequence")
+        if "testing.Short()" in text and consequence is not None and self._silent(consequence):
+            note = self._beside.at(line, node.start_point[0] + 1)
+            at = node_span(self._source, condition) if condition is not None else body.at
+            self._found.append(Skip("testing.Short()", at, body.owner, True, "", note, True, not body.test))
+        for child in reversed(node.named_children):
+            holds = guarded
+            if child.id == (consequence.id if consequence is not None else None):
+                holds = guarded or text != "true"
+            elif child.type in {"block", "if_statement"}:
+                holds = True
+            self._stack.append((child, body, holds, line))
+
+    def _silent(self, block: Node) -> bool:
+        """Whether a branch leaves the test without a word."""
+        texts = [node for node in walk(block) if node.type == "call_expression"]
+        skips = any(go_calls.callee(self._source, call)[1] in go_calls.SKIPS for call in texts)
+        return not skips and any(node.type == "return_statement" for node in walk(block))
+
+    def _keyed(self, node: Node) -> None:
+        """A field of a row that is a function: a scenario, called by its row's name."""
+        value = node.named_children[-1] if node.named_children else None
+        if value is not None and value.type == "literal_element" and value.named_children:
+            value = value.named_children[0]
+        if value is not None and value.type == "func_literal":
+            self._titles.setdefault(value.id, (self._row_title(node), False, True))
+
+    def _row_title(self, keyed: Node) -> str:
+        row = keyed.parent
+        for child in row.named_children if row is not None else ():
+            if child.type == "keyed_element" and len(child.named_children) == 2:
+                text = node_text(self._source, child.named_children[1]) if _short(child.named_children[1]) else ""
+                if text[:1] in {'"', "`"}:
+                    return text[1:-1]
+        key = keyed.named_children[0]
+        text = node_text(self._source, key) if _short(key) else ""
+        return text.strip('"`')
+
+    def _literal(self, node: Node, body: Body, guarded: bool, line: int) -> None:
+        block = node.child_by_field_name("body")
+        if block is None:
+            return
+        self._mark_exits(block)
+        title = self._titles.pop(node.id, None)
+        if title is None:
+            # What is called where it stands runs; what is kept or handed away may not.
+            parent = node.parent
+            runs = parent is not None and parent.type == "call_expression" and node.id == _function_of(parent)
+            inner = body.handles
+            body.parameters(self._source, node)
+            body.handles |= inner
+            self._stack.append((block, body, guarded or not runs, line))
+            return
+        name, holds, scenario = title
+        kind: Literal["function", "scenario"] = "scenario" if scenario else "function"
+        made = Body(name or f"#{len(self._bodies)}", node_span(self._source, node), outer=body, kind=kind)
+        made.at = _head(self._source, node)
+        made.parameters(self._source, node)
+        made.asserts = node.child_by_field_name("result") is not None  # whoever runs it judges what it returns
+        made.test = body.test or bool(made.handles)
+        self._bodies.append(made)
+        self._stack.append((block, made, holds, 0))
+
+    # ---- calls ----
+
+    def _call(self, node: Node, body: Body, guarded: bool, line: int) -> None:
+        operand, name = go_calls.callee(self._source, node)
+        arguments = node.child_by_field_name("arguments")
+        given = list(arguments.named_children) if arguments is not None else []
+        given = [item for item in given if item.type != "comment"]
+        hands_on = any(
+            item.type in {"identifier", "call_expression", "selector_expression"}
+            and _short(item)
+            and go_calls.is_handle(node_text(self._source, item), body.handles)
+            for item in given
+        )
+        literal = next((item for item in given if item.type == "func_literal"), None)
+        if literal is not None:
+            self._subtest(operand, name, given, literal, body, guarded)
+        form = go_calls.skip_form(operand, name, body.handles, self._names)
+        if form:
+            self._skip(form, node, given, body, guarded, line)
+            return
+        if go_calls.asserts(operand, name, body.handles, body.receiver, self._names):
+            body.asserts = True
+        package = self._names.package(operand)
+        if not operand and name not in {"new", "make", "append", "len", "panic", "recover", "string"}:
+            self._note_call(name, node, given, hands_on, body)
+        elif package:
+            self._note_call(f"{operand}.{name}", node, given, hands_on, body)
+        elif operand and operand not in body.handles:
+            self._method(operand, name, body)
+            if hands_on and operand.partition(".")[0] == body.receiver or operand == body.receiver:
+                self._note_call(f".{name}", node, given, hands_on, body)
+        if hands_on and name != "Run" and (not operand or package):
+            text, told = self._message(given)
+            self._found.append(
+                Handed(
+                    f"{operand}.{name}" if operand else name,
+                    _callee_span(self._source, node),
+                    body.owner,
+                    guarded,
+                    text,
+                    self._notes(node, body, line),
+                    told,
+                    not body.test,
+                )
+            )
+
+    def _note_call(self, name: str, node: Node, given: list[Node], hands_on: bool, body: Body) -> None:
+        if len(body.calls) >= _MOST_CALLS:
+            return
+        values = body.values
+        args = tuple(values.references(item) for item in given) if hands_on and values is not None else ()
+        body.calls.append(Called(name, _callee_span(self._source, node), args, hands_on))
+
+    def _method(self, operand: str, name: str, body: Body) -> None:
+        """A method that is called on what may be the sibling."""
+        first, _, rest = operand.partition(".")
+        if first in body.foreign:
+            return
+        plain = re.fullmatch(r"\w+", operand) or (first == body.receiver and re.fullmatch(r"\w+", rest))
+        if plain or operand.endswith(")"):
+            body.methods[name] = None
+
+    def _subtest(
+        self, operand: str, name: str, given: list[Node], literal: Node, body: Body, guarded: bool
+    ) -> None:
+        title = next((node_text(self._source, item)[1:-1] for item in given if item.type.endswith("string_literal")), "")
+        if name == "Run" and operand and (go_calls.is_handle(operand, body.handles) or operand == body.receiver):
+            self._titles[literal.id] = (title, False, not self._dispatches(literal, body))
+        elif name == "Fuzz" and operand in body.handles:
+            self._titles[literal.id] = ("", True, True)
+        elif self._names.ginkgo and name in go_calls.SPECS | go_calls.CONTAINERS:
+            self._titles[literal.id] = (title, False, name in go_calls.SPECS)
+        elif self._names.ginkgo and name in {"BeforeEach", "JustBeforeEach", "AfterEach", "By"}:
+            self._titles[literal.id] = (name, guarded, False)
+
+    def _dispatches(self, literal: Node, body: Body) -> bool:
+        """Whether a subtest only runs a row's own function: `sc.run(t, backend)`."""
+        for node in walk(literal):
+            if node.type == "call_expression":
+                operand, name = go_calls.callee(self._source, node)
+                given = node.child_by_field_name("arguments")
+                handed = given is not None and any(
+                    item.type == "identifier" and node_text(self._source, item) in (body.handles | {"t", "b", "tb"})
+                    for item in given.named_children
+                )
+                if handed and operand and not self._names.package(operand) and name[:1].islower() and "." not in operand:
+                    return True
+                if handed and not operand and name[:1].islower() and name not in {"len", "append"}:
+                    # A row's function under a name of its own: `run(t, b)` of `for name, run := range scenarios`.
+                    values = body.values
+                    if values is not None and values.defines(name):
+                        return True
+        return False
+
+    def _skip(self, form: str, node: Node, given: list[Node], body: Body, guarded: bool, line: int) -> None:
+        text, told = self._message(given)
+        name = form.rpartition(".")[2]
+        if form.startswith("skip.") or "skip." in form:
+            guarded = guarded or name.startswith(("Under", "If", "Unless"))
+        pending = not form.rpartition(".")[0] and name[:1] in "PX" and name != "Skip"
+        self._found.append(
+            Skip(
+                form,
+                _callee_span(self._source, node),
+                body.owner if not pending else "/".join(filter(None, (body.owner, text))),
+                guarded,
+                text,
+                self._notes(node, body, line),
+                told,
+                not body.test and not self._names.ginkgo,
+            )
+        )
+
+    def _notes(self, node: Node, body: Body, line: int) -> str:
+        first, last = node.start_point[0] + 1, node.end_point[0] + 1
+        if last - first > 20:
+            last = first
+        lines = [number for number in (line,) if number]
+        note = self._beside.at(first, last, *lines)
+        about = about_skipping(self._beside.above(body.doc_line)) if body.doc_line else ""
+        return "\n".join(filter(None, (note, about)))[:LONGEST]
+
+    def _message(self, given: list[Node]) -> tuple[str, bool]:
+        """What the arguments of a call say, as far as they are literal, and whether that is all."""
+        parts: list[str] = []
+        told = True
+        for item in given:
+            for node in walk(item):
+                kind = node.type
+                if kind in {"interpreted_string_literal", "raw_string_literal"}:
+                    parts.append(node_text(self._source, node)[1:-1])
+                elif kind == "int_literal" and item.id == node.id:
+                    parts.append(f"#{node_text(self._source, node)}")
+                elif kind == "identifier":
+                    name = node_text(self._source, node)
+                    if name in self._names.constants:
+                        parts.append(self._names.constants[name])
+                    elif not (node.id == item.id and (name in {"t", "b", "f", "tb", "nil"})):
+                        told = False
+                elif kind == "func_literal":
+                    break
+        return " ".join(parts)[:LONGEST], told
+
+    def _mark_exits(self, block: Node) -> None:
+        """Note every statement below which a way out of the function stands."""
+        path: list[Node] = []
+        stack: list[tuple[Node, int]] = [(block, 0)]
+        while stack:
+            node, depth = stack.pop()
+            del path[depth:]
+            path.append(node)
+            if node.type in _EXITS:
+                for above in reversed(path):
+                    if above.id in self._exits:
+                        break
+                    self._exits.add(above.id)
+            elif node.type != "func_literal" or node.id == block.id:
+                stack.extend((child, depth + 1) for child in reversed(node.named_children))
+
+
+def _foreign(source: Source, block: Node, names: Names) -> Iterator[str]:
+    """Local names for what the standard library gives: no sibling is among them."""
+    for node in walk(block):
+        if node.type != "short_var_declaration":
+            continue
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        value = right.named_children[0] if right is not None and right.named_children else None
+        if left is None or value is None or value.type != "call_expression":
+            continue
+        package = names.package(go_calls.callee(source, value)[0])
+        if package and is_standard(package):
+            yield from (node_text(source, name) for name in left.named_children if name.type == "identifier")
+
+
+def _function_of(call: Node) -> int:
+    function = call.child_by_field_name("function")
+    return function.id if function is not None else 0
+
+
+def _callee_span(source: Source, call: Node) -> Span:
+    function = call.child_by_field_name("function")
+    return node_span(source, function if function is not None else call)
+
+
+def _head(source: Source, literal: Node) -> Span:
+    """The signature of a function literal."""
+    block = literal.child_by_field_name("body")
+    end = block.start_byte if block is not None else literal.end_byte
+    return source.span(literal.start_byte, max(literal.start_byte + 4, end - 1))
+
+
+def _short(node: Node) -> bool:
+    return node.end_byte - node.start_byte <= 400
