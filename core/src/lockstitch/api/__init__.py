@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from lockstitch.api.analyzer import Analyzer, Change, Commit, FileFacts, Need, Rename, Rule, Standing, View
+from lockstitch.api.analyzer import Analyzer, Change, Commit, Declared, FileFacts, Need, Rename, Rule, Standing, View
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
 from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy
@@ -22,6 +22,7 @@ __all__ = [
     "Commit",
     "Contract",
     "ContractPlace",
+    "Declared",
     "Edit",
     "Exemption",
     "Extractor",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from lockstitch.api.contracts import Contract, Severity
+from lockstitch.api.contracts import Contract, Severity, Side
 from lockstitch.api.facts import Extractor, F, SyntaxProblem
 from lockstitch.api.findings import Edit, Finding, Remedy
 
@@ -85,6 +85,23 @@ class Change(Struct, frozen=True):
     date: datetime.date
 
 
+class Declared(Struct, frozen=True):
+    """What another contract says of itself: its check, and the sides that it names, by key.
+
+    `home` is the directory of its `lockstitch.toml`, relative to the root, to which the paths of its sides are
+    relative.
+    """
+
+    id: str
+    check: str
+    home: str = ""
+    sides: tuple[tuple[str, tuple[Side, ...]], ...] = ()
+
+    def named(self, key: str) -> tuple[Side, ...]:
+        """The sides that the contract names under a key (`sides`, `interface`), with paths relative to the root."""
+        return next((sides for name, sides in self.sides if name == key), ())
+
+
 class View(Protocol):
     """What a contract may look at. Every path is relative to the root, with `/`."""
 
@@ -121,6 +138,10 @@ class View(Protocol):
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""
+        ...
+
+    def declared(self, contract: str) -> Declared | None:
+        """What another contract of the repository says of itself; None when there is no such contract."""
         ...
 
     def commits(self, rev: str) -> Sequence[Commit] | None:

@@ -7,7 +7,9 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from lockstitch.api import Change, Commit, Extractor, Fact, FileFacts, Need, Rename, Standing
+from lockstitch.api import Change, Commit, Declared, Extractor, Fact, FileFacts, Need, Rename, Standing
+from lockstitch.config import CONFIG_NAME, LoadedContract
+from lockstitch.engine.declaring import declared
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
@@ -25,8 +27,10 @@ class ContractView:
         contracts: Sequence[str],
         selections: dict[tuple[str, str], list[str]] | None = None,
         today: datetime.date | None = None,
+        configured: Mapping[str, LoadedContract] | None = None,
     ) -> None:
         self._source = source
+        self._configured = configured or {}
         self._today = today or datetime.datetime.now(datetime.UTC).date()
         self._selections = selections if selections is not None else {}
         self._store = store
@@ -121,6 +125,13 @@ class ContractView:
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""
         return self._contracts
+
+    def declared(self, contract: str) -> Declared | None:
+        """What another contract says of itself."""
+        loaded = self._configured.get(contract)
+        # One that is not there may have been until its file was changed.
+        self.patterns.add(loaded.config.path if loaded is not None else f"**/{CONFIG_NAME}")
+        return declared(loaded.contract) if loaded is not None else None
 
     def expand(self, need: Need) -> list[Request]:
         """The requests that a need stands for."""
