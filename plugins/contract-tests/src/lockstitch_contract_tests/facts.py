@@ -71,33 +71,49 @@ class Commented(Fact, frozen=True, tag="commented"):
 
 
 class Called(Struct, frozen=True, omit_defaults=True):
-    """One call or mention: `name` as spelled, `args` what each argument may be made of, as dotted names."""
+    """One call or mention of a function: `F`, `.M` for a method of the same receiver, `import/path.F` of another package.
+
+    `args` are what each argument may be made of, as dotted names, of a call that hands on the test's own handle;
+    `hands_on` says that it does. A `mention` is no call: a function that stands in a table.
+    """
 
     name: str
     at: Span
     args: tuple[tuple[str, ...], ...] = ()
     hands_on: bool = False
-    """The test's own handle (`t`) is among the arguments."""
+    mention: bool = False
 
 
 class Piece(Fact, frozen=True, tag="piece"):
-    """A function, method or scenario of a file, and what its body does.
+    """A function, class, variable or scenario of a file, and what its body does.
 
-    `name` is `F`, `T.M`, or for a scenario its own title; `within` is then the function that it stands in.
-    `asserts` says that something in it can fail the test. `calls` are the plain functions that it calls or
-    mentions; `methods` the methods that it calls on a value that may be the sibling.
+    `name` is `F`, `T.M`, or for a scenario or a subtest its own title; `within` is then what it stands in, from the
+    outermost function inwards, with `/`. `takes` says that it is given the test's own handle. `asserts` says that
+    something in it can fail the test. `methods` are those that it calls on a value that may be the sibling. `made`
+    are the types and constructors, as dotted names, that it returns, holds or sets up. `bases` are a class's.
     """
 
     name: str
     at: Span
+    kind: Literal["function", "variable", "class", "scenario", "part"] = "function"
     within: str = ""
-    kind: Literal["function", "scenario", "class"] = "function"
+    takes: bool = False
     asserts: bool = False
+    test: bool = False
     calls: tuple[Called, ...] = ()
     methods: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
-    """What it makes or returns, as dotted names: types, constructors."""
     bases: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Where it stands and its name."""
+        return f"{self.within}/{self.name}" if self.within else self.name
+
+    @property
+    def top(self) -> str:
+        """The outermost function that it stands in, or its own name."""
+        return self.within.partition("/")[0] or self.name
 
 
 #: All facts of a file of tests.
@@ -105,10 +121,12 @@ TestFact = Skip | Test | Unbuilt | Commented | Handed | Piece
 _EXTRACT = "lockstitch_contract_tests.reading"
 
 #: What Go test files skip and never run.
-GO_SKIPS: Extractor[TestFact] = Extractor(
+GO_TESTS: Extractor[TestFact] = Extractor(
     id="contract-tests.go",
     version=1,
     languages=("go",),
     facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
     extract=deferred(f"{_EXTRACT}.go:read"),
 )
+#: The readers of tests: one for each language.
+READERS: tuple[Extractor[TestFact], ...] = (GO_TESTS,)

@@ -23,13 +23,14 @@ _FUNCTIONS = frozenset({"function_declaration", "method_declaration", "func_lite
 _EXITS = frozenset({"return_statement", "goto_statement", "break_statement", "continue_statement"})
 _CASES = frozenset({"expression_case", "type_case", "default_case", "communication_case"})
 _MOST_CALLS = 2_000
+Kind = Literal["function", "variable", "scenario", "part"]
 
 
 class Body:
     """One function or scenario while it is read. `handles` are the names of the test's own handle in it."""
 
     def __init__(
-        self, name: str, at: Span, *, receiver: str = "", outer: Body | None = None, kind: Literal["function", "scenario"] = "function"
+        self, name: str, at: Span, *, receiver: str = "", outer: Body | None = None, kind: Kind = "function"
     ) -> None:
         self.name = name
         self.at = at
@@ -40,6 +41,7 @@ class Body:
         self.test = outer.test if outer else False
         self.doc_line = 0
         self.first = True
+        self.unnamed = 0
         self.asserts = False
         self.calls: list[Called] = []
         self.methods: dict[str, None] = {}
@@ -78,6 +80,8 @@ class Reader:
         self._pieces: list[Piece] = []
         self._found: list[TestFact] = []
         self._exits: set[int] = set()
+        self._keys: set[int] = set()
+        """The keys of rows: names of fields."""
         self._titles: dict[int, tuple[str, bool, bool]] = {}
         """Function literals that are subtests or rows: title, whether it is guarded, whether it is a scenario."""
 
@@ -97,7 +101,7 @@ class Reader:
                 for named in node.children_by_field_name("name"):
                     made = values.references(node, skip=named)
                     name = node_text(self._source, named)
-                    body = Body(name, node_span(self._source, named))
+                    body = Body(name, node_span(self._source, named), kind="variable")
                     body.values, body.made = values, dict.fromkeys(made)
                     self._bodies.append(body)
                     value = node.child_by_field_name("value")
@@ -108,9 +112,19 @@ class Reader:
     def facts(self) -> Iterator[TestFact]:
         """What was found, in the order of the file."""
         for body in self._bodies:
-            within = body.outer.name if body.outer is not None else ""
             self._found.append(
-                Piece(body.name, body.at, within, body.kind, body.asserts, tuple(body.calls), tuple(body.methods), tuple(body.made))
+                Piece(
+                    body.name,
+                    body.at,
+                    body.kind,
+                    body.outer.owner if body.outer is not None else "",
+                    bool(body.handles),
+                    body.asserts,
+                    body.test,
+                    tuple(body.calls),
+                    tuple(body.methods),
+                    tuple(self._names.full(name) for name in body.made),
+                )
             )
         yield from sorted(self._found, key=lambda fact: (getattr(fact, "at"), type(fact).__name__))
 
@@ -135,8 +149,10 @@ class Reader:
                 self._call(node, body, guarded, line)
             elif kind == "keyed_element":
                 self._keyed(node)
-            elif kind == "literal_element" and node.named_children and node.named_children[0].type == "func_literal":
-                self._titles.setdefault(node.named_children[0].id, ("", False, True))
+            elif kind == "literal_element" and node.named_children and node.id not in self._keys:
+                self._element(node.named_children[0], body)
+            elif kind == "return_statement" or (kind == "assignment_statement" and ".Setup" in f".{body.name}"):
+                self._gives(node, body)
             self._stack.extend((child, body, guarded, line) for child in reversed(node.named_children))
 
     def _statements(self, node: Node, body: Body, guarded: bool, line: int) -> None:
@@ -172,11 +188,27 @@ class Reader:
 
     def _keyed(self, node: Node) -> None:
         """A field of a row that is a function: a scenario, called by its row's name."""
+        self._keys.update(child.id for child in node.named_children[:1] if len(node.named_children) > 1)
         value = node.named_children[-1] if node.named_children else None
         if value is not None and value.type == "literal_element" and value.named_children:
             value = value.named_children[0]
         if value is not None and value.type == "func_literal":
             self._titles.setdefault(value.id, (self._row_title(node), False, True))
+
+    def _element(self, value: Node, body: Body) -> None:
+        """A value in a table: a scenario, or a function's name."""
+        if value.type == "func_literal":
+            self._titles.setdefault(value.id, ("", False, True))
+        elif value.type == "identifier" and len(body.calls) < _MOST_CALLS:
+            name = node_text(self._source, value)
+            if body.values is None or not body.values.defines(name):
+                body.calls.append(Called(name, node_span(self._source, value), mention=True))
+
+    def _gives(self, node: Node, body: Body) -> None:
+        """What a function returns, or sets a suite up with."""
+        if body.values is not None and len(body.made) < _MOST_CALLS and body.kind == "function":
+            value = node.child_by_field_name("right") or node
+            body.made.update(dict.fromkeys(body.values.references(value)))
 
     def _row_title(self, keyed: Node) -> str:
         row = keyed.parent
@@ -205,8 +237,9 @@ class Reader:
             self._stack.append((block, body, guarded or not runs, line))
             return
         name, holds, scenario = title
-        kind: Literal["function", "scenario"] = "scenario" if scenario else "function"
-        made = Body(name or f"#{len(self._bodies)}", node_span(self._source, node), outer=body, kind=kind)
+        kind: Kind = "scenario" if scenario else "part"
+        body.unnamed += not name
+        made = Body(name or f"#{body.unnamed}", node_span(self._source, node), outer=body, kind=kind)
         made.at = _head(self._source, node)
         made.parameters(self._source, node)
         made.asserts = node.child_by_field_name("result") is not None  # whoever runs it judges what it returns
@@ -240,9 +273,11 @@ class Reader:
         if not operand and name not in {"new", "make", "append", "len", "panic", "recover", "string"}:
             self._note_call(name, node, given, hands_on, body)
         elif package:
-            self._note_call(f"{operand}.{name}", node, given, hands_on, body)
+            self._note_call(f"{package}.{name}", node, given, hands_on, body)
         elif operand and operand not in body.handles:
             self._method(operand, name, body)
+            # Whatever else is handed the test's handle may well fail it; a row's own function is looked at itself.
+            body.asserts = body.asserts or (hands_on and name[:1].isupper())
             if hands_on and operand.partition(".")[0] == body.receiver or operand == body.receiver:
                 self._note_call(f".{name}", node, given, hands_on, body)
         if hands_on and name != "Run" and (not operand or package):
@@ -264,7 +299,9 @@ class Reader:
         if len(body.calls) >= _MOST_CALLS:
             return
         values = body.values
-        args = tuple(values.references(item) for item in given) if hands_on and values is not None else ()
+        args: tuple[tuple[str, ...], ...] = ()
+        if hands_on and values is not None:
+            args = tuple(tuple(map(self._names.full, values.references(item))) for item in given)
         body.calls.append(Called(name, _callee_span(self._source, node), args, hands_on))
 
     def _method(self, operand: str, name: str, body: Body) -> None:

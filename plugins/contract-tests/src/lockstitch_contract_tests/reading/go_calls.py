@@ -53,6 +53,11 @@ class Names:
         """The import path that a name stands for in this file; empty when it is no import."""
         return self.imports.get(name, "")
 
+    def full(self, name: str) -> str:
+        """`pkg.Name` with the package's whole import path."""
+        first, dot, rest = name.partition(".")
+        return f"{self.imports[first]}.{rest}" if dot and first in self.imports else name
+
 
 def callee(source: Source, call: Node) -> tuple[str, str]:
     """What is called: operand and name; the operand is empty for a plain function, `?` for what is no name."""
