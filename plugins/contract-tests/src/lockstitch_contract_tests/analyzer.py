@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lockstitch.api import Analyzer, Edit, FileFacts, Finding, Need, Remedy, View
 from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
+from lockstitch.languages.python import PYTHON_OUTLINE
 
 from lockstitch_contract_tests.contract import ContractTests
 from lockstitch_contract_tests.facts import READERS, TestFact
@@ -84,6 +85,10 @@ def _language(spoken: str, view: View) -> Language | None:
         from lockstitch_contract_tests.go_siblings import GoSiblings
 
         return GoSiblings(view)
+    if spoken == "python":
+        from lockstitch_contract_tests.python_siblings import PythonSiblings
+
+        return PythonSiblings(view)
     return None
 
 
@@ -120,7 +125,7 @@ ANALYZER = Analyzer(
     summary="Sibling implementations go through one behavioural contract, and nothing is skipped in silence.",
     rules=RULES,
     contract=ContractTests,
-    extractors=(*READERS, GO_DECLARATIONS, GO_MODULE),
+    extractors=(*READERS, GO_DECLARATIONS, GO_MODULE, PYTHON_OUTLINE),
     needs=needs,
     judge=judge,
     mend=_mend,

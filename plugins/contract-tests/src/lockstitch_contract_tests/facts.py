@@ -128,5 +128,23 @@ GO_TESTS: Extractor[TestFact] = Extractor(
     facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
     extract=deferred(f"{_EXTRACT}.go:read"),
 )
+#: What Python test files skip, never run, assert and call.
+PYTHON_TESTS: Extractor[TestFact] = Extractor(
+    id="contract-tests.python",
+    version=1,
+    languages=("python",),
+    facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
+    extract=deferred(f"{_EXTRACT}.python:read"),
+)
+#: What tests in other languages skip, by a reader that knows comments and strings.
+OTHER_TESTS: Extractor[TestFact] = Extractor(
+    id="contract-tests.other",
+    version=1,
+    languages=("javascript", "rust", "shell", "tsx", "typescript"),
+    facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
+    extract=deferred(f"{_EXTRACT}.other:read"),
+    hint=rb"skip|todo|xit|xtest|xdescribe|fixme|ignore",
+    own_errors=True,
+)
 #: The readers of tests: one for each language.
-READERS: tuple[Extractor[TestFact], ...] = (GO_TESTS,)
+READERS: tuple[Extractor[TestFact], ...] = (GO_TESTS, PYTHON_TESTS, OTHER_TESTS)

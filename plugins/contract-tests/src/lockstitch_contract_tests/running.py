@@ -172,13 +172,28 @@ class Runner:
             mine = package_of(one.path) == self._package
             for call in one.piece.calls:
                 fed = self._fed(call, names, mine)
+                fed += one.piece.made if fed else ()
                 if fed:
                     found.append((one.path, tuple(dict.fromkeys(fed)), Place(one.path, call.at)))
-        if self.is_suite:
-            for one in self._mine:
-                if one.piece.name.rpartition(".")[2].startswith("Setup") and one.piece.made:
+        if self.is_suite or not self.side.symbol:
+            # Fixtures, parameters, set-ups and subclasses decide what a suite is run with.
+            for one in self._pieces:
+                sets_up = one.piece.kind in {"function", "class"} and one.piece.made and not one.piece.within
+                go = one.path.endswith(".go") and "Setup" not in one.piece.name
+                if sets_up and not go and (package_of(one.path) == self._package or self._derives(one)):
                     found.append((one.path, one.piece.made, one.place))
         return found
+
+    def _derives(self, one: Found) -> bool:
+        """Whether a piece belongs to a subclass of the suite, in whatever file."""
+        name = one.piece.name.partition(".")[0]
+        return any(
+            other.piece.kind == "class"
+            and other.path == one.path
+            and other.piece.name == name
+            and any(base.rpartition(".")[2] == self.side.symbol for base in other.piece.bases)
+            for other in self._pieces
+        )
 
     def _aliases(self) -> set[str]:
         """The runner, and the helpers that hand on to it what they are given."""

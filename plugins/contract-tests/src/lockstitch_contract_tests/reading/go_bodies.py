@@ -80,6 +80,8 @@ class Reader:
         self._pieces: list[Piece] = []
         self._found: list[TestFact] = []
         self._exits: set[int] = set()
+        self._immediate: set[int] = set()
+        """Function literals that are called where they stand."""
         self._keys: set[int] = set()
         """The keys of rows: names of fields."""
         self._titles: dict[int, tuple[str, bool, bool]] = {}
@@ -147,8 +149,8 @@ class Reader:
         else:
             if kind == "call_expression":
                 self._call(node, body, guarded, line)
-            elif kind == "keyed_element":
-                self._keyed(node)
+            elif kind == "literal_value":
+                self._row(node)
             elif kind == "literal_element" and node.named_children and node.id not in self._keys:
                 self._element(node.named_children[0], body)
             elif kind == "return_statement" or (kind == "assignment_statement" and ".Setup" in f".{body.name}"):
@@ -186,14 +188,21 @@ class Reader:
         skips = any(go_calls.callee(self._source, call)[1] in go_calls.SKIPS for call in texts)
         return not skips and any(node.type == "return_statement" for node in walk(block))
 
-    def _keyed(self, node: Node) -> None:
-        """A field of a row that is a function: a scenario, called by its row's name."""
-        self._keys.update(child.id for child in node.named_children[:1] if len(node.named_children) > 1)
-        value = node.named_children[-1] if node.named_children else None
-        if value is not None and value.type == "literal_element" and value.named_children:
-            value = value.named_children[0]
-        if value is not None and value.type == "func_literal":
-            self._titles.setdefault(value.id, (self._row_title(node), False, True))
+    def _row(self, node: Node) -> None:
+        """A row: its fields that are functions are scenarios, called by the row's name or their key."""
+        title = ""
+        for keyed in node.named_children:
+            if keyed.type != "keyed_element" or len(keyed.named_children) != 2:
+                continue
+            key, value = keyed.named_children
+            self._keys.add(key.id)
+            text = node_text(self._source, value) if _short(value) else ""
+            if not title and text[:1] in {'"', "`"}:
+                title = text[1:-1]
+            inner = value.named_children[0] if value.type == "literal_element" and value.named_children else value
+            if inner.type == "func_literal":
+                own = node_text(self._source, key).strip('"`') if _short(key) else ""
+                self._titles.setdefault(inner.id, (title or own, False, True))
 
     def _element(self, value: Node, body: Body) -> None:
         """A value in a table: a scenario, or a function's name."""
@@ -210,17 +219,6 @@ class Reader:
             value = node.child_by_field_name("right") or node
             body.made.update(dict.fromkeys(body.values.references(value)))
 
-    def _row_title(self, keyed: Node) -> str:
-        row = keyed.parent
-        for child in row.named_children if row is not None else ():
-            if child.type == "keyed_element" and len(child.named_children) == 2:
-                text = node_text(self._source, child.named_children[1]) if _short(child.named_children[1]) else ""
-                if text[:1] in {'"', "`"}:
-                    return text[1:-1]
-        key = keyed.named_children[0]
-        text = node_text(self._source, key) if _short(key) else ""
-        return text.strip('"`')
-
     def _literal(self, node: Node, body: Body, guarded: bool, line: int) -> None:
         block = node.child_by_field_name("body")
         if block is None:
@@ -229,8 +227,7 @@ class Reader:
         title = self._titles.pop(node.id, None)
         if title is None:
             # What is called where it stands runs; what is kept or handed away may not.
-            parent = node.parent
-            runs = parent is not None and parent.type == "call_expression" and node.id == _function_of(parent)
+            runs = node.id in self._immediate
             inner = body.handles
             body.parameters(self._source, node)
             body.handles |= inner
@@ -251,6 +248,7 @@ class Reader:
 
     def _call(self, node: Node, body: Body, guarded: bool, line: int) -> None:
         operand, name = go_calls.callee(self._source, node)
+        self._immediate.add(_function_of(node))
         arguments = node.child_by_field_name("arguments")
         given = list(arguments.named_children) if arguments is not None else []
         given = [item for item in given if item.type != "comment"]
