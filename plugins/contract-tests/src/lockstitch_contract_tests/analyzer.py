@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-from lockstitch.api import Analyzer, Edit, FileFacts, Finding, Need, Remedy, View
+from lockstitch.api import Analyzer, ContractPlace, Edit, Extractor, FileFacts, Finding, Need, Remedy, View
+from lockstitch.languages import detect_language
 from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
 from lockstitch.languages.python import PYTHON_OUTLINE
 
-from lockstitch_contract_tests.contract import ContractTests
-from lockstitch_contract_tests.facts import READERS, TestFact
+from lockstitch_contract_tests.contract import TEST_FILES, ContractTests, Skips
+from lockstitch_contract_tests.facts import OTHER_TESTS, READERS, TestFact
 from lockstitch_contract_tests.rules import RULES
-from lockstitch_contract_tests.siblings import Language, language_of, missing_assertions, wanted_sides
+from lockstitch_contract_tests.siblings import Language, Party, language_of, missing_assertions, wanted_sides
 from lockstitch_contract_tests.skips import skip_findings
 
 
@@ -25,9 +27,10 @@ class Answers:
         self.needs: list[Need] = []
         self.findings: list[Finding] = []
         if contract.skips is not None:
-            patterns = [contract.resolve(pattern) for pattern in contract.skips.patterns]
-            self.needs += [Need(reader, pattern, required=False) for pattern in patterns for reader in READERS]
-            self.findings += skip_findings(contract, contract.skips, self._files(patterns), view)
+            paths = self._tests(contract.skips)
+            self.findings += skip_findings(contract.skips, self._read(paths), view)
+            if not paths:
+                self.findings.append(_no_tests(contract.skips))
         if contract.of or contract.sides:
             self._siblings()
 
@@ -50,34 +53,67 @@ class Answers:
         if contract.runner is not None:
             from lockstitch_contract_tests.running import Runner, runner_findings
 
-            patterns = sorted({*_package_files(runner_path), *(p for s in party.siblings for p in _package_files(s.place.path))})
-            self.needs += [Need(reader, path, required=path == runner_path) for path in patterns for reader in READERS]
-            files = self._files(patterns)
-            if runner_path in files or not files:
-                runner = Runner(contract.runner, runner_path, files)
-                self.findings += runner_findings(runner, party, language)
+            paths = self._near(runner_path, party)
+            files = self._read(paths)
+            if len(files) == len(paths):
+                self.findings += runner_findings(Runner(contract.runner, runner_path, files), party, language)
         self.needs += language.needs
 
-    def _files(self, patterns: Sequence[str]) -> Mapping[str, FileFacts[TestFact]]:
-        """The facts of the files that match, by path, as far as they are at hand."""
+    def _tests(self, skips: Skips) -> list[str]:
+        """The test files that the contract chooses, without those that nobody here writes."""
+        found: set[str] = set()
+        for pattern in skips.patterns:
+            resolved = self._contract.resolve(pattern)
+            named = ASIDE.intersection(pattern.split("/"))
+            found.update(path for path in self._view.files(resolved) if named or ASIDE.isdisjoint(path.split("/")))
+        return sorted(path for path in found if reader_of(path) is not None)
+
+    def _near(self, runner: str, party: Party) -> list[str]:
+        """The files that may hold the runner, its scenarios, and the calls that feed it."""
+        directories = {posixpath.dirname(path) for path in (runner, *(one.place.path for one in party.siblings))}
+        if not runner.endswith(".go") and not runner.endswith(".py"):
+            directories.add(runner)
+        found: set[str] = set()
+        for directory in directories:
+            found.update(self._view.files(f"{directory}/*" if directory not in ("", ".") else "*"))
+        if self._contract.skips is not None:
+            found.update(self._tests(self._contract.skips))
+        ending = ".go" if any(path.endswith(".go") for path in (*found, runner)) and runner.endswith(".go") else ""
+        suffixes = (ending,) if ending else (".go", ".py")
+        return sorted(path for path in found if path.endswith(suffixes) and reader_of(path) is not None)
+
+    def _read(self, paths: Sequence[str]) -> Mapping[str, FileFacts[TestFact]]:
+        """The facts of files, as far as they are at hand; the others are asked for."""
         found = {}
-        for pattern in patterns:
-            for path in self._view.files(pattern):
-                for reader in READERS:
-                    if path not in found and self._view.known(reader, path):
-                        facts = self._view.facts(reader, path)
-                        if facts.language in reader.languages:
-                            found[path] = facts
-        return dict(sorted(found.items()))
+        for path in paths:
+            reader, language = reader_of(path) or (READERS[0], "")
+            self.needs.append(Need(reader, path, language=language))
+            if self._view.known(reader, path, language=language):
+                found[path] = self._view.facts(reader, path, language=language)
+        return found
 
 
-def _package_files(path: str) -> Iterator[str]:
-    """The files that share a package with a file, as patterns."""
-    if path.endswith(".go"):
-        directory = posixpath.dirname(path)
-        yield f"{directory}/*.go" if directory else "*.go"
-    else:
-        yield path
+#: Directories whose code nobody here keeps.
+ASIDE = frozenset({"vendor", "node_modules", "testdata", "third_party"})
+
+
+@cache
+def reader_of(path: str) -> tuple[Extractor[TestFact], str] | None:
+    """The reader of a file of tests, and the language that it is told, where nobody else knows it."""
+    if path.endswith(".bats"):
+        return OTHER_TESTS, "shell"
+    language = detect_language(path)
+    return next(((reader, "") for reader in READERS if language in reader.languages), None)
+
+
+def _no_tests(skips: Skips) -> Finding:
+    shown = ", ".join(skips.patterns) if skips.patterns != TEST_FILES else "the usual names of tests"
+    return Finding(
+        rule="nothing-selected",
+        subject=skips.patterns[0],
+        message=f"{shown}: no file of tests matches",
+        at=ContractPlace(("skips",)),
+    )
 
 
 def _language(spoken: str, view: View) -> Language | None:
@@ -93,15 +129,11 @@ def _language(spoken: str, view: View) -> Language | None:
 
 
 def _no_language(label: str, spoken: str) -> Finding:
-    from lockstitch.api import ContractPlace
-
-    what = f"{label} is in {spoken}" if spoken else f"{label} selects no file"
-    return Finding(
-        rule="nothing-selected",
-        subject=label,
-        message=f"{what}; siblings are read in Go and Python",
-        at=ContractPlace(("sides",)),
-    )
+    at = ContractPlace(("sides",))
+    if not spoken:
+        return Finding(rule="nothing-selected", subject=label, message=f"{label} selects no file", at=at)
+    message = f"{label} is in {spoken}; siblings are read in Go and Python"
+    return Finding(rule="unknown-contract", subject=label, message=message, at=at, verdict="unknown")
 
 
 def needs(contract: ContractTests, view: View) -> Iterable[Need]:

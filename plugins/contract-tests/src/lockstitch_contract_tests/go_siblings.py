@@ -30,6 +30,8 @@ class GoSiblings:
     def __init__(self, view: View) -> None:
         self._view = view
         self._program = GoProgram(view)
+        self._packages: dict[str, str] = {}
+        """The directories of the siblings' packages, by import path."""
 
     @property
     def needs(self) -> Sequence[Need]:
@@ -62,6 +64,7 @@ class GoSiblings:
                     problems.append(untold(wanted, one.reason))
             if not chosen:
                 problems.append(nothing(wanted, self._no_type(wanted)))
+        self._packages = {one.shape.package: posixpath.dirname(one.place.path) or "." for one in siblings.values()}
         if declared is None and siblings and not problems:
             promised = self._shared(list(siblings.values()))
         return Party(tuple(siblings.values()), held, tuple(promised), tuple(problems))
@@ -97,15 +100,14 @@ class GoSiblings:
         declared: TypeDeclaration = sibling.shape
         package, _, bare = name.rpartition(".")
         here = posixpath.dirname(path) == posixpath.dirname(declared.place.path)
-        if package and package != declared.package:
+        if package and package not in self._packages:
             return False if is_standard(package) or "/" not in package else None
-        if not package and not here:
-            return False
-        if bare == declared.name:
+        if (package == declared.package or (not package and here)) and bare == declared.name:
             return True
         if not bare[:1].isalpha():
             return False
-        function = self._program.find_function(posixpath.dirname(declared.place.path) or ".", bare)
+        directory = self._packages[package] if package else posixpath.dirname(path) or "."
+        function = self._program.find_function(directory, bare)
         if function is None or isinstance(function, Unknown):
             return False
         results = [self._program.unalias(result) for result in function.signature.results]

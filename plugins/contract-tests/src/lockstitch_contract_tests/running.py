@@ -43,6 +43,8 @@ class Runner:
         self._by_top: dict[str, list[Found]] = {}
         for one in self._mine:
             self._by_top.setdefault(one.piece.top, []).append(one)
+        self.told = all(file.whole for name, file in files.items() if package_of(name) == self._package)
+        """Whether everything that may be the runner was read; else the host says what was not."""
         self.head = self._head()
         self.reached = self._reach()
 
@@ -237,7 +239,8 @@ def runner_findings(runner: Runner, party: Party, language: Language) -> Iterato
     """Siblings that do not go through the runner, methods that no scenario calls, scenarios that cannot fail."""
     head = runner.head
     if head is None:
-        yield runner.problem()
+        if runner.told:
+            yield runner.problem()
         return
     yield from _not_run(runner, head, party, language)
     scenarios = runner.scenarios()

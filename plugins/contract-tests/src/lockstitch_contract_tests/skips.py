@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from lockstitch.api import FileFacts, Finding, Place, View
 from msgspec import Struct
 
-from lockstitch_contract_tests.contract import ContractTests, Skips
+from lockstitch_contract_tests.contract import Skips
 from lockstitch_contract_tests.facts import Commented, Handed, Skip, Test, TestFact, Unbuilt
 from lockstitch_contract_tests.issues import expiry_in, issue_in
 from lockstitch_contract_tests.packages import package_of
 
+_NUMBERED = re.compile(r"(?:\b[A-Za-z]{1,40} )?#\d+\b")
 _DEAD = {
     "empty": "its body is empty",
     "returns": "it begins with `return`",
@@ -30,7 +32,7 @@ class Site(Struct, frozen=True):
 
 
 def skip_findings(
-    contract: ContractTests, wanted: Skips, files: Mapping[str, FileFacts[TestFact]], view: View
+    wanted: Skips, files: Mapping[str, FileFacts[TestFact]], view: View
 ) -> Iterator[Finding]:
     """All that is wrong with what the test files skip."""
 
@@ -87,9 +89,7 @@ def _what(site: Site) -> str:
 
 def _near_miss(said: str) -> str:
     """What looked like an issue and is none."""
-    import re
-
-    match = re.search(r"(\b[A-Za-z]+ )?#\d+\b", said)
+    match = _NUMBERED.search(said)
     return f" (`{match[0].strip()}` is none)" if match else ""
 
 
@@ -119,8 +119,9 @@ def sites(wanted: Skips, files: Mapping[str, FileFacts[TestFact]]) -> list[Site]
     return found
 
 
-def _never_run(files: Mapping[str, FileFacts[TestFact]], tracked: object) -> Iterator[Finding]:
+def _never_run(files: Mapping[str, FileFacts[TestFact]], tracked: Callable[[str], str]) -> Iterator[Finding]:
     for path, file in files.items():
+        unbuilt = any(isinstance(fact, Unbuilt) for fact in file.facts)
         skipped = {fact.owner for fact in file.facts if isinstance(fact, Skip)}
         for fact in file.facts:
             at = Place(path, fact.at)
@@ -132,9 +133,9 @@ def _never_run(files: Mapping[str, FileFacts[TestFact]], tracked: object) -> Ite
                     at=at,
                 )
             elif isinstance(fact, Commented):
-                if not tracked(fact.note):  # type: ignore[operator]
+                if not tracked(fact.note):
                     yield Finding(rule="never-run", subject=fact.name, message=f"{fact.name} is commented out", at=at)
-            elif isinstance(fact, Test) and fact.dead and fact.name not in skipped:
-                if not tracked(fact.note):  # type: ignore[operator]
+            elif isinstance(fact, Test) and fact.dead and fact.name not in skipped and not unbuilt:
+                if not tracked(fact.note):
                     why = _DEAD[fact.dead].format(why=fact.why)
                     yield Finding(rule="never-run", subject=fact.name, message=f"{fact.name} tests nothing: {why}", at=at)

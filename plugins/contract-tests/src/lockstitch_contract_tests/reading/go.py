@@ -23,7 +23,8 @@ _TEST = re.compile(r"(?:Test|Benchmark|Fuzz)(?:[^a-z]\w*)?")
 #: Tags that nobody sets, beside those that the go command's users agree on.
 _NEVER = re.compile(r"\b(?:disabled|skip|skipped|none|exclude|excluded|off|false)\b")
 #: Calls at the top of a test that do nothing for it.
-_IDLE = frozenset({"Parallel", "Helper", "Log", "Logf", "Setenv", "Name"})
+_IDLE = frozenset({"Parallel", "Helper", "Setenv"})
+_TALK = frozenset({"Log", "Logf"})
 
 
 def read(source: Source) -> Iterable[TestFact]:
@@ -158,18 +159,19 @@ def _dead(source: Source, block: Node) -> tuple[Dead, str]:
     rest = [node for node in _statements(block) if not _idle(source, node)]
     if not rest:
         return "empty", ""
-    if rest[0].type == "return_statement":
+    after = next((node for node in rest if not _idle(source, node, _TALK)), rest[0])
+    if after.type == "return_statement":
         return "returns", ""
     if all(node.type == "if_statement" and never(source, node) for node in rest):
         return "unreachable", "if false"
     return "", ""
 
 
-def _idle(source: Source, node: Node) -> bool:
+def _idle(source: Source, node: Node, names: frozenset[str] = _IDLE) -> bool:
     if node.type == "expression_statement" and node.named_children and node.named_children[0].type == "call_expression":
         function = node.named_children[0].child_by_field_name("function")
         field = function.child_by_field_name("field") if function is not None else None
-        return field is not None and node_text(source, field) in _IDLE
+        return field is not None and node_text(source, field) in names
     return node.type == "empty_statement"
 
 

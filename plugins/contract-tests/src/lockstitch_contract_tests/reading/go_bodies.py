@@ -151,6 +151,8 @@ class Reader:
                 self._call(node, body, guarded, line)
             elif kind == "literal_value":
                 self._row(node)
+            elif kind == "range_clause":
+                self._ranged(node, body)
             elif kind == "literal_element" and node.named_children and node.id not in self._keys:
                 self._element(node.named_children[0], body)
             elif kind == "return_statement" or (kind == "assignment_statement" and ".Setup" in f".{body.name}"):
@@ -167,7 +169,7 @@ class Reader:
 
     def _branch(self, node: Node, body: Body, guarded: bool, line: int) -> None:
         condition = node.child_by_field_name("condition")
-        text = node_text(self._source, condition).strip("() ") if condition is not None and _short(condition) else ""
+        text = node_text(self._source, condition).strip() if condition is not None and _short(condition) else ""
         line = line or node.start_point[0] + 1
         consequence = node.child_by_field_name("consequence")
         if "testing.Short()" in text and consequence is not None and self._silent(consequence):
@@ -177,7 +179,7 @@ class Reader:
         for child in reversed(node.named_children):
             holds = guarded
             if child.id == (consequence.id if consequence is not None else None):
-                holds = guarded or text != "true"
+                holds = guarded or text.strip("() ") != "true"
             elif child.type in {"block", "if_statement"}:
                 holds = True
             self._stack.append((child, body, holds, line))
@@ -192,6 +194,13 @@ class Reader:
         """A row: its fields that are functions are scenarios, called by the row's name or their key."""
         title = ""
         for keyed in node.named_children:
+            if keyed.type == "literal_element" and len(keyed.named_children) == 1:
+                inner = keyed.named_children[0]
+                text = node_text(self._source, inner) if _short(inner) else ""
+                if not title and text[:1] in {'"', "`"}:
+                    title = text[1:-1]
+                if inner.type == "func_literal":
+                    self._titles.setdefault(inner.id, (title, False, True))
             if keyed.type != "keyed_element" or len(keyed.named_children) != 2:
                 continue
             key, value = keyed.named_children
@@ -206,12 +215,16 @@ class Reader:
 
     def _element(self, value: Node, body: Body) -> None:
         """A value in a table: a scenario, or a function's name."""
-        if value.type == "func_literal":
-            self._titles.setdefault(value.id, ("", False, True))
-        elif value.type == "identifier" and len(body.calls) < _MOST_CALLS:
+        if value.type == "identifier" and len(body.calls) < _MOST_CALLS:
             name = node_text(self._source, value)
             if body.values is None or not body.values.defines(name):
                 body.calls.append(Called(name, node_span(self._source, value), mention=True))
+
+    def _ranged(self, node: Node, body: Body) -> None:
+        """A loop over a variable of the package, which may be the table of scenarios."""
+        right = node.child_by_field_name("right")
+        if right is not None and right.type == "identifier" and len(body.calls) < _MOST_CALLS:
+            body.calls.append(Called(node_text(self._source, right), node_span(self._source, right), mention=True))
 
     def _gives(self, node: Node, body: Body) -> None:
         """What a function returns, or sets a suite up with."""
@@ -279,7 +292,7 @@ class Reader:
             if hands_on and operand.partition(".")[0] == body.receiver or operand == body.receiver:
                 self._note_call(f".{name}", node, given, hands_on, body)
         if hands_on and name != "Run" and (not operand or package):
-            text, told = self._message(given)
+            text, told = self._message(given, numbers=True)
             self._found.append(
                 Handed(
                     f"{operand}.{name}" if operand else name,
@@ -344,7 +357,7 @@ class Reader:
         return False
 
     def _skip(self, form: str, node: Node, given: list[Node], body: Body, guarded: bool, line: int) -> None:
-        text, told = self._message(given)
+        text, told = self._message(given, numbers="ssue" in form)
         name = form.rpartition(".")[2]
         if form.startswith("skip.") or "skip." in form:
             guarded = guarded or name.startswith(("Under", "If", "Unless"))
@@ -371,8 +384,11 @@ class Reader:
         about = about_skipping(self._beside.above(body.doc_line)) if body.doc_line else ""
         return "\n".join(filter(None, (note, about)))[:LONGEST]
 
-    def _message(self, given: list[Node]) -> tuple[str, bool]:
-        """What the arguments of a call say, as far as they are literal, and whether that is all."""
+    def _message(self, given: list[Node], *, numbers: bool) -> tuple[str, bool]:
+        """What the arguments of a call say, as far as they are literal, and whether that is all.
+
+        `numbers` says that a bare number is an issue's.
+        """
         parts: list[str] = []
         told = True
         for item in given:
@@ -380,7 +396,7 @@ class Reader:
                 kind = node.type
                 if kind in {"interpreted_string_literal", "raw_string_literal"}:
                     parts.append(node_text(self._source, node)[1:-1])
-                elif kind == "int_literal" and item.id == node.id:
+                elif kind == "int_literal" and item.id == node.id and numbers:
                     parts.append(f"#{node_text(self._source, node)}")
                 elif kind == "identifier":
                     name = node_text(self._source, node)

@@ -66,6 +66,8 @@ def _first_argument(source: Source, code: bytes, at: int) -> tuple[str, bool]:
     opening = code.find(b"(", at, at + 400)
     if opening < 0:
         return "", False
+    if code[at:opening].strip():
+        return "", False  # `.each(…)(…)`
     match = re.compile(rb"\s*(\"[^\n]*?\"|'[^\n]*?'|`[^`]*`)").match(code, opening + 1)
     if match is None:
         empty = re.compile(rb"\s*(?:\)|async\b|\(|function\b)").match(code, opening + 1)
