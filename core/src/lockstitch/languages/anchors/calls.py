@@ -38,7 +38,7 @@ def calls(source: Source) -> Iterator[Call]:
         node = call.child_by_field_name("type" if call.type == "type_conversion_expression" else field)
         if node is None or (call.type == "type_conversion_expression" and node.type != "generic_type"):
             continue
-        name = _command(source, node) if source.language == "shell" else _dotted(source, node)
+        name = command_words(source, node) if source.language == "shell" else dotted(source, node)
         if name:
             yield Call(name, node_span(source, node))
 
@@ -58,7 +58,7 @@ def _nodes(root: Node, kinds: set[str]) -> Iterator[Node]:
                 return
 
 
-def _dotted(source: Source, node: Node) -> str:
+def dotted(source: Source, node: Node) -> str:
     """`a.b.c`, `?.c` when what stands before the dot is no name, `""` for anything else."""
     segments: list[str] = []
     current: Node | None = node
@@ -85,7 +85,7 @@ def _dotted(source: Source, node: Node) -> str:
     return "" if segments in ([], ["?"]) else ".".join(reversed(segments))
 
 
-def _command(source: Source, node: Node) -> str:
+def command_words(source: Source, node: Node) -> str:
     """The literal leading words of a command: `docker run`; without the folder of the program, and
     without a command that only runs it (`sudo -E`)."""
     words: list[str] = []
