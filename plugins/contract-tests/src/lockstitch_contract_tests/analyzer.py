@@ -8,13 +8,14 @@ from functools import cache
 
 from lockstitch.api import Analyzer, ContractPlace, Edit, Extractor, FileFacts, Finding, Need, Remedy, View
 from lockstitch.languages import detect_language
+from lockstitch.languages.flow import FLOW
 from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
 from lockstitch.languages.python import PYTHON_OUTLINE
 
 from lockstitch_contract_tests.contract import TEST_FILES, ContractTests, Skips
 from lockstitch_contract_tests.facts import OTHER_TESTS, READERS, TestFact
 from lockstitch_contract_tests.rules import RULES
-from lockstitch_contract_tests.siblings import Language, Party, language_of, missing_assertions, wanted_sides
+from lockstitch_contract_tests.siblings import Language, Party, Sibling, language_of, missing_assertions, wanted_sides
 from lockstitch_contract_tests.skips import skip_findings
 
 
@@ -50,14 +51,46 @@ class Answers:
         runner_path = contract.resolve(contract.runner.path) if contract.runner is not None else ""
         if contract.assertions == "required":
             self.findings += missing_assertions(language, party, [runner_path] if runner_path else [])
+        called: set[str] = set()
         if contract.runner is not None:
             from lockstitch_contract_tests.running import Runner, runner_findings
 
             paths = self._near(runner_path, party)
             files = self._read(paths)
             if len(files) == len(paths):
-                self.findings += runner_findings(Runner(contract.runner, runner_path, files), party, language)
+                runner = Runner(contract.runner, runner_path, files)
+                self.findings += runner_findings(runner, party, language)
+                called = {name for one in runner.scenarios() for name in runner.methods(one)}
+        if contract.nil_guard:
+            self._guards(party, language, called)
         self.needs += language.needs
+
+    def _guards(self, party: Party, language: Language, called: set[str]) -> None:
+        """The guards of fields that may be nil, over the flow of each sibling's methods."""
+        from lockstitch.languages.flow import Flow
+
+        from lockstitch_contract_tests.guards import Methods, guard_findings
+
+        contract = self._contract
+        promised = [promise.name for promise in party.promises]
+        scope = [name for name in promised if name in called] if called else promised
+        found: dict[str, tuple[Sibling, Methods]] = {}
+        for index, guard in enumerate(contract.nil_guard):
+            sibling = next((one for one in party.siblings if guard.side in {one.name, one.label}), None)
+            if sibling is None:
+                if not party.problems:
+                    self.findings.append(_no_side(index, guard.side))
+                continue
+            flows: dict[str, tuple[str, Flow]] = {}
+            own = language.methods(sibling)
+            for path in sorted(set(own.values())):
+                self.needs.append(Need(FLOW, path))
+                for fact in self._view.facts(FLOW, path).facts if self._view.known(FLOW, path) else ():
+                    owner, _, name = fact.path.rpartition(".") if isinstance(fact, Flow) else ("", "", "")
+                    if isinstance(fact, Flow) and owner == sibling.name and own.get(name) == path:
+                        flows[name] = (path, fact)
+            found[guard.side] = (sibling, Methods(flows))
+        self.findings += guard_findings(contract.nil_guard, found, scope)
 
     def _tests(self, skips: Skips) -> list[str]:
         """The test files that the contract chooses, without those that nobody here writes."""
@@ -104,6 +137,15 @@ def reader_of(path: str) -> tuple[Extractor[TestFact], str] | None:
         return OTHER_TESTS, "shell"
     language = detect_language(path)
     return next(((reader, "") for reader in READERS if language in reader.languages), None)
+
+
+def _no_side(index: int, side: str) -> Finding:
+    return Finding(
+        rule="nothing-selected",
+        subject=side,
+        message=f"{side} is none of the sides",
+        at=ContractPlace(("nil-guard", index, "side")),
+    )
 
 
 def _no_tests(skips: Skips) -> Finding:
@@ -157,7 +199,7 @@ ANALYZER = Analyzer(
     summary="Sibling implementations go through one behavioural contract, and nothing is skipped in silence.",
     rules=RULES,
     contract=ContractTests,
-    extractors=(*READERS, GO_DECLARATIONS, GO_MODULE, PYTHON_OUTLINE),
+    extractors=(*READERS, GO_DECLARATIONS, GO_MODULE, PYTHON_OUTLINE, FLOW),
     needs=needs,
     judge=judge,
     mend=_mend,

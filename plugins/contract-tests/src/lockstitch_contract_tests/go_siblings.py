@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lockstitch.api import Need, Place, Remedy, View
 from lockstitch.languages.golang import (
@@ -94,6 +94,11 @@ class GoSiblings:
                 continue
             found.append((sibling, self._remedies(declared, interface, example), example))
         return found
+
+    def methods(self, sibling: Sibling) -> Mapping[str, str]:
+        """The methods that the type declares itself, each with its file."""
+        found = self._program.methods(Pointer(sibling.shape.type)).methods
+        return {one.name: one.place.path for one in found if one.place is not None and not one.promoted}
 
     def is_fed(self, sibling: Sibling, name: str, path: str) -> bool | None:
         """Whether a name in a file of tests is the type, or a function that gives one."""

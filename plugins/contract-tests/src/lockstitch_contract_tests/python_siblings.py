@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lockstitch.api import Finding, Need, Place, Remedy, View
 from lockstitch.languages.python import (
@@ -81,6 +81,11 @@ class PythonSiblings:
     def unheld(self, party: Party, near: Sequence[str]) -> list[tuple[Sibling, tuple[Remedy, ...], Place | None]]:
         """None: there is nothing like an assertion that anybody would write in Python."""
         return []
+
+    def methods(self, sibling: Sibling) -> Mapping[str, str]:
+        """The methods of the class itself, each with its file."""
+        found = class_surface(self._program, sibling.shape).members
+        return {name: one.path for name, one in found.items() if one.owner is sibling.shape}
 
     def is_fed(self, sibling: Sibling, name: str, path: str) -> bool | None:
         """Whether a name in a file of tests is the class; of a function elsewhere nobody knows what it makes."""

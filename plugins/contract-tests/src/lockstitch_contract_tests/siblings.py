@@ -64,6 +64,10 @@ class Language(Protocol):
         """The siblings that nothing holds to the interface, how to hold them, and where another one is held."""
         ...
 
+    def methods(self, sibling: Sibling) -> Mapping[str, str]:
+        """The methods that a sibling declares itself, public or not, each with its file."""
+        ...
+
     def is_fed(self, sibling: Sibling, name: str, path: str) -> bool | None:
         """Whether a name that the file at `path` mentions makes the sibling; None when that cannot be told."""
         ...
