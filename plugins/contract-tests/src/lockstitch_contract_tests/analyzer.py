@@ -12,6 +12,7 @@ from lockstitch.languages.flow import FLOW
 from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
 from lockstitch.languages.python import PYTHON_OUTLINE
 
+from lockstitch_contract_tests.claims import claim_findings
 from lockstitch_contract_tests.contract import TEST_FILES, ContractTests, Skips
 from lockstitch_contract_tests.facts import OTHER_TESTS, READERS, TestFact
 from lockstitch_contract_tests.rules import RULES
@@ -29,7 +30,9 @@ class Answers:
         self.findings: list[Finding] = []
         if contract.skips is not None:
             paths = self._tests(contract.skips)
-            self.findings += skip_findings(contract.skips, self._read(paths), view)
+            files = self._read(paths)
+            self.findings += skip_findings(contract.skips, files, view)
+            self.findings += claim_findings(files)
             if not paths:
                 self.findings.append(_no_tests(contract.skips))
         if contract.of or contract.sides:

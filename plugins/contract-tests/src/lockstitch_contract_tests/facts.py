@@ -32,7 +32,8 @@ class Skip(Fact, frozen=True, tag="skip"):
 
 
 class Test(Fact, frozen=True, tag="test"):
-    """A test: `at` is its name. `note` is the comment above it. `dead` says why it never does anything.
+    """A test: `at` is its name. `note` is the comment above it, at `note_at`. `dead` says
+    why it never does anything, `why` how that is spelled.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Test(Fact, frozen=True, tag="test"):
     note: str = ""
     dead: Dead = ""
     why: str = ""
+    note_at: Span | None = None
 
 
 class Unbuilt(Fact, frozen=True, tag="unbuilt"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lockstitch.api import Source
+from lockstitch.api import Source, Span
 from lockstitch.languages import Comment, comments
 
 #: Longer notes and messages are cut: an issue stands near the beginning.
@@ -41,6 +41,13 @@ class Beside:
             size += len(comment.text) + 1
             line = comment.span.line
         return "\n".join(reversed(found))
+
+    def place_above(self, line: int) -> Span | None:
+        """Where the comment right above a line begins."""
+        found = None
+        while (comment := self._alone.get(line - 1)) is not None:
+            found, line = comment.span, comment.span.line
+        return found
 
     def at(self, first: int, last: int, *more: int) -> str:
         """The comments on and right above the lines `first` to `last`, and right above the lines `more`."""

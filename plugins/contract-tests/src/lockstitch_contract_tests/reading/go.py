@@ -114,7 +114,7 @@ def _function(source: Source, node: Node, reader: Reader, beside: Beside) -> Ite
         note = beside.above(body.doc_line)
         dead, why = _dead(source, block)
         inner = beside.inside(block.start_point[0] + 1, block.end_point[0] + 1) if dead == "empty" else ""
-        yield Test(qualified, body.at, "\n".join(filter(None, (note, inner)))[:2000], dead, why)
+        yield Test(qualified, body.at, "\n".join(filter(None, (note, inner)))[:2000], dead, why, beside.place_above(body.doc_line))
     elif name == "TestMain" and _handed_nothing(source, node, block):
         yield Unbuilt("TestMain never calls m.Run", body.at)
 

@@ -213,7 +213,7 @@ class _Reader:
             if dead == "empty":
                 notes.append(self._beside.inside(node.start_point[0] + 1, block.end_point[0] + 2))
                 notes.append(self._docstring(block))
-            self._found.append(Test(body.name, body.at, "\n".join(filter(None, notes))[:LONGEST], dead, why))
+            self._found.append(Test(body.name, body.at, "\n".join(filter(None, notes))[:LONGEST], dead, why, self._beside.place_above(body.line)))
 
     def _not_collected(self, body: _Body, block: Node) -> None:
         for statement in block.named_children:
