@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from lockstitch.api.analyzer import Analyzer, Change, Commit, Declared, FileFacts, Need, Rename, Rule, Standing, View
+from lockstitch.api.analyzer import Analyzer, Change, Commit, Declared, FileFacts, Need, Rename, Rule, Scaffold, Standing, View
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
 from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy
@@ -38,6 +38,7 @@ __all__ = [
     "Remedy",
     "Rename",
     "Rule",
+    "Scaffold",
     "Side",
     "Source",
     "Span",

@@ -214,6 +214,19 @@ class Rule(Struct, frozen=True):
     failure: bool = False
 
 
+class Scaffold(Struct, frozen=True):
+    """A new file that a contract asks for: its path, relative to the root, and its text.
+
+    `problem` says, in half a sentence, why there is none. `needs` are facts that were lacking: the host fetches them
+    and asks again, as long as there are any.
+    """
+
+    path: str = ""
+    text: str = ""
+    problem: str = ""
+    needs: tuple[Need, ...] = ()
+
+
 Needs = Callable[[C, View], Iterable[Need]]
 Binds = Callable[[C], Iterable[str]]
 Judge = Callable[[C, View], Iterable[Finding]]
@@ -228,7 +241,8 @@ class Analyzer(Struct, Generic[C], frozen=True):
     finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
     extractors that `needs` may ask for, the shared ones included. `binds` gives the ids of contracts
     whose verdict the judge asks for: they are judged first. `table` lays out what the contract says and how
-    each of it stands, from what the judge sees, for `lockstitch matrix`.
+    each of it stands, from what the judge sees, for `lockstitch matrix`. `scaffold` writes the first version of a file
+    that the contract asks for, for `lockstitch scaffold`.
     """
 
     name: str
@@ -241,3 +255,4 @@ class Analyzer(Struct, Generic[C], frozen=True):
     mend: Mend[C] | None = None
     binds: Binds[C] | None = None
     table: Callable[[C, View], Table] | None = None
+    scaffold: Callable[[C, View], Scaffold] | None = None

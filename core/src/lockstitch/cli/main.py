@@ -18,6 +18,7 @@ _COMMANDS = {
     "init": "write a first, commented lockstitch.toml",
     "contracts": "list the contracts, their sides, and how they stand",
     "matrix": "print a contract's table, each cell by how it stands, or write it as a page",
+    "scaffold": "write the first version of a file that a contract asks for",
     "explain": "say what a rule finds, why it matters, and how to mend it",
     "baseline": "accept what is found today; from then on only shrink",
     "plugins": "list the plugins, their checks and languages",

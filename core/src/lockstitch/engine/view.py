@@ -146,6 +146,18 @@ class ContractView:
             paths = [need.path]
         return [Request(need.extractor, path, need.rev, need.language) for path in paths]
 
+    def fetch(self, needs: Sequence[Need]) -> bool:
+        """Fetch what is wanted beyond what the contract asked for before; whether anything of it was new."""
+        fresh = [request for need in needs for request in self.expand(need) if not self._has(request)]
+        self.requests.update(dict.fromkeys(fresh, False))
+        self._store.update(self._source.fetch([request for request in fresh if request not in self._store]))
+        if fresh:
+            self.forget()
+        return bool(fresh)
+
+    def _has(self, request: Request) -> bool:
+        return request in self.requests and request in self._store
+
     def _select(self, pattern: str, rev: str = "") -> list[str]:
         """What a pattern matches, worked out once for all contracts of a run."""
         if (pattern, rev) not in self._selections:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from lockstitch.api import Analyzer, ContractPlace, Edit, Extractor, FileFacts, Finding, Need, Remedy, View
+from lockstitch.api import Analyzer, ContractPlace, Edit, Extractor, FileFacts, Finding, Need, Remedy, Scaffold, View
 from lockstitch.languages import detect_language
 from lockstitch.languages.flow import FLOW
 from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
@@ -197,6 +197,12 @@ def _mend(contract: ContractTests, finding: Finding, remedy: Remedy, texts: Mapp
     return mend(contract, finding, remedy, texts)
 
 
+def _scaffold(contract: ContractTests, view: View) -> Scaffold:
+    from lockstitch_contract_tests.scaffold import scaffold  # few runs write one
+
+    return scaffold(contract, view)
+
+
 ANALYZER = Analyzer(
     name="contract-tests",
     summary="Sibling implementations go through one behavioural contract, and nothing is skipped in silence.",
@@ -206,4 +212,5 @@ ANALYZER = Analyzer(
     needs=needs,
     judge=judge,
     mend=_mend,
+    scaffold=_scaffold,
 )

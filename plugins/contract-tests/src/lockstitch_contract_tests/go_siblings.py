@@ -34,6 +34,11 @@ class GoSiblings:
         """The directories of the siblings' packages, by import path."""
 
     @property
+    def program(self) -> GoProgram:
+        """The program that answers."""
+        return self._program
+
+    @property
     def needs(self) -> Sequence[Need]:
         """The facts that were asked for and were not at hand."""
         return self._program.needs

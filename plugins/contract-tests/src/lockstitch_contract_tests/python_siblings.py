@@ -37,6 +37,11 @@ class PythonSiblings:
         self._required: set[str] = set()
 
     @property
+    def program(self) -> PythonProgram:
+        """The program that answers."""
+        return self._program
+
+    @property
     def needs(self) -> Sequence[Need]:
         """The files of the sides, required, and what they reach."""
         wanted = self._program.wanted | self._required
