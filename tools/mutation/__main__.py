@@ -30,6 +30,7 @@ TARGETS = (
     ("plugins/signature-parity/src/**/*.py", ("plugins/signature-parity",)),
     ("plugins/env-forwarders/src/**/*.py", ("plugins/env-forwarders",)),
     ("plugins/invariant-comments/src/**/*.py", ("plugins/invariant-comments",)),
+    ("plugins/contract-tests/src/**/*.py", ("plugins/contract-tests",)),
     ("plugins/mirror-blocks/src/**/*.py", ("plugins/mirror-blocks",)),
     ("plugins/doc-map/src/**/*.py", ("plugins/doc-map",)),
     ("core/src/lockstitch/languages/markdown/*.py", ("core/tests/languages/markdown", "plugins/doc-map")),

@@ -2,7 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from lockstitch.api.analyzer import Analyzer, Change, Commit, Declared, FileFacts, Need, Rename, Rule, Scaffold, Standing, View
+from lockstitch.api.analyzer import (
+    Analyzer,
+    Change,
+    Commit,
+    Declared,
+    FileFacts,
+    Need,
+    Rename,
+    Rule,
+    Scaffold,
+    Standing,
+    View,
+)
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
 from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy

@@ -15,8 +15,6 @@ def declared(contract: Contract) -> Declared:
         sides = sides_of(getattr(contract, field.name))
         if sides:
             # What a check adds to its sides is its own.
-            placed = (
-                Side(path=contract.resolve(side.path), symbol=side.symbol, spelled=side.label) for side in sides
-            )
+            placed = (Side(path=contract.resolve(side.path), symbol=side.symbol, spelled=side.label) for side in sides)
             found.append((field.encode_name, tuple(placed)))
     return Declared(contract.id, contract.check, contract.home, tuple(found))

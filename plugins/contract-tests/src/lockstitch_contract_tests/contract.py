@@ -38,8 +38,8 @@ class Skips(Struct, frozen=True, kw_only=True, rename="kebab"):
     guarded: Annotated[
         Literal["allowed", "need"],
         Meta(
-            description="Whether a skip that hangs on the environment (`if os.Getenv(…) == \"\"`, `skipif`) is `allowed`, "
-            "or needs the same as one that always skips."
+            description="Whether a skip that hangs on the environment (`testing.Short()`, `skipif`) is `allowed`, or "
+            "needs the same as one that always skips."
         ),
     ] = "allowed"
     keys: Annotated[
@@ -92,7 +92,8 @@ class ContractTests(Contract, frozen=True, kw_only=True, rename="kebab"):
     runner: Annotated[
         Side | None,
         Meta(
-            description="What every sibling is fed to: `path#function` that runs the scenarios, or a suite or test class."
+            description="What every sibling is fed to: `path#function` that runs the scenarios, a suite or test class, "
+            "or a whole module of tests."
         ),
     ] = None
     assertions: Annotated[

@@ -73,7 +73,7 @@ class Commented(Fact, frozen=True, tag="commented"):
 
 
 class Called(Struct, frozen=True, omit_defaults=True):
-    """One call or mention of a function: `F`, `.M` for a method of the same receiver, `import/path.F` of another package.
+    """One call or mention of a function: `F`, `.M` of the same receiver, `import/path.F` of another package.
 
     `args` are what each argument may be made of, as dotted names, of a call that hands on the test's own handle;
     `hands_on` says that it does. A `mention` is no call: a function that stands in a table.

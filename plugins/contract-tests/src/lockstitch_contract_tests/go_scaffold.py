@@ -38,9 +38,7 @@ class _Problem(Exception):
     """Why no file can be written."""
 
 
-def go_scaffold(
-    contract: ContractTests, view: View, sides: Sequence[Wanted], interface: Wanted | None
-) -> Scaffold:
+def go_scaffold(contract: ContractTests, view: View, sides: Sequence[Wanted], interface: Wanted | None) -> Scaffold:
     """A `_test.go` file that compiles, and fails for a sibling that lacks or breaks a method."""
     siblings = GoSiblings(view)
     party = siblings.party(sides, interface)
@@ -81,8 +79,11 @@ class _Writer:
         promises = self._promises()
         if not promises:
             raise _Problem("its siblings share no exported method")
-        if self._held is None and self._program.find_type(self._home, self._title) is not None:
-            self._title += "Contract"
+        if self._held is None:
+            taken = self._program.find_type(self._home, self._title)
+            # What an earlier scaffold declared is this very interface.
+            if taken is not None and not (isinstance(taken, TypeDeclaration) and taken.place.path == self.path):
+                self._title += "Contract"
         runner = self._contract.runner.symbol if self._contract.runner is not None else ""
         runner = runner or f"run{self._title}Contract"
         body = "\n".join(self._body(promises, runner))
@@ -135,7 +136,7 @@ class _Writer:
     # ---- text ----
 
     def _body(self, promises: Sequence[Method], runner: str) -> Iterator[str]:
-        names = _listed([one.name for one in self._declared])
+        names = _listed([self._name(one.type) for one in self._declared])
         title = self._name(self._held.type) if self._held is not None else self._title
         if self._held is None:
             yield f"// {title} is what {names} share."
@@ -180,6 +181,8 @@ class _Writer:
         yield "}"
         for declared in self._declared:
             suffix = declared.name[:1].upper() + declared.name[1:]
+            if [one.name for one in self._declared].count(declared.name) > 1:
+                suffix = f"{self._package_name(declared.type).capitalize()}{suffix}"
             yield ""
             yield f"func Test{self._title[:1].upper()}{self._title[1:]}Contract_{suffix}(t *testing.T) {{"
             yield f"\t{runner}(t, new({self._name(declared.type)}))"
@@ -306,6 +309,42 @@ def _variable(title: str) -> str:
 
 
 _KEYWORDS = frozenset(
-    "break case chan const context continue default defer else errors fallthrough for func go goto if import interface "
-    "map package range return select struct switch testing type var t string error any int bool len new".split()  # noqa: SIM905
+    [
+        "break",
+        "case",
+        "chan",
+        "const",
+        "context",
+        "continue",
+        "default",
+        "defer",
+        "else",
+        "errors",
+        "fallthrough",
+        "for",
+        "func",
+        "go",
+        "goto",
+        "if",
+        "import",
+        "interface",
+        "map",
+        "package",
+        "range",
+        "return",
+        "select",
+        "struct",
+        "switch",
+        "testing",
+        "type",
+        "var",
+        "t",
+        "string",
+        "error",
+        "any",
+        "int",
+        "bool",
+        "len",
+        "new",
+    ]
 )

@@ -158,9 +158,7 @@ class GoSiblings:
         target = program.declaration(program.unalias(found.type))
         return target if isinstance(target, TypeDeclaration) else found
 
-    def _select(
-        self, programs: Sequence[GoProgram], wanted: Wanted, promised: set[str]
-    ) -> Iterator[Sibling | Unknown]:
+    def _select(self, programs: Sequence[GoProgram], wanted: Wanted, promised: set[str]) -> Iterator[Sibling | Unknown]:
         symbol = wanted.symbol.partition(".")[0]
         wild = any(sign in symbol for sign in "*?[")
         if not wild and not any(sign in wanted.path for sign in "*?[{"):
@@ -174,9 +172,9 @@ class GoSiblings:
             names = {one.name for program in programs for one in program.types(path)} if wild else {symbol}
             for name in sorted(names):
                 found = self._find(programs, path, name)
-                if isinstance(found, TypeDeclaration) and fnmatch.fnmatchcase(name, symbol):
-                    if self._one_of_many(found, promised):
-                        yield Sibling(f"{path}#{name}", found.name, found.place, path, found)
+                matches = isinstance(found, TypeDeclaration) and fnmatch.fnmatchcase(name, symbol)
+                if matches and isinstance(found, TypeDeclaration) and self._one_of_many(found, promised):
+                    yield Sibling(f"{path}#{name}", found.name, found.place, path, found)
 
     def _one_of_many(self, found: TypeDeclaration, promised: set[str]) -> bool:
         """Whether a type that a pattern matches is a sibling: one that people wrote, with most of the methods."""
@@ -191,7 +189,8 @@ class GoSiblings:
         if package is None:
             return f"{label} selects nothing: no Go package is built from {wanted.path}"
         known = sorted(one.name for one in self._program.types(wanted.path))
-        return f"{label} selects nothing: package {package.name} declares no {wanted.symbol}{nearest(wanted.symbol, known)}"
+        hint = nearest(wanted.symbol, known)
+        return f"{label} selects nothing: package {package.name} declares no {wanted.symbol}{hint}"
 
     def _methods(self, declared: TypeDeclaration) -> list[Promise]:
         found = self._program.methods(declared.type)

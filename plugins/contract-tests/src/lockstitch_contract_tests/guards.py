@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lockstitch.api import ContractPlace, Finding, Place, Related
 from lockstitch.languages.flow import Assign, Call, Edge, Field, Flow, Graph, Return, Test, TooManyPaths
@@ -70,7 +70,7 @@ class Methods:
             if not inner and not _uses(node, names):
                 continue
             try:
-                reached = self._graphs[name].search("", self._step(flow, names, field), lambda at, _, n=number: at == n)
+                reached = self._graphs[name].search("", self._step(flow, names, field), _is(number))
             except TooManyPaths:
                 return None
             if reached is not None:
@@ -79,7 +79,7 @@ class Methods:
                 return Use(Place(path, node.at), held)
         return None
 
-    def _step(self, flow: Flow, names: set[str], field: str):  # type: ignore[no-untyped-def]
+    def _step(self, flow: Flow, names: set[str], field: str) -> Callable[[str, int, Edge], str | None]:
         """What is left of a path after an edge: None where the field is known not to be nil; else the name that
         holds what a helper said of it."""
 
@@ -192,10 +192,14 @@ class Methods:
                         text = end.values[-1] if end.values else ""
                         match = _SENTINEL.search(text)
                         return Said(match[1] if match else text or "nothing", Place(path, end.at))
-            helper = next((called for called in map(lambda n: _own_method(n, flow.receiver), flow.nodes) if called), "")
+            helper = next(filter(None, (_own_method(one, flow.receiver) for one in flow.nodes)), "")
             if helper and helper != name and self._tells(helper, field):
                 return self.said(helper, field)
         return None
+
+
+def _is(number: int) -> Callable[[int, str], bool]:
+    return lambda at, _: at == number
 
 
 def _straight_end(graph: Graph, number: int) -> Return | None:
@@ -228,7 +232,9 @@ def _aliases(flow: Flow, held: str) -> Iterator[str]:
 def _uses(node: object, names: set[str]) -> bool:
     """Whether a node goes through one of the names: calls a method of it, reads a field of it, follows it."""
     text = node.selector if isinstance(node, Call) else node.text if isinstance(node, Field) else ""
-    return any(text.startswith(f"{name}.") or text == f"*{name}" or (isinstance(node, Call) and text == name) for name in names)
+    return any(
+        text.startswith(f"{name}.") or text == f"*{name}" or (isinstance(node, Call) and text == name) for name in names
+    )
 
 
 def _own_method(node: object, receiver: str) -> str:
@@ -276,17 +282,14 @@ def _no_method(index: int, guard: NilGuard, sibling: Sibling, name: str) -> Find
 
 
 def _unguarded(sibling: Sibling, name: str, field: str, use: Use) -> Finding:
-    if use.through is None:
-        message, at, related = f"{sibling.name}.{name} uses {use.text}, and nothing before it says that it is not nil", use.place, ()
-    else:
-        message = f"{sibling.name}.{name} comes to {use.text}, and nothing before it says that it is not nil"
-        at, related = use.through, (Related(use.place, f"{use.text} is used here"),)
+    verb = "uses" if use.through is None else "comes to"
+    related = (Related(use.place, f"{use.text} is used here"),) if use.through is not None else ()
     return Finding(
         rule="missing-nil-guard",
         subject=f"{sibling.name}.{name}.{field}",
         side=sibling.label,
-        message=message,
-        at=at,
+        message=f"{sibling.name}.{name} {verb} {use.text}, and nothing before it says that it is not nil",
+        at=use.through or use.place,
         related=(*related, Related(sibling.place, f"{sibling.name} is declared here")),
     )
 
@@ -305,7 +308,8 @@ def _different(name: str, answers: Sequence[tuple[Sibling, Said, NilGuard]]) -> 
             rule="sentinel-drift",
             subject=f"{sibling.name}.{name}",
             side=sibling.label,
-            message=f"{sibling.name}.{name} answers with {answer.name} where it has nothing to work with, and {from_whom}",
+            message=f"{sibling.name}.{name} answers with {answer.name} where it has nothing to work with, "
+            f"and {from_whom}",
             at=answer.place,
             related=(Related(where, f"{first_sibling.name}.{name}"),) if where is not None else (),
         )

@@ -19,8 +19,62 @@ _GH = re.compile(r"\bGH-\d+\b")
 _KEY = re.compile(r"(?<![\w/.-])([A-Z][A-Z0-9_]{1,15})-(\d+)(?![\w-]|\.\d)")
 #: Capitals with a number that name something else.
 _NO_KEYS = frozenset(
-    "ADR AES ANSI ARM ASCII BASE BCP CP CRC CVE CWE DES DIN ECMA EN ES FIPS GHSA GO H HTTP IEC IEEE ISO IPV ITU JSR KOI "
-    "LATIN MD MP NIST PEP PKCS RFC RIPEMD RSA S SHA SSL TC TIS TLS UCS US USB UTC UTF UUID V WIN WS X YYYY".split()  # noqa: SIM905
+    [
+        "ADR",
+        "AES",
+        "ANSI",
+        "ARM",
+        "ASCII",
+        "BASE",
+        "BCP",
+        "CP",
+        "CRC",
+        "CVE",
+        "CWE",
+        "DES",
+        "DIN",
+        "ECMA",
+        "EN",
+        "ES",
+        "FIPS",
+        "GHSA",
+        "GO",
+        "H",
+        "HTTP",
+        "IEC",
+        "IEEE",
+        "ISO",
+        "IPV",
+        "ITU",
+        "JSR",
+        "KOI",
+        "LATIN",
+        "MD",
+        "MP",
+        "NIST",
+        "PEP",
+        "PKCS",
+        "RFC",
+        "RIPEMD",
+        "RSA",
+        "S",
+        "SHA",
+        "SSL",
+        "TC",
+        "TIS",
+        "TLS",
+        "UCS",
+        "US",
+        "USB",
+        "UTC",
+        "UTF",
+        "UUID",
+        "V",
+        "WIN",
+        "WS",
+        "X",
+        "YYYY",
+    ]
 )
 #: Words after which a number with `#` counts something else.
 _NO_ISSUES = frozenset(
@@ -36,7 +90,9 @@ _NO_ISSUES = frozenset(
 _RANKED = re.compile(r"\s+(?:priority|reason|cause|source|problem|thing|rule|choice|offender|goal|fan|place|in|on)\b")
 _BEFORE = re.compile(r"([A-Za-z]+)[\s:=*_`~(\[-]*\Z")
 _JOINED = re.compile(r"#\d+[)\]*_`]*\s*(?:,|and|or|&|/|\+|–|-|to)?\s*(?:and|or)?\s*\Z", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:md|markdown|rst|txt|html?|adoc|org|go|py|ts|tsx|js|rs|sh|ya?ml|toml|json|css)\Z", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:md|markdown|rst|txt|html?|adoc|org|go|py|ts|tsx|js|rs|sh|ya?ml|toml|json|css)\Z", re.IGNORECASE
+)
 _EXPIRY = re.compile(
     r"\b(?:expir(?:es|y|ing|e)|until|till|deadline|not? later than|remove (?:by|after|on)|(?:un)?skip (?:by|after|on)|"
     r"re-?enable (?:by|after|on)|revisit (?:by|after|on)|due|valid (?:through|to)|"
@@ -60,8 +116,8 @@ def issue_in(text: str, keys: Sequence[str] = (), words: Sequence[str] = ()) -> 
     for match in _KEY.finditer(text):
         if match[1] in keys if keys else match[1] not in _NO_KEYS and match[1] != "GH":
             return match[0]
-    if match := _GH.search(text):
-        return match[0]
+    if ours := _GH.search(text):
+        return ours[0]
     refused = _NO_ISSUES | {word.casefold() for word in words}
     last = (0, False)
     for match in _REFERENCE.finditer(text):

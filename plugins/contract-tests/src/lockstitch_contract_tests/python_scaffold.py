@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lockstitch.api import Scaffold, View
 from lockstitch.languages.python import ClassRef, Method, Signature, class_surface
@@ -38,9 +38,7 @@ def held(have, want):
 '''
 
 
-def python_scaffold(
-    contract: ContractTests, view: View, sides: Sequence[Wanted], interface: Wanted | None
-) -> Scaffold:
+def python_scaffold(contract: ContractTests, view: View, sides: Sequence[Wanted], interface: Wanted | None) -> Scaffold:
     """A test module that runs, and fails for a sibling that lacks or breaks a method."""
     siblings = PythonSiblings(view)
     party = siblings.party(sides, interface)
@@ -54,15 +52,16 @@ def python_scaffold(
     first = (party.interface or party.siblings[0]).path
     tests = posixpath.join(contract.home, "tests")
     directory = tests if view.is_directory(tests) else posixpath.dirname(first)
+    nested = next((one.name for one in party.siblings if "." in one.name), "")
+    if nested:
+        return Scaffold(problem=f"{nested} stands in another class, and cannot be imported by its name")
     title = party.interface.name if party.interface is not None else title_of(contract)
     path = placed(contract, directory, "_".join(["test", *words_of(title), "contract"]) + ".py")
     text = "\n".join(_lines(contract, view, siblings, party, title))
     return Scaffold(path, text + "\n")
 
 
-def _lines(
-    contract: ContractTests, view: View, siblings: PythonSiblings, party: Party, title: str
-) -> Iterator[str]:
+def _lines(contract: ContractTests, view: View, siblings: PythonSiblings, party: Party, title: str) -> Iterator[str]:
     snake = "_".join(words_of(title))
     runner = (contract.runner.symbol if contract.runner is not None else "") or f"run_{snake}_contract"
     taken = {promise.name for promise in party.promises}
@@ -75,13 +74,14 @@ def _lines(
     yield "import pytest"
     yield ""
     refs = [one.shape for one in (*party.siblings, *([party.interface] if party.interface else []))]
-    yield from _imports(view, refs)
+    names = _names(view, refs)
+    called = [names[one.shape.key] for one in party.siblings]
+    yield from _imports(view, refs, names)
     yield ""
     if party.interface is None:
         yield ""
         yield f"class {title}(Protocol):"
-        names = ", ".join(one.name for one in party.siblings)
-        yield f'    """What {names} share."""'
+        yield f'    """What {", ".join(called)} share."""'
         for promise in party.promises:
             yield ""
             yield from _declared(siblings, party.siblings[0].shape, promise.name)
@@ -107,31 +107,45 @@ def _lines(
     yield "        scenario(sibling)"
     yield ""
     yield ""
-    together = f'@pytest.mark.parametrize("sibling", [{", ".join(one.name for one in party.siblings)}])'
+    together = f'@pytest.mark.parametrize("sibling", [{", ".join(called)}])'
     if len(together) <= 88:
         yield together
     else:
         yield "@pytest.mark.parametrize("
         yield '    "sibling",'
         yield "    ["
-        yield from (f"        {one.name}," for one in party.siblings)
+        yield from (f"        {one}," for one in called)
         yield "    ],"
         yield ")"
     yield f"def test_{snake}_contract(sibling):"
     yield f"    {runner}(sibling)"
 
 
-def _imports(view: View, refs: Sequence[ClassRef]) -> Iterator[str]:
+def _names(view: View, refs: Sequence[ClassRef]) -> dict[str, str]:
+    """What each class is called in the test, by its key: its own name, with its module's where two have the same."""
+    own = [ref.qualified for ref in refs]
+    made = {}
+    for ref in refs:
+        alone = own.count(ref.qualified) == 1
+        last = _module(view, ref.module.path).rpartition(".")[2]
+        prefix = "" if alone else "".join(word.capitalize() for word in words_of(last))
+        made[ref.key] = prefix + ref.qualified
+    return made
+
+
+def _imports(view: View, refs: Sequence[ClassRef], names: Mapping[str, str]) -> Iterator[str]:
     by_module: dict[str, set[str]] = {}
     for ref in refs:
-        by_module.setdefault(_module(view, ref.module.path), set()).add(ref.qualified.partition(".")[0])
-    for module, names in sorted(by_module.items()):
-        line = f"from {module} import {', '.join(sorted(names))}"
+        bare, name = ref.qualified.partition(".")[0], names[ref.key]
+        spelled = bare if name == ref.qualified else f"{bare} as {name}"
+        by_module.setdefault(_module(view, ref.module.path), set()).add(spelled)
+    for module, spellings in sorted(by_module.items()):
+        line = f"from {module} import {', '.join(sorted(spellings))}"
         if len(line) <= 88:
             yield line
         else:
             yield f"from {module} import ("
-            yield from (f"    {name}," for name in sorted(names))
+            yield from (f"    {name}," for name in sorted(spellings))
             yield ")"
 
 
@@ -174,5 +188,3 @@ def _parameters(signature: Signature) -> Iterator[str]:
         last = index + 1 == len(kinds) or kinds[index + 1] != "positional-only"
         if parameter.kind == "positional-only" and last:
             yield "/"
-
-

@@ -101,7 +101,7 @@ class PythonSiblings:
             return False  # a parameter, a built-in, a variable of the function
         meaning = self._program.lookup(Scope(module), name)
         if isinstance(meaning, ClassRef):
-            return meaning.key == sibling.shape.key
+            return bool(meaning.key == sibling.shape.key)
         if isinstance(meaning, Outside | ModuleRef):
             return False
         if isinstance(meaning, FunctionRef):
@@ -131,12 +131,18 @@ class PythonSiblings:
             return offered.offers[0].ref
         if isinstance(meaning, Lost) and wanted.symbol not in module.names and module.whole:
             known = sorted(name for name in module.names if "." not in name)
-            return nothing(wanted, f"{label} selects nothing: {path} defines no {wanted.symbol}{nearest(wanted.symbol, known)}")
+            return nothing(
+                wanted, f"{label} selects nothing: {path} defines no {wanted.symbol}{nearest(wanted.symbol, known)}"
+            )
         reason = meaning.reason if isinstance(meaning, Lost) else f"{wanted.symbol} is no class of the tree"
         return untold(wanted, reason)
 
     def _many(self, wanted: Wanted, interface: Sibling | None) -> Iterator[Sibling]:
-        files = {self._program.finder.declared(path) for path in self._view.files(wanted.path) if path.endswith((".py", ".pyi"))}
+        files = {
+            self._program.finder.declared(path)
+            for path in self._view.files(wanted.path)
+            if path.endswith((".py", ".pyi"))
+        }
         for path in sorted(files):
             self._required.add(path)
             module = self._program.module(path)
@@ -161,5 +167,3 @@ class PythonSiblings:
             if not name.startswith("_") and all(isinstance(offer, Method) for offer in member.offers):
                 made.append(Promise(name, Place(member.path, member.at)))
         return made
-
-

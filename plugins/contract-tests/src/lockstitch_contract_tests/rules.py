@@ -15,8 +15,8 @@ RULES = (
     Rule(
         id="side-not-run",
         what="A sibling is not fed to the shared runner.",
-        why="The contract is only as wide as the list of those that go through it. A new sibling has its own tests, and "
-        "nobody notices that the shared ones never see it.",
+        why="The contract is only as wide as the list of those that go through it. A new sibling has its own tests, "
+        "and nobody notices that the shared ones never see it.",
         fix="Call the runner with it, or add it to the table that the runner is called with.",
     ),
     Rule(
@@ -36,7 +36,7 @@ RULES = (
         what="A test is always skipped, and neither its message nor a comment beside it names an issue.",
         why="A skip is a promise to come back. Without an issue nobody is reminded of it, and what the test held is "
         "held no more.",
-        fix="File an issue and name it in the message: `t.Skip(\"… (#123)\")`. Or let the test run.",
+        fix='File an issue and name it in the message: `t.Skip("… (#123)")`. Or let the test run.',
         local=True,
     ),
     Rule(

@@ -204,16 +204,21 @@ class Runner:
         while grown and len(known) < 50:
             grown = False
             for one in self._mine:
-                if one.piece.takes and not one.piece.test and one.piece.top not in known and one.piece.top:
-                    if any(call.name in known and call.hands_on for call in one.piece.calls):
-                        known.add(one.piece.top)
-                        grown = True
+                hands_on = any(call.name in known and call.hands_on for call in one.piece.calls)
+                if hands_on and one.piece.takes and not one.piece.test and one.piece.top not in known:
+                    known.add(one.piece.top)
+                    grown = True
         return known
 
     def _fed(self, call: Called, names: set[str], mine: bool) -> list[str]:
         package, _, bare = call.name.rpartition(".")
         if self.is_suite:
-            return [name for given in call.args for name in given if any(n.rpartition(".")[2] == self.side.symbol for n in given)]
+            return [
+                name
+                for given in call.args
+                for name in given
+                if any(n.rpartition(".")[2] == self.side.symbol for n in given)
+            ]
         same = mine and not package
         elsewhere = bool(package) and package.endswith(posixpath.basename(self._package) or package)
         if call.hands_on and bare in names and (same or elsewhere):

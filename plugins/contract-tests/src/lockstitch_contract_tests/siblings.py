@@ -54,7 +54,10 @@ class Party(Struct, frozen=True, eq=False):
 class Language(Protocol):
     """What a language answers about siblings."""
 
-    needs: Sequence[Need]
+    @property
+    def needs(self) -> Sequence[Need]:
+        """The facts that were asked for and were not at hand."""
+        ...
 
     def party(self, sides: Sequence[Wanted], interface: Wanted | None) -> Party:
         """The siblings and their interface."""

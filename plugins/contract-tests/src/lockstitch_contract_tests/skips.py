@@ -31,9 +31,7 @@ class Site(Struct, frozen=True):
     through: str = ""
 
 
-def skip_findings(
-    wanted: Skips, files: Mapping[str, FileFacts[TestFact]], view: View
-) -> Iterator[Finding]:
+def skip_findings(wanted: Skips, files: Mapping[str, FileFacts[TestFact]], view: View) -> Iterator[Finding]:
     """All that is wrong with what the test files skip."""
 
     @cache
@@ -132,10 +130,10 @@ def _never_run(files: Mapping[str, FileFacts[TestFact]], tracked: Callable[[str]
                     message=f"no test of {path} ever runs: {fact.text}",
                     at=at,
                 )
-            elif isinstance(fact, Commented):
-                if not tracked(fact.note):
-                    yield Finding(rule="never-run", subject=fact.name, message=f"{fact.name} is commented out", at=at)
-            elif isinstance(fact, Test) and fact.dead and fact.name not in skipped and not unbuilt:
-                if not tracked(fact.note):
-                    why = _DEAD[fact.dead].format(why=fact.why)
-                    yield Finding(rule="never-run", subject=fact.name, message=f"{fact.name} tests nothing: {why}", at=at)
+            elif isinstance(fact, Commented) and not tracked(fact.note):
+                message = f"{fact.name} is commented out"
+                yield Finding(rule="never-run", subject=fact.name, message=message, at=at)
+            elif isinstance(fact, Test) and fact.dead and not (unbuilt or fact.name in skipped or tracked(fact.note)):
+                why = _DEAD[fact.dead].format(why=fact.why)
+                message = f"{fact.name} tests nothing: {why}"
+                yield Finding(rule="never-run", subject=fact.name, message=message, at=at)

@@ -13,7 +13,8 @@ from lockstitch.languages.golang.configurations import buildable, plus_build
 from lockstitch_contract_tests.facts import Dead, Test, TestFact, Unbuilt
 from lockstitch_contract_tests.reading.beside import Beside
 from lockstitch_contract_tests.reading.commented import commented_out
-from lockstitch_contract_tests.reading.go_bodies import Body, Reader
+from lockstitch_contract_tests.reading.go_bodies import Reader
+from lockstitch_contract_tests.reading.go_body import Body
 from lockstitch_contract_tests.reading.go_calls import Names
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _function(source: Source, node: Node, reader: Reader, beside: Beside) -> Ite
     body = Body(qualified, node_span(source, named), receiver=receiver[0])
     body.parameters(source, node)
     # A suite's methods have no handle of their own; a plain function is a test only with one.
-    is_test = bool(_TEST.fullmatch(name)) and (bool(receiver[1]) and not body.handles or _takes_handle(source, node))
+    is_test = bool(_TEST.fullmatch(name)) and ((bool(receiver[1]) and not body.handles) or _takes_handle(source, node))
     body.test = is_test
     body.doc_line = node.start_point[0] + 1
     reader.add(body, block)
@@ -114,7 +115,14 @@ def _function(source: Source, node: Node, reader: Reader, beside: Beside) -> Ite
         note = beside.above(body.doc_line)
         dead, why = _dead(source, block)
         inner = beside.inside(block.start_point[0] + 1, block.end_point[0] + 1) if dead == "empty" else ""
-        yield Test(qualified, body.at, "\n".join(filter(None, (note, inner)))[:2000], dead, why, beside.place_above(body.doc_line))
+        yield Test(
+            qualified,
+            body.at,
+            "\n".join(filter(None, (note, inner)))[:2000],
+            dead,
+            why,
+            beside.place_above(body.doc_line),
+        )
     elif name == "TestMain" and _handed_nothing(source, node, block):
         yield Unbuilt("TestMain never calls m.Run", body.at)
 

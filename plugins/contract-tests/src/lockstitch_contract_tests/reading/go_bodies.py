@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from lockstitch.api import Source, Span
+from lockstitch.api import Source
 from lockstitch.languages import node_span, node_text, walk
-from lockstitch.languages.golang.standard import is_standard
 
 from lockstitch_contract_tests.facts import Called, Handed, Piece, Skip, TestFact
 from lockstitch_contract_tests.reading import go_calls
 from lockstitch_contract_tests.reading.beside import LONGEST, Beside, about_skipping
+from lockstitch_contract_tests.reading.go_body import Body, Kind, callee_span, foreign, function_of, head, short
 from lockstitch_contract_tests.reading.go_calls import Names
 from lockstitch_contract_tests.reading.go_values import Values
 
@@ -23,49 +23,6 @@ _FUNCTIONS = frozenset({"function_declaration", "method_declaration", "func_lite
 _EXITS = frozenset({"return_statement", "goto_statement", "break_statement", "continue_statement"})
 _CASES = frozenset({"expression_case", "type_case", "default_case", "communication_case"})
 _MOST_CALLS = 2_000
-Kind = Literal["function", "variable", "scenario", "part"]
-
-
-class Body:
-    """One function or scenario while it is read. `handles` are the names of the test's own handle in it."""
-
-    def __init__(
-        self, name: str, at: Span, *, receiver: str = "", outer: Body | None = None, kind: Kind = "function"
-    ) -> None:
-        self.name = name
-        self.at = at
-        self.kind = kind
-        self.receiver = receiver or (outer.receiver if outer else "")
-        self.outer = outer
-        self.handles: frozenset[str] = outer.handles if outer else frozenset()
-        self.test = outer.test if outer else False
-        self.doc_line = 0
-        self.first = True
-        self.unnamed = 0
-        self.asserts = False
-        self.calls: list[Called] = []
-        self.methods: dict[str, None] = {}
-        self.made: dict[str, None] = {}
-        self.values: Values | None = outer.values if outer else None
-        self.foreign: set[str] = outer.foreign if outer else set()
-
-    @property
-    def owner(self) -> str:
-        """The test that it belongs to, with the names of its subtests."""
-        return f"{self.outer.owner}/{self.name}" if self.outer is not None else self.name
-
-    def parameters(self, source: Source, function: Node) -> None:
-        """Note which parameters are a test's own handle."""
-        given = function.child_by_field_name("parameters")
-        handles = set(self.handles)
-        for parameter in given.named_children if given is not None else ():
-            type_ = parameter.child_by_field_name("type")
-            named = [node_text(source, node) for node in parameter.children_by_field_name("name")]
-            handles.difference_update(named)
-            if type_ is not None and type_.end_byte - type_.start_byte < 80:
-                if go_calls.HANDLE.fullmatch(node_text(source, type_)):
-                    handles.update(named)
-        self.handles = frozenset(handles)
 
 
 class Reader:
@@ -90,7 +47,7 @@ class Reader:
     def add(self, body: Body, block: Node) -> None:
         """A function to read."""
         body.values = Values(self._source, block)
-        body.foreign = set(_foreign(self._source, block, self._names))
+        body.foreign = set(foreign(self._source, block, self._names))
         self._bodies.append(body)
         self._stack.append((block, body, False, 0))
         self._mark_exits(block)
@@ -128,7 +85,7 @@ class Reader:
                     tuple(self._names.full(name) for name in body.made),
                 )
             )
-        yield from sorted(self._found, key=lambda fact: (getattr(fact, "at"), type(fact).__name__))
+        yield from sorted(self._found, key=lambda fact: (fact.at, type(fact).__name__))
 
     def run(self) -> None:
         """Read everything that was added."""
@@ -169,7 +126,7 @@ class Reader:
 
     def _branch(self, node: Node, body: Body, guarded: bool, line: int) -> None:
         condition = node.child_by_field_name("condition")
-        text = node_text(self._source, condition).strip() if condition is not None and _short(condition) else ""
+        text = node_text(self._source, condition).strip() if condition is not None and short(condition) else ""
         line = line or node.start_point[0] + 1
         consequence = node.child_by_field_name("consequence")
         if "testing.Short()" in text and consequence is not None and self._silent(consequence):
@@ -196,7 +153,7 @@ class Reader:
         for keyed in node.named_children:
             if keyed.type == "literal_element" and len(keyed.named_children) == 1:
                 inner = keyed.named_children[0]
-                text = node_text(self._source, inner) if _short(inner) else ""
+                text = node_text(self._source, inner) if short(inner) else ""
                 if not title and text[:1] in {'"', "`"}:
                     title = text[1:-1]
                 if inner.type == "func_literal":
@@ -205,12 +162,12 @@ class Reader:
                 continue
             key, value = keyed.named_children
             self._keys.add(key.id)
-            text = node_text(self._source, value) if _short(value) else ""
+            text = node_text(self._source, value) if short(value) else ""
             if not title and text[:1] in {'"', "`"}:
                 title = text[1:-1]
             inner = value.named_children[0] if value.type == "literal_element" and value.named_children else value
             if inner.type == "func_literal":
-                own = node_text(self._source, key).strip('"`') if _short(key) else ""
+                own = node_text(self._source, key).strip('"`') if short(key) else ""
                 self._titles.setdefault(inner.id, (title or own, False, True))
 
     def _element(self, value: Node, body: Body) -> None:
@@ -250,7 +207,7 @@ class Reader:
         kind: Kind = "scenario" if scenario else "part"
         body.unnamed += not name
         made = Body(name or f"#{body.unnamed}", node_span(self._source, node), outer=body, kind=kind)
-        made.at = _head(self._source, node)
+        made.at = head(self._source, node)
         made.parameters(self._source, node)
         made.asserts = node.child_by_field_name("result") is not None  # whoever runs it judges what it returns
         made.test = body.test or bool(made.handles)
@@ -261,13 +218,13 @@ class Reader:
 
     def _call(self, node: Node, body: Body, guarded: bool, line: int) -> None:
         operand, name = go_calls.callee(self._source, node)
-        self._immediate.add(_function_of(node))
+        self._immediate.add(function_of(node))
         arguments = node.child_by_field_name("arguments")
         given = list(arguments.named_children) if arguments is not None else []
         given = [item for item in given if item.type != "comment"]
         hands_on = any(
             item.type in {"identifier", "call_expression", "selector_expression"}
-            and _short(item)
+            and short(item)
             and go_calls.is_handle(node_text(self._source, item), body.handles)
             for item in given
         )
@@ -289,14 +246,14 @@ class Reader:
             self._method(operand, name, body)
             # Whatever else is handed the test's handle may well fail it; a row's own function is looked at itself.
             body.asserts = body.asserts or (hands_on and name[:1].isupper())
-            if hands_on and operand.partition(".")[0] == body.receiver or operand == body.receiver:
+            if (hands_on and operand.partition(".")[0] == body.receiver) or operand == body.receiver:
                 self._note_call(f".{name}", node, given, hands_on, body)
         if hands_on and name != "Run" and (not operand or package):
             text, told = self._message(given, numbers=True)
             self._found.append(
                 Handed(
                     f"{operand}.{name}" if operand else name,
-                    _callee_span(self._source, node),
+                    callee_span(self._source, node),
                     body.owner,
                     guarded,
                     text,
@@ -313,7 +270,7 @@ class Reader:
         args: tuple[tuple[str, ...], ...] = ()
         if hands_on and values is not None:
             args = tuple(tuple(map(self._names.full, values.references(item))) for item in given)
-        body.calls.append(Called(name, _callee_span(self._source, node), args, hands_on))
+        body.calls.append(Called(name, callee_span(self._source, node), args, hands_on))
 
     def _method(self, operand: str, name: str, body: Body) -> None:
         """A method that is called on what may be the sibling."""
@@ -324,10 +281,10 @@ class Reader:
         if plain or operand.endswith(")"):
             body.methods[name] = None
 
-    def _subtest(
-        self, operand: str, name: str, given: list[Node], literal: Node, body: Body, guarded: bool
-    ) -> None:
-        title = next((node_text(self._source, item)[1:-1] for item in given if item.type.endswith("string_literal")), "")
+    def _subtest(self, operand: str, name: str, given: list[Node], literal: Node, body: Body, guarded: bool) -> None:
+        title = next(
+            (node_text(self._source, item)[1:-1] for item in given if item.type.endswith("string_literal")), ""
+        )
         if name == "Run" and operand and (go_calls.is_handle(operand, body.handles) or operand == body.receiver):
             self._titles[literal.id] = (title, False, not self._dispatches(literal, body))
         elif name == "Fuzz" and operand in body.handles:
@@ -347,7 +304,13 @@ class Reader:
                     item.type == "identifier" and node_text(self._source, item) in (body.handles | {"t", "b", "tb"})
                     for item in given.named_children
                 )
-                if handed and operand and not self._names.package(operand) and name[:1].islower() and "." not in operand:
+                if (
+                    handed
+                    and operand
+                    and not self._names.package(operand)
+                    and name[:1].islower()
+                    and "." not in operand
+                ):
                     return True
                 if handed and not operand and name[:1].islower() and name not in {"len", "append"}:
                     # A row's function under a name of its own: `run(t, b)` of `for name, run := range scenarios`.
@@ -365,7 +328,7 @@ class Reader:
         self._found.append(
             Skip(
                 form,
-                _callee_span(self._source, node),
+                callee_span(self._source, node),
                 body.owner if not pending else "/".join(filter(None, (body.owner, text))),
                 guarded,
                 text,
@@ -423,38 +386,3 @@ class Reader:
                     self._exits.add(above.id)
             elif node.type != "func_literal" or node.id == block.id:
                 stack.extend((child, depth + 1) for child in reversed(node.named_children))
-
-
-def _foreign(source: Source, block: Node, names: Names) -> Iterator[str]:
-    """Local names for what the standard library gives: no sibling is among them."""
-    for node in walk(block):
-        if node.type != "short_var_declaration":
-            continue
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        value = right.named_children[0] if right is not None and right.named_children else None
-        if left is None or value is None or value.type != "call_expression":
-            continue
-        package = names.package(go_calls.callee(source, value)[0])
-        if package and is_standard(package):
-            yield from (node_text(source, name) for name in left.named_children if name.type == "identifier")
-
-
-def _function_of(call: Node) -> int:
-    function = call.child_by_field_name("function")
-    return function.id if function is not None else 0
-
-
-def _callee_span(source: Source, call: Node) -> Span:
-    function = call.child_by_field_name("function")
-    return node_span(source, function if function is not None else call)
-
-
-def _head(source: Source, literal: Node) -> Span:
-    """The signature of a function literal."""
-    block = literal.child_by_field_name("body")
-    end = block.start_byte if block is not None else literal.end_byte
-    return source.span(literal.start_byte, max(literal.start_byte + 4, end - 1))
-
-
-def _short(node: Node) -> bool:
-    return node.end_byte - node.start_byte <= 400

@@ -18,7 +18,17 @@ HANDLE = re.compile(r"\*?(?:testing\.(?:T|B|F|TB|M)|\w+\.C|(?:\w+\.)?(?:TestingT
 _PENDING = frozenset(
     f"{sign}{word}"
     for sign in "PX"
-    for word in ("It", "Describe", "Context", "When", "Entry", "Specify", "Measure", "DescribeTable", "DescribeTableSubtree")
+    for word in (
+        "It",
+        "Describe",
+        "Context",
+        "When",
+        "Entry",
+        "Specify",
+        "Measure",
+        "DescribeTable",
+        "DescribeTableSubtree",
+    )
 )
 CONTAINERS = frozenset(
     {f"{sign}{word}" for sign in ("", "F", "P", "X") for word in ("Describe", "Context", "When", "DescribeTable")}
@@ -110,7 +120,11 @@ def asserts(operand: str, name: str, handles: frozenset[str], receiver: str, nam
         return name in {"panic", "recover"} or (name in _GOMEGA and names.gomega)
     package = names.package(operand)
     if package:
-        return bool(_ASSERTING.search(package)) or (operand, name[:5]) in {("log", "Fatal"), ("log", "Panic"), ("os", "Exit")}
+        return bool(_ASSERTING.search(package)) or (operand, name[:5]) in {
+            ("log", "Fatal"),
+            ("log", "Panic"),
+            ("os", "Exit"),
+        }
     if name in _GOMEGA and names.gomega:
         return True
     checks = bool(_CHECKS.fullmatch(name))

@@ -77,7 +77,11 @@ class Values:
         if kind in {"short_var_declaration", "assignment_statement", "range_clause"}:
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if left is not None and right is not None:
-                names = [child for child in left.named_children if child.type == "identifier"] if left.type == "expression_list" else []
+                names = (
+                    [child for child in left.named_children if child.type == "identifier"]
+                    if left.type == "expression_list"
+                    else []
+                )
                 values = right.named_children if right.type == "expression_list" else [right]
                 for index, name in enumerate(names):
                     matched = [values[index]] if len(values) == len(names) else values

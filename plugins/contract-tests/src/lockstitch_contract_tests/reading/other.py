@@ -94,7 +94,10 @@ def _bats(source: Source, beside: Beside) -> Iterator[Skip]:
     for (start, name), end in zip(tests, ends, strict=True):
         for match in _BATS_SKIP.finditer(code, start, end):
             before = code[start : match.start(3)]
-            opened = sum(1 if found[0].strip()[:2] not in (b"fi", b"do", b"es", b";f", b";d", b";e") else -1 for found in _OPENS.finditer(before))
+            opened = sum(
+                1 if found[0].strip()[:2] not in (b"fi", b"do", b"es", b";f", b";d", b";e") else -1
+                for found in _OPENS.finditer(before)
+            )
             guarded = bool(match[2].strip()) or opened > 0 or b"return" in before
             at = source.span(match.start(3), match.end(3))
             text = match[4].decode("utf-8", "replace").strip().strip("\"'")

@@ -3,61 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from lockstitch.api import Source, Span
+from lockstitch.api import Source
 from lockstitch.languages import node_span, node_text, parse, walk
 
-from lockstitch_contract_tests.facts import Called, Dead, Handed, Piece, Skip, Test, TestFact, Unbuilt
+from lockstitch_contract_tests.facts import Called, Handed, Skip, Test, TestFact, Unbuilt
 from lockstitch_contract_tests.reading.beside import LONGEST, Beside, about_skipping
 from lockstitch_contract_tests.reading.commented import commented_out
+from lockstitch_contract_tests.reading.python_bodies import (
+    Body,
+    dead_body,
+    docstring,
+    holds,
+    is_condition,
+    mark_exits,
+    message,
+    references,
+    short,
+)
 from lockstitch_contract_tests.reading.python_names import Imports, dotted, may_fail, skips
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_EXITS = frozenset({"return_statement", "break_statement", "continue_statement"})
 _BRANCHES = frozenset(
-    {"elif_clause", "else_clause", "except_clause", "except_group_clause", "case_clause", "conditional_expression", "boolean_operator"}
+    {
+        "elif_clause",
+        "else_clause",
+        "except_clause",
+        "except_group_clause",
+        "case_clause",
+        "conditional_expression",
+        "boolean_operator",
+    }
 )
 _MOST = 2_000
 #: Functions that a runner calls for the tests around them: a skip in one skips those.
 _SETUP = frozenset(
-    "setUp setUpClass setUpModule setup setup_method setup_class setup_module setup_function asyncSetUp "
-    "pytest_collection_modifyitems pytest_runtest_setup".split()  # noqa: SIM905
+    [
+        "setUp",
+        "setUpClass",
+        "setUpModule",
+        "setup",
+        "setup_method",
+        "setup_class",
+        "setup_module",
+        "setup_function",
+        "asyncSetUp",
+        "pytest_collection_modifyitems",
+        "pytest_runtest_setup",
+    ]
 )
-_NOTHING = frozenset({"pass_statement", "comment"})
-
-
-class _Body:
-    """One function, class or lambda while it is read."""
-
-    def __init__(self, name: str, at: Span, kind: Literal["function", "class", "variable", "scenario"], within: str) -> None:
-        self.name = name
-        self.at = at
-        self.kind: Literal["function", "class", "variable", "scenario"] = kind
-        self.within = within
-        self.test = False
-        self.takes = False
-        self.fixture = False
-        self.asserts = False
-        self.unnamed = 0
-        self.line = 0
-        self.locals: set[str] = set()
-        self.calls: list[Called] = []
-        self.methods: dict[str, None] = {}
-        self.made: dict[str, None] = {}
-        self.bases: tuple[str, ...] = ()
-
-    @property
-    def path(self) -> str:
-        return f"{self.within}/{self.name}" if self.within else self.name
-
-    def piece(self) -> Piece:
-        return Piece(
-            self.name, self.at, self.kind, self.within, self.takes, self.asserts, self.test,
-            tuple(self.calls), tuple(self.methods), tuple(self.made), self.bases,
-        )  # fmt: skip
 
 
 def read(source: Source) -> Iterable[TestFact]:
@@ -76,30 +73,35 @@ class _Reader:
         self._root = parse(source).root_node
         self._imports = Imports(source, self._root)
         self._found: list[TestFact] = []
-        self._bodies: list[_Body] = []
+        self._bodies: list[Body] = []
         self._exits: set[int] = set()
         self._texts: dict[str, str] = {}
         self._rows: dict[int, str] = {}
         """Lambdas that stand in a table, with the title of their row."""
         # node, body it belongs to, whether it is guarded, the line of the statement around, decorators to come
-        self._stack: list[tuple[Node, _Body | None, bool, int]] = [(self._root, None, False, 0)]
+        self._stack: list[tuple[Node, Body | None, bool, int]] = [(self._root, None, False, 0)]
 
     def facts(self) -> Iterator[TestFact]:
         self._found.extend(body.piece() for body in self._bodies)
-        yield from sorted(self._found, key=lambda fact: (getattr(fact, "at"), type(fact).__name__))
+        yield from sorted(self._found, key=lambda fact: (fact.at, type(fact).__name__))
 
     def run(self) -> None:
-        self._mark_exits(self._root)
+        mark_exits(self._root, self._exits)
         while self._stack:
             node, body, guarded, line = self._stack.pop()
             self._visit(node, body, guarded, line)
 
-    def _visit(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _visit(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         kind = node.type
         if kind in {"module", "block"}:
             self._statements(node, body, guarded, line)
         elif kind == "decorated_definition":
-            self._define(node.child_by_field_name("definition"), body, guarded, [c for c in node.named_children if c.type == "decorator"])
+            self._define(
+                node.child_by_field_name("definition"),
+                body,
+                guarded,
+                [c for c in node.named_children if c.type == "decorator"],
+            )
         elif kind in {"function_definition", "class_definition"}:
             self._define(node, body, guarded, [])
         elif kind == "if_statement":
@@ -114,10 +116,10 @@ class _Reader:
             self._look(node, body, guarded, line)
             self._push(node.named_children, body, guarded, line)
 
-    def _push(self, nodes: Iterable[Node], body: _Body | None, guarded: bool, line: int) -> None:
+    def _push(self, nodes: Iterable[Node], body: Body | None, guarded: bool, line: int) -> None:
         self._stack.extend((child, body, guarded, line) for child in reversed(list(nodes)))
 
-    def _statements(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _statements(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         pushed = []
         for child in node.named_children:
             first = child.start_point[0] + 1
@@ -125,16 +127,16 @@ class _Reader:
             guarded = guarded or child.id in self._exits
         self._stack.extend(reversed(pushed))
 
-    def _branch(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _branch(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         condition = node.child_by_field_name("condition")
-        text = node_text(self._source, condition) if condition is not None and _short(condition) else ""
+        text = node_text(self._source, condition) if condition is not None and short(condition) else ""
         consequence = node.child_by_field_name("consequence")
         for child in reversed(node.named_children):
             taken = consequence is not None and child.id == consequence.id
             holds = guarded if taken and text in {"True", "1"} else guarded or child.type in {"block", *_BRANCHES}
             self._stack.append((child, body, holds, line or node.start_point[0] + 1))
 
-    def _look(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _look(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         """One node that is no statement of its own kind."""
         kind = node.type
         if kind == "call":
@@ -145,26 +147,30 @@ class _Reader:
             self._set_up(node, body)
         elif kind in {"assert_statement", "raise_statement"} and body is not None:
             # What a subclass is to fill in fails nothing.
-            body.asserts = body.asserts or b"NotImplemented" not in self._source.content[node.start_byte : node.end_byte]
+            body.asserts = (
+                body.asserts or b"NotImplemented" not in self._source.content[node.start_byte : node.end_byte]
+            )
         elif kind in {"return_statement", "yield"} and body is not None:
-            body.made.update(dict.fromkeys(self._references(node, body)))
+            body.made.update(dict.fromkeys(references(self._source, node)))
         elif kind == "for_statement" and body is not None:
             right = node.child_by_field_name("right")
             name = dotted(self._source, right)
             if name and len(body.calls) < _MOST:
                 body.calls.append(Called(name, node_span(self._source, node), mention=True))
         elif kind in {"list", "tuple", "dictionary", "pair"} and body is not None:
-            texts = [child for child in node.named_children if child.type == "string" and _short(child)]
+            texts = [child for child in node.named_children if child.type == "string" and short(child)]
             title = _bare(node_text(self._source, texts[0])) if texts else ""
             for child in node.named_children:
                 if child.type == "lambda":
                     self._rows[child.id] = title
                 if child.type == "identifier" and len(body.calls) < _MOST:
-                    body.calls.append(Called(node_text(self._source, child), node_span(self._source, child), mention=True))
+                    body.calls.append(
+                        Called(node_text(self._source, child), node_span(self._source, child), mention=True)
+                    )
 
     # ---- definitions ----
 
-    def _define(self, node: Node | None, outer: _Body | None, guarded: bool, decorators: list[Node]) -> None:
+    def _define(self, node: Node | None, outer: Body | None, guarded: bool, decorators: list[Node]) -> None:
         named = node.child_by_field_name("name") if node is not None else None
         block = node.child_by_field_name("body") if node is not None else None
         if node is None or named is None or block is None:
@@ -175,7 +181,7 @@ class _Reader:
             self._push([block], outer, True, 0)
             return
         qualified = f"{outer.name}.{name}" if outer is not None else name
-        body = _Body(qualified, at, "class" if node.type == "class_definition" else "function", "")
+        body = Body(qualified, at, "class" if node.type == "class_definition" else "function", "")
         body.line = (decorators[0] if decorators else node).start_point[0] + 1
         if body.kind == "class":
             superclasses = node.child_by_field_name("superclasses")
@@ -185,9 +191,9 @@ class _Reader:
         else:
             self._function(node, name, body, outer, block, decorators)
         for decorator in decorators:
-            body.made.update(dict.fromkeys(self._references(decorator, body)))
+            body.made.update(dict.fromkeys(references(self._source, decorator)))
         self._bodies.append(body)
-        self._mark_exits(block)
+        mark_exits(block, self._exits)
         self._stack.append((block, body, False, 0))
         for decorator in reversed(decorators):
             self._stack.append((decorator, body, guarded, body.line))
@@ -195,27 +201,40 @@ class _Reader:
             self._push(superclasses.named_children, None, guarded, body.line)
 
     def _function(
-        self, node: Node, name: str, body: _Body, outer: _Body | None, block: Node, decorators: list[Node]
+        self, node: Node, name: str, body: Body, outer: Body | None, block: Node, decorators: list[Node]
     ) -> None:
         text = " ".join(node_text(self._source, decorator)[:300] for decorator in decorators)
         body.fixture = ".fixture" in text or "@fixture" in text
         collected = name.startswith("test_") or (name.startswith("test") and outer is not None)
         body.test = collected and not body.fixture and "abstractmethod" not in text
         given = node.child_by_field_name("parameters")
-        body.locals = {node_text(self._source, item) for item in walk(given) if item.type == "identifier"} if given else set()
+        body.locals = (
+            {node_text(self._source, item) for item in walk(given) if item.type == "identifier"} if given else set()
+        )
         body.takes = bool(body.locals - {"self", "cls"})
         for inner in walk(block):
-            if inner.type in {"assignment", "for_statement", "as_pattern"} and (left := inner.child_by_field_name("left")):
+            if inner.type in {"assignment", "for_statement", "as_pattern"} and (
+                left := inner.child_by_field_name("left")
+            ):
                 body.locals.update(node_text(self._source, n) for n in walk(left) if n.type == "identifier")
         if body.test:
-            dead, why = self._dead(block)
+            dead, why = dead_body(self._source, block)
             notes = [self._beside.above(body.line)]
             if dead == "empty":
                 notes.append(self._beside.inside(node.start_point[0] + 1, block.end_point[0] + 2))
-                notes.append(self._docstring(block))
-            self._found.append(Test(body.name, body.at, "\n".join(filter(None, notes))[:LONGEST], dead, why, self._beside.place_above(body.line)))
+                notes.append(docstring(self._source, block))
+            self._found.append(
+                Test(
+                    body.name,
+                    body.at,
+                    "\n".join(filter(None, notes))[:LONGEST],
+                    dead,
+                    why,
+                    self._beside.place_above(body.line),
+                )
+            )
 
-    def _not_collected(self, body: _Body, block: Node) -> None:
+    def _not_collected(self, body: Body, block: Node) -> None:
         for statement in block.named_children:
             inner = statement.named_children[0] if statement.named_children else None
             if inner is None or inner.type != "assignment":
@@ -224,28 +243,7 @@ class _Reader:
                 note = self._beside.at(statement.start_point[0] + 1, statement.start_point[0] + 1)
                 self._found.append(Test(body.name, body.at, note, "not-collected", "__test__ = False"))
 
-    def _dead(self, block: Node) -> tuple[Dead, str]:
-        rest = [node for node in block.named_children if node.type not in _NOTHING and not self._is_text(node)]
-        if not rest:
-            return "empty", ""
-        if rest[0].type == "return_statement":
-            return "returns", ""
-        conditions = [node.child_by_field_name("condition") for node in rest if node.type == "if_statement"]
-        texts = {node_text(self._source, one) for one in conditions if one is not None and _short(one)}
-        if len(conditions) == len(rest) and texts <= {"False", "0"} and texts:
-            if not any(node.child_by_field_name("alternative") for node in rest):
-                return "unreachable", f"if {texts.pop()}"
-        return "", ""
-
-    @staticmethod
-    def _is_text(node: Node) -> bool:
-        inner = node.named_children[0] if node.type == "expression_statement" and node.named_children else None
-        return inner is not None and inner.type in {"string", "ellipsis", "concatenated_string"}
-
-    def _docstring(self, block: Node) -> str:
-        return next((node_text(self._source, node) for node in block.named_children if self._is_text(node)), "")[:LONGEST]
-
-    def _lambda(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _lambda(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         """A lambda in a table is a scenario of its own."""
         inner = node.child_by_field_name("body")
         if inner is None:
@@ -255,7 +253,7 @@ class _Reader:
             self._stack.append((inner, body, True, line))
             return
         body.unnamed += not title
-        made = _Body(title or f"#{body.unnamed}", node_span(self._source, node), "scenario", body.path)
+        made = Body(title or f"#{body.unnamed}", node_span(self._source, node), "scenario", body.path)
         made.takes = True
         made.asserts = False
         self._bodies.append(made)
@@ -269,24 +267,24 @@ class _Reader:
         if left is None or right is None or left.type != "identifier":
             return False
         name = node_text(self._source, left)
-        if right.type == "string" and _short(right):
+        if right.type == "string" and short(right):
             self._texts[name] = _bare(node_text(self._source, right))
         if name == "__test__" and node_text(self._source, right) == "False":
             self._found.append(Unbuilt("__test__ = False", node_span(self._source, node)))
-        made = _Body(name, node_span(self._source, left), "variable", "")
-        made.made = dict.fromkeys(self._references(right, made))
+        made = Body(name, node_span(self._source, left), "variable", "")
+        made.made = dict.fromkeys(references(self._source, right))
         self._bodies.append(made)
         self._stack.append((right, made, False, node.start_point[0] + 1))
         return True
 
-    def _set_up(self, node: Node, body: _Body | None) -> None:
+    def _set_up(self, node: Node, body: Body | None) -> None:
         right = node.child_by_field_name("right")
         if right is None or body is None:
             return
         if body.kind == "class" or body.fixture or body.name.rpartition(".")[2] in _SETUP:
-            body.made.update(dict.fromkeys(self._references(right, body)))
+            body.made.update(dict.fromkeys(references(self._source, right)))
 
-    def _call(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _call(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         given = list(arguments.named_children) if arguments is not None else []
         name = dotted(self._source, function)
@@ -311,52 +309,51 @@ class _Reader:
         last = name.rpartition(".")[2]
         hands_on = bool(given) and (known or bool(rest)) and name not in _BUILTINS and not last[:1].isupper()
         hands_on = hands_on and not self._imports.full(name).startswith(("pytest.", "unittest."))
-        args = tuple(self._references(item, body) for item in given) if hands_on else ()
+        args = tuple(references(self._source, item) for item in given) if hands_on else ()
         full = self._imports.full(name) if self._imports.is_imported(name) else name
         body.calls.append(Called(full, at, args, hands_on and not self._imports.is_standard(name)))
         if hands_on or not given:
-            text, told = self._message(given)
+            text, told = message(self._source, self._texts, given)
             helper = not (body.test or body.fixture or body.name.rpartition(".")[2] in _SETUP)
             note = self._notes(node, body, line)
             self._found.append(Handed(name, at, body.name, guarded, text, note, told, helper))
 
-    def _name(self, node: Node, body: _Body | None, guarded: bool, line: int) -> None:
+    def _name(self, node: Node, body: Body | None, guarded: bool, line: int) -> None:
         """A name that skips, wherever it stands: a decorator, a mark in a list, a call, a `raise`."""
         name = dotted(self._source, node)
+        first, _, rest = name.partition(".")
+        if body is not None and rest and first not in self._imports.names and first not in {"self", "cls", "?"}:
+            # A method that is looked at is in the scenario too: `assert callable(store.get)`.
+            body.methods[name.rpartition(".")[2]] = None
         how = skips(name, self._imports) if name else ""
         parent = node.parent if how else None
         if parent is None or parent.type in {"attribute", "aliased_import", "dotted_name", "import_from_statement"}:
             return
         call = parent if parent.type == "call" and _is(parent, "function", node) else None
-        if parent.type in {"except_clause", "as_pattern", "tuple", "argument_list"} and call is None:
-            if how == "always" and name.endswith("SkipTest"):
-                return  # it is caught here, not raised
+        caught = parent.type in {"except_clause", "as_pattern", "tuple", "argument_list"} and call is None
+        if caught and name.endswith("SkipTest"):
+            return  # it is not raised here
         arguments = call.child_by_field_name("arguments") if call is not None else None
         given = [item for item in arguments.named_children if item.type != "comment"] if arguments is not None else []
-        guarded = self._holds(name, how, given, guarded)
-        text, told = self._message([item for item in given if not self._is_condition(item, given, how)])
+        guarded = holds(self._source, self._imports, name, how, given, guarded)
+        text, told = message(self._source, self._texts, [item for item in given if not is_condition(item, given, how)])
         helper = body is not None and not (body.test or body.fixture or body.kind != "function")
         helper = helper and body is not None and body.name.rpartition(".")[2] not in _SETUP
         form = f"@{name}" if self._decorates(node) else name
         owner = body.name if body is not None and body.kind != "variable" else ""
         self._found.append(
-            Skip(form, node_span(self._source, node), owner, guarded, text, self._notes(call or node, body, line), told, helper, how == "expected")
+            Skip(
+                form,
+                node_span(self._source, node),
+                owner,
+                guarded,
+                text,
+                self._notes(call or node, body, line),
+                told,
+                helper,
+                how == "expected",
+            )
         )
-
-    def _holds(self, name: str, how: str, given: list[Node], guarded: bool) -> bool:
-        if how == "guarded" or guarded:
-            return True
-        first = next((item for item in given if item.type != "keyword_argument"), None)
-        condition = next((item for item in given if node_text(self._source, item).startswith("condition")), first)
-        value = node_text(self._source, condition).rpartition("=")[2].strip() if condition is not None and _short(condition) else ""
-        if how == "given":
-            return value != ("False" if name.endswith("skipUnless") else "True")
-        marked = how == "expected" and ".mark." in self._imports.full(name)
-        return marked and condition is not None and value != "True"
-
-    @staticmethod
-    def _is_condition(item: Node, given: list[Node], how: str) -> bool:
-        return how in {"given", "guarded"} and item.id == given[0].id and item.type != "keyword_argument"
 
     def _decorates(self, node: Node) -> bool:
         above = node.parent
@@ -364,74 +361,59 @@ class _Reader:
             above = above.parent
         return above is not None and above.type == "decorator"
 
-    def _notes(self, node: Node, body: _Body | None, line: int) -> str:
+    def _notes(self, node: Node, body: Body | None, line: int) -> str:
         first, last = node.start_point[0] + 1, node.end_point[0] + 1
         note = self._beside.at(first, last if last - first < 20 else first, *([line] if line else []))
         about = about_skipping(self._beside.above(body.line)) if body is not None and body.line else ""
         return "\n".join(filter(None, (note, about if about not in note else "")))[:LONGEST]
 
-    def _message(self, given: list[Node]) -> tuple[str, bool]:
-        parts: list[str] = []
-        told = True
-        for item in given:
-            value = item.child_by_field_name("value") if item.type == "keyword_argument" else item
-            keyword = item.child_by_field_name("name") if item.type == "keyword_argument" else None
-            word = node_text(self._source, keyword) if keyword is not None else "reason"
-            if value is None or word not in {"reason", "msg", "message", "issue"}:
-                continue
-            for node in walk(value):
-                if node.type == "string_content":
-                    parts.append(node_text(self._source, node))
-                elif node.type == "identifier" and node.parent is not None and node.parent.type != "attribute":
-                    name = node_text(self._source, node)
-                    if name in self._texts:
-                        parts.append(self._texts[name])
-                    elif name != "format":
-                        told = False
-                elif node.type == "attribute":
-                    told = False
-                elif node.type == "integer" and node.id == value.id:
-                    parts.append(f"#{node_text(self._source, node)}")
-        return " ".join(parts)[:LONGEST], told
-
-    def _references(self, node: Node, body: _Body) -> tuple[str, ...]:
-        """The dotted names that an expression mentions, without the function's own variables."""
-        found: dict[str, None] = {}
-        stack = [node]
-        while stack and len(found) < 60:
-            current = stack.pop()
-            if current.type == "keyword_argument":
-                stack.extend(reversed(current.named_children[1:]))
-                continue
-            name = dotted(self._source, current) if current.type in {"identifier", "attribute"} else ""
-            if name and "?" not in name:
-                if name.partition(".")[0] not in {"self", "cls"}:
-                    found[name] = None
-                continue
-            stack.extend(reversed(current.named_children))
-        return tuple(found)
-
-    def _mark_exits(self, block: Node) -> None:
-        """Note every statement below which a way out stands."""
-        path: list[Node] = []
-        stack: list[tuple[Node, int]] = [(block, 0)]
-        while stack:
-            node, depth = stack.pop()
-            del path[depth:]
-            path.append(node)
-            if node.type in _EXITS:
-                for above in reversed(path):
-                    if above.id in self._exits:
-                        break
-                    self._exits.add(above.id)
-            elif node.id == block.id or node.type not in {"function_definition", "class_definition", "lambda"}:
-                stack.extend((child, depth + 1) for child in reversed(node.named_children))
-
 
 _BUILTINS = frozenset(
-    "abs all any bool bytes callable dict dir enumerate filter float format frozenset getattr hasattr hash id int "
-    "isinstance issubclass iter len list map max min next open print range repr reversed round set setattr sorted str "
-    "sum super tuple type vars zip".split()  # noqa: SIM905
+    [
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "bytes",
+        "callable",
+        "dict",
+        "dir",
+        "enumerate",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "hasattr",
+        "hash",
+        "id",
+        "int",
+        "isinstance",
+        "issubclass",
+        "iter",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "next",
+        "open",
+        "print",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "setattr",
+        "sorted",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+    ]
 )
 
 
@@ -442,7 +424,3 @@ def _is(parent: Node, field: str, node: Node) -> bool:
 
 def _bare(text: str) -> str:
     return text.lstrip("rRbBfFuU").strip("\"'")
-
-
-def _short(node: Node) -> bool:
-    return node.end_byte - node.start_byte <= 400
