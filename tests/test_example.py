@@ -12,8 +12,11 @@ from lockstitch.host import load_host
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "monorepo"
 GO = Path(sys.executable).parent / "go"
-#: Rules that the example cannot show: four need git or a file that it ignores, and one is about an exception.
-ELSEWHERE = {"stale-invariant", "untouched-block", "untracked-target", "changed-reference", "stale-exclude"}
+#: Rules that the example cannot show: four need git or a file that it ignores, one is about an exception, and one
+#: about a contract that cannot be judged at all.
+ELSEWHERE = {
+    "stale-invariant", "untouched-block", "untracked-target", "changed-reference", "stale-exclude", "unknown-contract",
+}  # fmt: skip
 
 
 def outcome(root):
@@ -37,7 +40,7 @@ def test_every_rule_of_the_installed_checks_is_shown():
 def test_it_is_a_demonstration_and_not_a_failure(copy):
     made = outcome(copy)
     assert made.failures == ()
-    assert 15 <= len([finding for finding in made.findings if finding.exempt is None]) <= 60
+    assert 15 <= len([finding for finding in made.findings if finding.exempt is None]) <= 90
     assert made.count("in step") == 1
     assert any(finding.exempt for finding in made.findings)
 

@@ -38,9 +38,8 @@ def drifted(tmp_path):
 def test_the_installed_plugins_load():
     host = load_host()
     assert host.failures == []
-    assert {"signature-parity", "env-forwarders", "invariant-comments", "mirror-blocks", "doc-map"} <= set(
-        host.analyzers
-    )
+    names = {"signature-parity", "env-forwarders", "invariant-comments", "mirror-blocks", "doc-map", "contract-tests"}
+    assert names <= set(host.analyzers)
 
 
 def test_check_says_what_where_why_and_how(drifted):

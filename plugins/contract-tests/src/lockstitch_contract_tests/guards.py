@@ -198,6 +198,10 @@ class Methods:
         return None
 
 
+def _shown(name: str) -> str:
+    return "an error of its own" if "(" in name else name
+
+
 def _is(number: int) -> Callable[[int, str], bool]:
     return lambda at, _: at == number
 
@@ -303,12 +307,12 @@ def _different(name: str, answers: Sequence[tuple[Sibling, Said, NilGuard]]) -> 
             wanted, where = first.name, first.place
         if answer.name == wanted:
             continue
-        from_whom = f"{first_sibling.name} {wanted}" if where is not None else f"the contract wants {wanted}"
+        from_whom = f"{first_sibling.name} {_shown(wanted)}" if where is not None else f"the contract wants {wanted}"
         yield Finding(
             rule="sentinel-drift",
             subject=f"{sibling.name}.{name}",
             side=sibling.label,
-            message=f"{sibling.name}.{name} answers with {answer.name} where it has nothing to work with, "
+            message=f"{sibling.name}.{name} answers with {_shown(answer.name)} where it has nothing to work with, "
             f"and {from_whom}",
             at=answer.place,
             related=(Related(where, f"{first_sibling.name}.{name}"),) if where is not None else (),
