@@ -14,7 +14,9 @@ _NO_ISSUE_URL = re.compile(
     re.IGNORECASE,
 )
 _URL_NUMBER = re.compile(r"(?:^|[/=#-])[A-Z]{0,12}-?\d+(?:$|[/?#&])")
-_REFERENCE = re.compile(r"(?<![\w&])((?:[\w.-]+/)?[\w.-]+)?#(\d+)(?![\w-]|\.\d)")
+_REFERENCE = re.compile(r"#(\d{1,9})(?![\w-]|\.\d)")
+#: What the name of a repository, or of its owner, is made of.
+_OWNER = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/"
 _GH = re.compile(r"\bGH-\d+\b")
 _KEY = re.compile(r"(?<![\w/.-])([A-Z][A-Z0-9_]{1,15})-(\d+)(?![\w-]|\.\d)")
 #: Capitals with a number that name something else.
@@ -132,7 +134,11 @@ def issue_in(text: str, keys: Sequence[str] = (), words: Sequence[str] = ()) -> 
 
 def _counts(text: str, match: re.Match[str], refused: frozenset[str]) -> bool:
     """Whether `#n` here is an issue: not a colour, not the number of a risk, a step, a pull request."""
-    owner, number = match[1], match[2]
+    number = match[1]
+    before_it = text[max(0, match.start() - 120) : match.start()]
+    owner = before_it[len(before_it.rstrip(_OWNER)) :]
+    if before_it.endswith("&"):
+        return False  # an entity of HTML
     if number.startswith("0"):
         return False  # a colour
     if owner:

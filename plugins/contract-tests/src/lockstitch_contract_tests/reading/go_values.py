@@ -32,7 +32,7 @@ class Values:
         found: dict[str, None] = {}
         seen: set[str] = set()
         pending = [expression]
-        while pending and len(found) < _MOST:
+        while pending and len(found) < _MOST and len(seen) < _MOST:
             self._collect(pending.pop(), found, seen, pending, skip)
         return tuple(found)
 

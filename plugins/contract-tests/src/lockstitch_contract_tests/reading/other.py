@@ -22,9 +22,12 @@ _SCRIPT = re.compile(
 _SCRIPT_GUARDED = re.compile(rb"(?<![\w.$])(?:it|test|describe)\.(?:skipIf|runIf)(?=\s*\()")
 _RUST = re.compile(rb"#\s*\[\s*(?:(cfg_attr)\s*\([^\]\n]*,\s*)?(ignore)\b(?:\s*=\s*(\"(?:\\.|[^\"\\])*\"))?[^\]\n]*\]")
 _RUST_TEST = re.compile(rb"fn\s+(\w+)")
-_BATS_TEST = re.compile(rb"(?m)^[ \t]*@test[ \t]+(\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|\S+)[ \t]*\{?")
-_BATS_SKIP = re.compile(rb"(?m)^([ \t]*)((?:[^\n#]*?(?:&&|\|\||;|\bthen\b)[ \t]*)?)(skip)\b[ \t]*([^\n;]*)")
-_OPENS = re.compile(rb"(?m)^[ \t]*(?:if|for|while|until|case)\b|(?:^|[;\n])[ \t]*(?:fi|done|esac)\b")
+#: A test's head, and the words of a script that open and close what hangs on a condition, leave, and skip.
+_BATS = re.compile(
+    rb"(?m)^[ \t]*@test[ \t]+(?P<test>\"[^\"\n]*\"|'[^'\n]*'|[^\s{]+)|"
+    rb"(?<![\w$\"'./-])(?:(?P<opens>if|for|while|until|case)|(?P<closes>fi|done|esac)|(?P<leaves>return|exit)|(?P<skip>skip))"
+    rb"(?![\w\"'./=-])"
+)
 
 
 def read(source: Source) -> Iterable[TestFact]:
@@ -89,16 +92,29 @@ def _bats(source: Source, beside: Beside) -> Iterator[Skip]:
     if b"@test" not in source.content:
         return
     code = _blank(source, strings=False)
-    tests = [(match.start(), match[1].decode("utf-8", "replace").strip("\"'")) for match in _BATS_TEST.finditer(code)]
-    ends = [start for start, _ in tests[1:]] + [len(code)]
-    for (start, name), end in zip(tests, ends, strict=True):
-        for match in _BATS_SKIP.finditer(code, start, end):
-            before = code[start : match.start(3)]
-            opened = sum(
-                1 if found[0].strip()[:2] not in (b"fi", b"do", b"es", b";f", b";d", b";e") else -1
-                for found in _OPENS.finditer(before)
+    test, depth, way_out = "", 0, False
+    for match in _BATS.finditer(code):
+        word = match.lastgroup
+        if word == "test":
+            test, depth, way_out = match["test"].decode("utf-8", "replace").strip("\"'"), 0, False
+        elif word == "opens":
+            depth += 1
+        elif word == "closes":
+            depth = max(0, depth - 1)
+        elif word == "leaves":
+            way_out = True
+        elif test:
+            at = source.span(match.start("skip"), match.start("skip") + 4)
+            line = code.rfind(b"\n", 0, match.start()) + 1
+            joined = (
+                bool(code[line : match.start("skip")].strip(b" \t")) if match.start("skip") - line < 2_000 else True
             )
-            guarded = bool(match[2].strip()) or opened > 0 or b"return" in before
-            at = source.span(match.start(3), match.end(3))
-            text = match[4].decode("utf-8", "replace").strip().strip("\"'")
-            yield Skip("skip", at, name, guarded, text[:LONGEST], beside.at(at.line, at.line))
+            text = _message(code, match.end("skip"))
+            yield Skip("skip", at, test, depth > 0 or joined or way_out, text, beside.at(at.line, at.line))
+
+
+def _message(code: bytes, start: int) -> str:
+    """What stands behind a `skip`, up to the end of the command."""
+    end = code.find(b"\n", start, start + LONGEST)
+    line = code[start : end if end >= 0 else start + LONGEST].partition(b";")[0]
+    return line.decode("utf-8", "replace").strip().strip("\"'")
