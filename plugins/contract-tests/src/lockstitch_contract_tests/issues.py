@@ -90,8 +90,10 @@ _NO_ISSUES = frozenset(
     version week worker""".split()  # noqa: SIM905
 )
 _RANKED = re.compile(r"\s+(?:priority|reason|cause|source|problem|thing|rule|choice|offender|goal|fan|place|in|on)\b")
-_BEFORE = re.compile(r"([A-Za-z]+)[\s:=*_`~(\[-]*\Z")
-_JOINED = re.compile(r"#\d+[)\]*_`]*\s*(?:,|and|or|&|/|\+|–|-|to)?\s*(?:and|or)?\s*\Z", re.IGNORECASE)
+_BEFORE = re.compile(r"([A-Za-z]{1,30})[\s:=*_`~(\[-]{0,8}\Z")
+_JOINED = re.compile(
+    r"#\d{1,9}[)\]*_`]{0,4}\s{0,4}(?:,|and|or|&|/|\+|–|-|to)?\s{0,4}(?:and|or)?\s{0,4}\Z", re.IGNORECASE
+)
 _FILE = re.compile(
     r"\.(?:md|markdown|rst|txt|html?|adoc|org|go|py|ts|tsx|js|rs|sh|ya?ml|toml|json|css)\Z", re.IGNORECASE
 )

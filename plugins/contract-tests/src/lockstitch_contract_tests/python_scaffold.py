@@ -85,6 +85,7 @@ def _lines(contract: ContractTests, view: View, siblings: PythonSiblings, party:
         for promise in party.promises:
             yield ""
             yield from _declared(siblings, party.siblings[0].shape, promise.name)
+        yield ""
     yield _HELD.rstrip("\n")
     functions = []
     for name in sorted(taken):
