@@ -31,6 +31,7 @@ TARGETS = (
     ("plugins/env-forwarders/src/**/*.py", ("plugins/env-forwarders",)),
     ("plugins/invariant-comments/src/**/*.py", ("plugins/invariant-comments",)),
     ("plugins/call-order/src/**/*.py", ("plugins/call-order",)),
+    ("plugins/contract-tests/src/**/*.py", ("plugins/contract-tests",)),
     ("plugins/mirror-blocks/src/**/*.py", ("plugins/mirror-blocks",)),
     ("plugins/doc-map/src/**/*.py", ("plugins/doc-map",)),
     ("plugins/coverage-floors/src/**/*.py", ("plugins/coverage-floors",)),

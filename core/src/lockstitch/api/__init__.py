@@ -2,7 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from lockstitch.api.analyzer import Analyzer, Change, Commit, FileFacts, Need, Ratchet, Rename, Rule, Standing, View
+from lockstitch.api.analyzer import (
+    Analyzer,
+    Change,
+    Commit,
+    Declared,
+    FileFacts,
+    Need,
+    Ratchet,
+    Rename,
+    Rule,
+    Scaffold,
+    Standing,
+    View,
+)
 from lockstitch.api.contracts import Contract, Exemption, PathText, PatternText, Side
 from lockstitch.api.facts import Extractor, Fact, Source, SyntaxProblem, deferred
 from lockstitch.api.findings import Edit, Finding, Remedy
@@ -25,6 +38,7 @@ __all__ = [
     "Commit",
     "Contract",
     "ContractPlace",
+    "Declared",
     "Edit",
     "Exemption",
     "Extractor",
@@ -43,6 +57,7 @@ __all__ = [
     "Remedy",
     "Rename",
     "Rule",
+    "Scaffold",
     "Side",
     "Source",
     "Span",

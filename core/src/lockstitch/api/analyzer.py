@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from lockstitch.api.contracts import Contract, Severity
+from lockstitch.api.contracts import Contract, Severity, Side
 from lockstitch.api.facts import Extractor, F, SyntaxProblem
 from lockstitch.api.findings import Edit, Finding, Remedy
 
@@ -86,6 +86,23 @@ class Change(Struct, frozen=True):
     date: datetime.date
 
 
+class Declared(Struct, frozen=True):
+    """What another contract says of itself: its check, and the sides that it names, by key.
+
+    `home` is the directory of its `lockstitch.toml`, relative to the root, to which the paths of its sides are
+    relative.
+    """
+
+    id: str
+    check: str
+    home: str = ""
+    sides: tuple[tuple[str, tuple[Side, ...]], ...] = ()
+
+    def named(self, key: str) -> tuple[Side, ...]:
+        """The sides that the contract names under a key (`sides`, `interface`), with paths relative to the root."""
+        return next((sides for name, sides in self.sides if name == key), ())
+
+
 class View(Protocol):
     """What a contract may look at. Every path is relative to the root, with `/`."""
 
@@ -122,6 +139,10 @@ class View(Protocol):
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""
+        ...
+
+    def declared(self, contract: str) -> Declared | None:
+        """What another contract of the repository says of itself; None when there is no such contract."""
         ...
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
@@ -208,6 +229,19 @@ class Rule(Struct, frozen=True):
     failure: bool = False
 
 
+class Scaffold(Struct, frozen=True):
+    """A new file that a contract asks for: its path, relative to the root, and its text.
+
+    `problem` says, in half a sentence, why there is none. `needs` are facts that were lacking: the host fetches them
+    and asks again, as long as there are any.
+    """
+
+    path: str = ""
+    text: str = ""
+    problem: str = ""
+    needs: tuple[Need, ...] = ()
+
+
 Needs = Callable[[C, View], Iterable[Need]]
 Binds = Callable[[C], Iterable[str]]
 Judge = Callable[[C, View], Iterable[Finding]]
@@ -242,6 +276,7 @@ class Analyzer(Struct, Generic[C], frozen=True):
     for `lockstitch rescue`. `ratchet` is for figures that may only get better. `imports` makes `[[contract]]` tables,
     as text, of another tool's configuration file, given its name (without directories) and its text; `""` when it is
     no file that the check knows, and a ValueError says what is wrong with one that it knows.
+    `scaffold` writes the first version of a file that the contract asks for, for `lockstitch scaffold`.
     """
 
     name: str
@@ -258,3 +293,4 @@ class Analyzer(Struct, Generic[C], frozen=True):
     shown_by: str = "matrix"
     ratchet: Ratchet[C] | None = None
     imports: Callable[[str, str], str] | None = None
+    scaffold: Callable[[C, View], Scaffold] | None = None

@@ -20,6 +20,7 @@ _COMMANDS = {
     "matrix": "print a contract's table, each cell by how it stands, or write it as a page",
     "rescue": "put a branch's own commits onto a fresh base",
     "coverage": "print how much is covered of what contracts ask for, the worst gap first",
+    "scaffold": "write the first version of a file that a contract asks for",
     "explain": "say what a rule finds, why it matters, and how to mend it",
     "baseline": "accept what is found today; from then on only shrink; or keep what was reached",
     "plugins": "list the plugins, their checks and languages",

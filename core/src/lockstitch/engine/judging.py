@@ -46,17 +46,19 @@ def judge_all(
     bound: Bindings | None = None,
     standing: Callable[[Judgement], Standing] | None = None,
     today: datetime.date | None = None,
+    configured: Sequence[LoadedContract] = (),
 ) -> list[Judgement]:
     """Judge `contracts`; `every` are the ids of all contracts of the repository.
 
     `bound` says which of them ask how others stand, which `standing` tells of one that has been judged. All that a
-    contract is bound to must be among `contracts`.
+    contract is bound to must be among `contracts`. `configured` are all contracts of the repository.
     """
     stats = stats or Stats()
     store: dict[Request, FileFacts[Any]] = {}
     ids = sorted(every)
     selections: dict[tuple[str, str], list[str]] = {}
-    judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today)) for loaded in contracts]
+    known = {loaded.contract.id: loaded for loaded in configured or contracts}
+    judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today, known)) for loaded in contracts]
     with stats.phase("extract"):
         _plan(judgements, source, host, store)
     with stats.phase("judge"):

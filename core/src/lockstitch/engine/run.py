@@ -148,6 +148,7 @@ class Run:
             bound=bound,
             standing=self._standing,
             today=self.today,
+            configured=configuration.contracts,
         )
         for judgement in judgements:
             self.failures.extend(judgement.failures)

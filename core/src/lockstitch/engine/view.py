@@ -7,7 +7,9 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lockstitch.api import Change, Commit, Extractor, Fact, FileFacts, Need, Rename, Standing
+from lockstitch.api import Change, Commit, Declared, Extractor, Fact, FileFacts, Need, Rename, Standing
+from lockstitch.config import CONFIG_NAME, LoadedContract
+from lockstitch.engine.declaring import declared
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
@@ -28,8 +30,10 @@ class ContractView:
         contracts: Sequence[str],
         selections: dict[tuple[str, str], list[str]] | None = None,
         today: datetime.date | None = None,
+        configured: Mapping[str, LoadedContract] | None = None,
     ) -> None:
         self._source = source
+        self._configured = configured or {}
         self._today = today or datetime.datetime.now(datetime.UTC).date()
         self._selections = selections if selections is not None else {}
         self._store = store
@@ -139,6 +143,13 @@ class ContractView:
         """The ids of all contracts in the repository, sorted."""
         return self._contracts
 
+    def declared(self, contract: str) -> Declared | None:
+        """What another contract says of itself."""
+        loaded = self._configured.get(contract)
+        # One that is not there may have been until its file was changed.
+        self.patterns.add(loaded.config.path if loaded is not None else f"**/{CONFIG_NAME}")
+        return declared(loaded.contract) if loaded is not None else None
+
     def expand(self, need: Need) -> list[Request]:
         """The requests that a need stands for."""
         self.patterns.add(need.path)
@@ -151,6 +162,18 @@ class ContractView:
         else:
             paths = [need.path]
         return [Request(need.extractor, path, need.rev, need.language) for path in paths]
+
+    def fetch(self, needs: Sequence[Need]) -> bool:
+        """Fetch what is wanted beyond what the contract asked for before; whether anything of it was new."""
+        fresh = [request for need in needs for request in self.expand(need) if not self._has(request)]
+        self.requests.update(dict.fromkeys(fresh, False))
+        self._store.update(self._source.fetch([request for request in fresh if request not in self._store]))
+        if fresh:
+            self.forget()
+        return bool(fresh)
+
+    def _has(self, request: Request) -> bool:
+        return request in self.requests and request in self._store
 
     def _select(self, pattern: str, rev: str = "") -> list[str]:
         """What a pattern matches, worked out once for all contracts of a run."""

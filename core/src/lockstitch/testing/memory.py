@@ -12,6 +12,7 @@ from lockstitch.api import (
     Change,
     Commit,
     Contract,
+    Declared,
     Extractor,
     Fact,
     FileFacts,
@@ -55,8 +56,8 @@ class MemoryView:
     `revisions` holds further trees by revision, `log` the commits that `commits` answers with, `renamed` the renames
     that `renames` answers with (for every revision of `log`), `successors` the later names of files that are gone,
     `changes` the last changes of files, `branches` what is told of the branch by base (`""` stands for all that are not
-    in it), `written` when those files were written that are not as committed, and `verdicts` how other contracts stand.
-    `today` is the day on which every case runs when left out.
+    in it), `written` when those files were written that are not as committed, `verdicts` how other contracts stand,
+    and `declared` what they say of themselves. `today` is the day on which every case runs when left out.
     Facts are given for every extractor and file; with `strict`, as in a real run, only for what
     `ask` was told of.
     """
@@ -75,9 +76,11 @@ class MemoryView:
         today: datetime.date = datetime.date(2026, 1, 1),
         branches: Mapping[str, Branch] | None = None,
         written: Mapping[str, int] | None = None,
+        declared: Sequence[Declared] = (),
     ) -> None:
         self._branches = dict(branches or {})
         self._written = dict(written or {})
+        self._declared = {item.id: item for item in declared}
         self._changes = dict(changes or {})
         self._verdicts = dict(verdicts or {})
         self._today = today
@@ -121,6 +124,10 @@ class MemoryView:
     def contracts(self) -> Sequence[str]:
         """See `lockstitch.api.View.contracts`."""
         return self._contract_ids
+
+    def declared(self, contract: str) -> Declared | None:
+        """See `lockstitch.api.View.declared`."""
+        return self._declared.get(contract)
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
         """See `lockstitch.api.View.commits`."""

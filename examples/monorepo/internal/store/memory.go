@@ -20,6 +20,9 @@ func NewMemory() *Memory {
 func (m *Memory) Save(_ context.Context, preview Preview) error {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+	if m.previews == nil {
+		return ErrClosed
+	}
 	m.previews[preview.ID] = preview
 	return nil
 }

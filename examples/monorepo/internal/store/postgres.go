@@ -14,6 +14,9 @@ type Postgres struct {
 
 // Save inserts the preview, or updates it.
 func (s *Postgres) Save(ctx context.Context, preview Preview) error {
+	if s.db == nil {
+		return errors.New("postgres: not connected")
+	}
 	_, err := s.db.ExecContext(ctx,
 		`INSERT INTO previews (id, branch, owner) VALUES ($1, $2, $3)
 		 ON CONFLICT (id) DO UPDATE SET branch = $2, owner = $3, touched = now()`,

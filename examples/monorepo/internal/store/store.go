@@ -16,6 +16,9 @@ type Preview struct {
 // ErrNotFound says that there is no such preview.
 var ErrNotFound = errors.New("no such preview")
 
+// ErrClosed says that the store was never opened, or is closed.
+var ErrClosed = errors.New("the store is closed")
+
 // Store is what the server wants of any of them.
 type Store interface {
 	Save(ctx context.Context, preview Preview) error

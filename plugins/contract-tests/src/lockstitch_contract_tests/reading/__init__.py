@@ -1,0 +1,1 @@
+"""Readers of test files: one for each language, bytes to facts."""
