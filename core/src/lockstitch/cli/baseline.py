@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option
+from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.baseline import (
     BASELINE_PATH,
     Baseline,
@@ -16,6 +18,7 @@ from lockstitch.engine.baseline import (
     read_baseline,
 )
 from lockstitch.engine.run import Options, check
+from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 from lockstitch.tree import Unreadable, WorkingTree
 
@@ -25,7 +28,13 @@ from lockstitch.tree import Unreadable, WorkingTree
 @click.option("--renew", is_flag=True, help="Accept what is found today, new findings too.")
 @engine_options
 def command(
-    root: Path | None, renew: bool, jobs: int, no_cache: bool, cache_dir: Path | None, today: str | None
+    root: Path | None,
+    renew: bool,
+    jobs: int,
+    no_cache: bool,
+    cache_dir: Path | None,
+    today: str | None,
+    timeout: float | None,
 ) -> int:
     """Accept today's findings, so that only new ones fail.
 
@@ -33,8 +42,17 @@ def command(
     --renew is given. Accepted findings are still reported, marked, and do not count.
     """
     base = resolve_root(root)
-    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today), baseline=False)
-    outcome = check(base, options)
+    options = Options(
+        jobs=jobs,
+        cache=not no_cache,
+        cache_dir=cache_dir,
+        today=parse_today(today),
+        baseline=False,
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
+    )
+    with prints_to_stderr():
+        outcome = check(base, options)
     if outcome.failures:
         for failure in outcome.failures:
             click.echo(visible(f"{failure.path or failure.plugin}: {failure.error}"), err=True)

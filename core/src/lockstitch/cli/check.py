@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from lockstitch.cli import containing
 from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import engine_options, parse_today, relative, report_options, resolve_root, root_option
 from lockstitch.cli.reporting import ReportRequest, emit, prints_to_stderr
@@ -50,6 +51,7 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Judge the contracts of the repository.
 
@@ -70,7 +72,8 @@ def command(
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
-        host=lean_host(),
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
     )
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
     if show_diff:
@@ -79,7 +82,10 @@ def command(
         return show(base, check(base, options), options, request)
 
     def once() -> int:
-        return _once(base, options, request, fix=fix, stats=stats)
+        code = _once(base, options, request, fix=fix, stats=stats)
+        assert options.host is not None
+        options.host.guard.condemned.clear()  # what is saved next may be mended
+        return code
 
     if watch:
         from lockstitch.cli.watching import watch_tree

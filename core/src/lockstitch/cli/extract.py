@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import engine_options, relative, resolve_root, root_option
+from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.halves import extract_facts
 from lockstitch.engine.run import Options
+from lockstitch.host import load_host
 from lockstitch.report.neutral import visible
 
 
@@ -26,14 +29,23 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,  # noqa: ARG001 - facts do not depend on it
+    timeout: float | None,
 ) -> int:
     """Write down the facts of FILES (files or folders) as JSON, for `lockstitch judge`.
 
     Give the lockstitch.toml files too: `judge` finds its contracts in the facts.
     """
     base = resolve_root(root)
-    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir.resolve() if cache_dir else None)
-    document, failures = extract_facts(base, [relative(base, path) for path in files], options)
+    selection = [relative(base, path) for path in files]
+    options = Options(
+        jobs=jobs,
+        cache=not no_cache,
+        cache_dir=cache_dir.resolve() if cache_dir else None,
+        host=load_host(guard=containing.guard(timeout)),
+        file_seconds=timeout,
+    )
+    with prints_to_stderr():
+        document, failures = extract_facts(base, selection, options)
     if output is None:
         sys.stdout.buffer.write(document)
     else:

@@ -93,6 +93,9 @@ def main(ctx: click.Context, version: bool) -> None:
 
 def run() -> NoReturn:
     """The console script."""
+    from lockstitch.cli import containing
+
+    containing.allowed = True
     _leave(execute())
 
 
@@ -135,6 +138,8 @@ def execute() -> int:
 
 def _leave(status: int) -> NoReturn:
     """End the process. The system takes back what it holds sooner than the interpreter takes it apart."""
+    if "lockstitch.cli.containing" in sys.modules:
+        sys.modules["lockstitch.cli.containing"].finish(status)
     atexit._run_exitfuncs()
     with contextlib.suppress(OSError):
         sys.stderr.flush()
