@@ -133,7 +133,7 @@ class Guard:
             signal.setitimer(signal.ITIMER_REAL, self.seconds * PATIENCE, 0.1)
             if self._journal is not None:
                 # Nobody handles this one: it ends this process, if the plugin is where no handler is run.
-                signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds + GRACE)
+                signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds * 1.25 + 0.25)
 
     def _end(self, call: Call) -> None:
         self._limited = False
