@@ -170,4 +170,5 @@ def _quiet_pipe(status: int = 0) -> int:
 
 
 def _terminated(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
+    calls = sys.modules.get("lockstitch.host.calls")
+    raise (calls.Terminated if calls else SystemExit)(128 + number)

@@ -88,12 +88,15 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
 
 
 def misplaced(fact: Fact, source: Source) -> str:
-    """Where a fact's own spans stand that are not in `source`; `""` when all are. Those of structs in it are not asked."""
+    """Where one of a fact's own spans stands that is not in `source`; `""` when all are.
+
+    Spans of the structs in it are not looked at: an extractor that gets these wrong gets its own wrong too.
+    """
     starts = source.line_starts
     for name in span_fields(type(fact)):
         span = getattr(fact, name)
         if isinstance(span, Span) and not (
-            0 < span.line <= span.end_line <= len(starts) and 0 < span.column and 0 < span.end_column
+            0 < span.line <= span.end_line <= len(starts) and min(span.column, span.end_column) > 0
         ):
             return f"line {span.line}, column {span.column} to line {span.end_line}, column {span.end_column}"
     return ""

@@ -41,6 +41,10 @@ class PluginStopped(Exception):
     """A call of a plugin that did not end by itself; the text says why."""
 
 
+class Terminated(SystemExit):
+    """Somebody wants this process to end: not what a plugin raises, and not kept from the host."""
+
+
 class _OutOfTime(BaseException):
     """Raised into a plugin's code. No `except Exception` of its own keeps it."""
 
@@ -107,7 +111,7 @@ class Guard:
         except MemoryError:
             self._stops[plugin] += 1
             raise PluginStopped(f"it needs more than {CALL_BYTES / 1e9:.0f} GB of memory") from None
-        except (Exception, KeyboardInterrupt):
+        except (Exception, KeyboardInterrupt, Terminated):
             raise
         except BaseException as error:  # SystemExit, or a class of the plugin's own
             raise PluginStopped(describe(error)) from None
