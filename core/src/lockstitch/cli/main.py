@@ -96,7 +96,11 @@ def run() -> NoReturn:
     from lockstitch.cli import containing
 
     containing.allowed = True
-    _leave(execute())
+    try:
+        status = execute()
+    except SystemExit as error:  # terminated
+        status = error.code if isinstance(error.code, int) else 2
+    _leave(status)
 
 
 def execute() -> int:

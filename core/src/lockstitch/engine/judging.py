@@ -61,7 +61,7 @@ def judge_all(
     judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today)) for loaded in contracts]
     with stats.phase("extract"):
         _plan(judgements, source, host, store)
-    with stats.phase("judge"):
+    with stats.phase("judge"), host.guard.many():
         _judge_in_order(judgements, host, store, bound or {}, standing)
     return judgements
 
@@ -94,12 +94,13 @@ def _plan(judgements: list[Judgement], source: FactSource, host: Host, store: di
     for _ in range(MAX_ROUNDS):
         wanted: dict[Request, None] = {}
         again = []
-        for judgement in asking:
-            fresh = _needs(judgement, host)
-            wanted.update(dict.fromkeys(request for request in fresh if request not in store))
-            if fresh:
-                judgement.view.forget()
-                again.append(judgement)
+        with host.guard.many():
+            for judgement in asking:
+                fresh = _needs(judgement, host)
+                wanted.update(dict.fromkeys(request for request in fresh if request not in store))
+                if fresh:
+                    judgement.view.forget()
+                    again.append(judgement)
         if wanted:
             store.update(source.fetch(list(wanted)))
         asking = again

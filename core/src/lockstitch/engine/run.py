@@ -208,7 +208,8 @@ class Run:
                 files.append((path, content))
         if not paths:
             self._config_failure("", f"no {CONFIG_NAME} here or below; `lockstitch init` writes a first one")
-        configuration = read_configs(files, self.host.analyzers, self.host.want, self.host.ask)
+        with self.host.guard.many():
+            configuration = read_configs(files, self.host.analyzers, self.host.want, self.host.ask)
         self._note_load_failures()
         for problem in configuration.problems:
             if problem.plugin:  # its other contracts and everybody else's go on

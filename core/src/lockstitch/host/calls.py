@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from lockstitch.host.journal import Call, Journal
@@ -32,6 +32,10 @@ CALL_BYTES = 2_000_000_000
 #: A plugin that was stopped so many times is not asked again: it would be the same for each of its contracts.
 MOST_STOPS = 3
 _MOST_LINES = 100
+#: Seconds between looks at how long a call has taken.
+_TICK = 0.1
+#: The limit of memory is set anew after so many calls.
+_CALLS_A_LIMIT = 20
 
 #: What a plugin did that it should not, to be told to the user: its name, and what it did or printed.
 Say = Callable[[str, str], None]
@@ -80,8 +84,11 @@ class Guard:
         self._journal = journal
         self._say = say
         self._stops = Counter(call.plugin for call in self.condemned)
-        self._depth = 0
-        self._limited = False
+        self._tick = min(_TICK, seconds / 4)
+        self._depth = self._calls = self._ticks = 0
+        self._deadline = float("inf")
+        self._held = self._limited = False
+        self._held_already = contextlib.nullcontext()
         self._timed = bool(seconds) and self._handle_timers()
         self._memory = _Memory() if seconds and sys.platform == "linux" else None
         self._prints = _Prints(say) if say is not None else None
@@ -97,11 +104,12 @@ class Guard:
         call = Call(plugin, phase, contract)
         self._refuse(call)
         try:
-            try:
-                self._begin(call)
-                return function()
-            finally:
-                self._end(call)
+            with self._held_already if self._held else self.many():
+                try:
+                    self._begin(call)
+                    return function()
+                finally:
+                    self._end(call)
         except _OutOfTime as error:
             self._limited = False
             if self._depth:  # the timer struck when the call had just come to its end
@@ -122,37 +130,57 @@ class Guard:
         if call.phase != "load" and self._stops[call.plugin] >= MOST_STOPS:
             raise PluginStopped(f"not asked: {call.plugin} had to be stopped {MOST_STOPS} times before")
 
+    @contextlib.contextmanager
+    def many(self) -> Iterator[None]:
+        """Around many calls: what has to be set up for one is set up for all of them."""
+        if self._held or not self.seconds:
+            yield
+            return
+        self._held = True
+        try:
+            if self._memory is not None:
+                self._memory.limit()
+            if self._timed:
+                signal.setitimer(signal.ITIMER_PROF, self._tick, self._tick)
+                signal.setitimer(signal.ITIMER_REAL, self._tick, self._tick)
+                self._wait_for_ticks()
+            yield
+        finally:
+            self._limited = self._held = False
+            if self._timed:
+                for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL, signal.ITIMER_VIRTUAL):
+                    signal.setitimer(timer, 0)
+            if self._memory is not None:
+                self._memory.free()
+
     def _begin(self, call: Call) -> None:
         self._depth += 1
+        self._calls += 1
+        now = time.monotonic()
+        self._deadline = now + self.seconds * PATIENCE
         if self._journal is not None:
-            patience = self.seconds * PATIENCE + GRACE if self.seconds else float("inf")
-            self._journal.begin(call, time.monotonic() + patience)
+            self._journal.begin(call, self._deadline + GRACE)
         if self._prints is not None:
             sys.stdout = self._prints.of(call.plugin)
-        if self._memory is not None:
-            self._memory.limit()
-        if self._timed:
-            self._limited = True
-            signal.setitimer(signal.ITIMER_PROF, self.seconds, 0.1)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds * PATIENCE, 0.1)
-            if self._journal is not None:
-                # Nobody handles this one: it ends this process, if the plugin is where no handler is run.
-                signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds * 1.25 + 0.25)
+        if self._memory is not None and self._calls % _CALLS_A_LIMIT == 0:
+            self._memory.limit()  # what earlier calls keep is not this one's
+        self._ticks = 0
+        self._limited = self._timed
 
     def _end(self, call: Call) -> None:
         self._limited = False
         self._depth -= 1
-        if self._timed:
-            for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL, signal.ITIMER_VIRTUAL):
-                signal.setitimer(timer, 0)
-        if self._memory is not None:
-            self._memory.free()
         if self._prints is not None:
             self._prints.restore()
         if self._directory:
             self._go_back(call)
         if self._journal is not None:
             self._journal.end()
+
+    def _wait_for_ticks(self) -> None:
+        if self._journal is not None:
+            # Nobody handles this one: it ends this process, when the plugin is where no handler is run.
+            signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds * 1.25 + self._tick)
 
     def _handle_timers(self) -> bool:
         """Whether the timers' signals can be handled here: not off the main thread, and not on Windows."""
@@ -166,11 +194,16 @@ class Guard:
         return True
 
     def _expire(self, number: int, _frame: object) -> None:
-        if self._limited:
-            how = f"it took more than {self.seconds:g} seconds of processor time"
-            if number == signal.SIGALRM:
-                how = f"it did not end within {self.seconds * PATIENCE:g} seconds"
-            raise _OutOfTime(how)
+        """Some processor time went by, or some time by the clock."""
+        if not self._limited:
+            return
+        if number == signal.SIGPROF:
+            self._wait_for_ticks()
+            self._ticks += 1
+            if self._ticks * self._tick > self.seconds:
+                raise _OutOfTime(f"it took more than {self.seconds:g} seconds of processor time")
+        elif time.monotonic() > self._deadline:
+            raise _OutOfTime(f"it did not end within {self.seconds * PATIENCE:g} seconds")
 
     def _go_back(self, call: Call) -> None:
         try:
