@@ -41,6 +41,7 @@ test: lint unit oracle faults
 docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
 	$(BIN)/python tools/readme_demo.py
+	$(BIN)/python tools/api_surface.py
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py

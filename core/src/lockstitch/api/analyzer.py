@@ -25,7 +25,7 @@ Standing = Literal["in step", "drift", "unknown"]
 class FileFacts(Struct, Generic[F], frozen=True, eq=False):
     """The facts of one file for one extractor, in the order in which the file says them.
 
-    `status` is `whole`; `partial` when parts of the file could not be parsed (`problems` says
+    `path` is relative to the root. `status` is `whole`; `partial` when parts of the file could not be parsed (`problems` says
     which, and the facts of the rest are here); `absent` when there is no such file; `unreadable`
     when it is there but could not be read (`reason` says why). A judge must not conclude that
     something is missing from a file that is not whole. `language` is what the host takes the file
@@ -72,14 +72,14 @@ class Commit(Struct, frozen=True):
 
 
 class Rename(Struct, frozen=True):
-    """A file that git takes for another one under a new name. Paths are relative to the root."""
+    """A file that git takes for another one under a new name: `old` and `new` path, relative to the root."""
 
     old: str
     new: str
 
 
 class Change(Struct, frozen=True):
-    """The last commit that changed a file: hexadecimal id and the day (UTC) on which it was made."""
+    """The last commit that changed a file: hexadecimal `id` and `date`, the day (UTC) on which it was made."""
 
     id: str
     date: datetime.date
@@ -156,9 +156,9 @@ class View(Protocol):
 
 
 class Need(Struct, frozen=True):
-    """A wish for the facts of one file, or of all files that a pattern matches (see `View.files`).
+    """A wish for the facts of one file, or of all files that a pattern matches.
 
-    A pattern selects only files in a language of the extractor. With `rev`, the file as it stood
+    `path` is either, relative to the root (see `View.files`). A pattern selects only files in a language of the extractor. With `rev`, the file as it stood
     where the tree's history left `rev` (the merge base). `language` overrules the host's guess.
     An optional need (`required=False`) is met when it can be: a file that is absent,
     unreadable or only partly parsed is then the judge's to weigh, and no failure of the run.
@@ -175,7 +175,8 @@ class Rule(Struct, frozen=True):
     """One thing that a check can say.
 
     `id` reads well after "allow": `missing-method`. `what` says in one or two sentences what is
-    found, `why` how such drift comes about and what it costs, `fix` how to mend it.
+    found, `why` how such drift comes about and what it costs, `fix` how to mend it. `severity` is that of its findings
+    unless the contract says otherwise; `info` does not count.
     `local` is true when the finding is proved by what stands at its own places, whatever any other
     file holds. A finding of a rule that is not local is turned into `unknown` when a file that
     the contract needs was not read whole: nobody can say then what is missing.
@@ -202,7 +203,8 @@ Mend = Callable[[C, Finding, Remedy, Mapping[str, str]], Sequence[Edit]]
 class Analyzer(Struct, Generic[C], frozen=True):
     """One check.
 
-    `name` is what a contract's `check` says. `contract` is its schema. `needs` is asked again
+    `name` is what a contract's `check` says, and `summary` one sentence about it. `rules` are all that it may find.
+    `contract` is the schema of its contracts. `needs` is asked again
     with the facts at hand until it wants nothing new; `judge` then sees all of it. `mend` turns a
     finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
     extractors that `needs` may ask for, the shared ones included. `binds` gives the ids of contracts

@@ -13,7 +13,10 @@ CellState = Literal["plain", "in step", "noted", "drift", "unknown"]
 
 
 class TableCell(Struct, frozen=True, kw_only=True):
-    """One cell: its text, how it stands and what is to be said of that, one line each."""
+    """One cell: its `text`, how it stands (`state`), and `notes` on that, one line each.
+
+    `at` is what the cell speaks of.
+    """
 
     text: str
     state: CellState = "plain"
@@ -22,14 +25,14 @@ class TableCell(Struct, frozen=True, kw_only=True):
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
-    """A row: a cell for each column, or the title of the rows below it, alone."""
+    """A row: `cells`, one for each column, or, as a `title` of the rows below it, one alone."""
 
     cells: tuple[TableCell, ...]
     title: bool = False
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """A whole table. `remarks` are about all of it, with a state each."""
+    """A whole table: a `caption`, the titles of its `columns`, its `rows`. `remarks` are about all of it."""
 
     caption: str
     columns: tuple[str, ...]
