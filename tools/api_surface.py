@@ -64,7 +64,7 @@ def _describe(module: types.ModuleType, name: str) -> Iterator[str]:
     if inspect.isclass(value):
         yield f"{name}: {_kind(value)}"
         yield from (f"{name}.{line}" for line in _members(value))
-    elif inspect.isfunction(value) or callable(value) and hasattr(value, "__wrapped__"):
+    elif inspect.isfunction(value) or (callable(value) and hasattr(value, "__wrapped__")):
         yield f"{name}{_signature(value)}"
     elif typing.get_origin(value) is not None:
         yield f"{name} = {_plain(str(value))}"
@@ -102,7 +102,7 @@ def _members(value: type) -> Iterator[str]:
 
 def _annotation(value: type, name: str) -> str:
     for base in value.__mro__:
-        written = base.__dict__.get("__annotations__", {}).get(name)
+        written = inspect.get_annotations(base).get(name)
         if written is not None:
             return _plain(written if isinstance(written, str) else str(written))
     return "?"
