@@ -21,6 +21,7 @@ _COMMANDS = {
     "explain": "say what a rule finds, why it matters, and how to mend it",
     "baseline": "accept what is found today; from then on only shrink",
     "plugins": "list the plugins, their checks and languages",
+    "new-plugin": "write a plugin that works, to be changed into yours",
     "schema": "write the JSON Schema of lockstitch.toml",
     "extract": "write down the facts of files",
     "judge": "judge contracts from facts that were written down",
@@ -41,7 +42,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"lockstitch.cli.{cmd_name}")
+        module = importlib.import_module(f"lockstitch.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
