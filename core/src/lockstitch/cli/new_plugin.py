@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -56,8 +57,12 @@ def _ask_side() -> SideKind:
         return "file"
     for kind, meaning in SIDES.items():
         click.echo(f"  {kind:7} {meaning}", err=True)
-    given: SideKind = click.prompt("What is a side?", type=Choice(tuple(SIDES)), default="file", err=True)
-    return given
+    given = str(click.prompt("What is a side?", default="file", err=True)).strip()
+    return next((kind for kind in SIDES if kind == given), None) or _no_side(given)
+
+
+def _no_side(given: str) -> NoReturn:
+    raise click.UsageError(f"a side cannot be {given!r}{nearest(given, list(SIDES)) or '; it is file or symbol'}")
 
 
 def _ask_languages(side: SideKind) -> tuple[str, ...]:

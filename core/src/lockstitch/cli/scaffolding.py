@@ -1,4 +1,4 @@
-"""What `lockstitch new-plugin` writes: a distribution with a check that works, for the languages that were asked for."""
+"""What `lockstitch new-plugin` writes: a distribution with a check that works, for the languages that it asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The helpers beside the tests are imported by name."""
+"""The helpers beside these tests are imported by name."""
 
 import sys
 from pathlib import Path

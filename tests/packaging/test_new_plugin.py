@@ -43,7 +43,9 @@ def host(monkeypatch):
     return make
 
 
-@pytest.mark.parametrize(("side", "languages"), CHOICES, ids=lambda value: value if isinstance(value, str) else "-".join(value))
+@pytest.mark.parametrize(
+    ("side", "languages"), CHOICES, ids=lambda value: value if isinstance(value, str) else "-".join(value)
+)
 def test_what_is_written_works(host, tmp_path, side, languages):
     if reason := runs_on(languages, side):
         pytest.skip(reason)
@@ -141,7 +143,9 @@ def test_without_a_terminal_nothing_is_asked(tmp_path, arguments, says):
 
 def test_on_a_terminal_it_asks(tmp_path):
     ours, theirs = pty.openpty()
-    with subprocess.Popen([LOCKSTITCH, "new-plugin", "mine"], cwd=tmp_path, stdin=theirs, stdout=-1, stderr=-1, text=True) as process:
+    with subprocess.Popen(
+        [LOCKSTITCH, "new-plugin", "mine"], cwd=tmp_path, stdin=theirs, stdout=-1, stderr=-1, text=True
+    ) as process:
         os.write(ours, b"symbol\ngo, python\n")
         said, asked = process.communicate(timeout=60)
     os.close(ours)
@@ -158,7 +162,9 @@ def test_from_nothing_to_a_finding(tmp_path):
     """As an author does it, in an environment of its own: write, install, check, test, make pages."""
     environment = Environment(tmp_path)
     environment.install(wheel(ROOT / "core", tmp_path))
-    said = environment.run("lockstitch", "new-plugin", "route-clients", "--language", "go", "--language", "python", cwd=tmp_path)
+    said = environment.run(
+        "lockstitch", "new-plugin", "route-clients", "--language", "go", "--language", "python", cwd=tmp_path
+    )
     assert "Wrote lockstitch-route-clients" in said
     folder = tmp_path / "lockstitch-route-clients"
     environment.install("-e", folder)
