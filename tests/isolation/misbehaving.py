@@ -48,6 +48,8 @@ def do(deed):
         os._exit(0)
     if deed == "exit":
         sys.exit(0)
+    if deed == "interrupt":
+        raise KeyboardInterrupt
     if deed == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     if deed == "recurse":

@@ -105,6 +105,7 @@ DEEDS = {
     "eat": "it needs more than 2 GB of memory",
     "leave": "it ended the process (exit code 0)",
     "exit": "SystemExit: 0",
+    "interrupt": "KeyboardInterrupt",
     "crash": "the process died in it (Segmentation fault)",
     "recurse": "RecursionError: maximum recursion depth exceeded",
     "import": "ModuleNotFoundError: No module named 'lockstitch_is_not_there_at_all'",

@@ -119,10 +119,16 @@ class Guard:
         except MemoryError:
             self._stops[plugin] += 1
             raise PluginStopped(f"it needs more than {CALL_BYTES / 1e9:.0f} GB of memory") from None
-        except (Exception, KeyboardInterrupt, Terminated):
+        except (Exception, Terminated):
             raise
         except BaseException as error:  # SystemExit, or a class of the plugin's own
+            if isinstance(error, KeyboardInterrupt) and self._interrupted():
+                raise
             raise PluginStopped(describe(error)) from None
+
+    def _interrupted(self) -> bool:
+        """Whether it was the user, and no plugin that raises what Ctrl-C does. Only a contained run can tell."""
+        return self._journal is None or signal.getsignal(signal.SIGINT) == signal.SIG_IGN
 
     def _refuse(self, call: Call) -> None:
         if reason := self.condemned.get(call):
