@@ -60,7 +60,10 @@ def test_the_cases_of_the_tutorial(monkeypatch, tmp_path, number, judge):
 def test_the_check_of_the_tutorial_is_short():
     (text,) = blocks(TUTORIAL, "python")
     assert len([line for line in text.splitlines() if line.strip()]) <= 80
-    assert {name for name in _imports(text) if name.startswith("lockstitch")} <= {"lockstitch.api", "lockstitch.languages"}
+    assert {name for name in _imports(text) if name.startswith("lockstitch")} <= {
+        "lockstitch.api",
+        "lockstitch.languages",
+    }
 
 
 def test_every_block_of_the_book_is_of_a_kind_that_is_run():

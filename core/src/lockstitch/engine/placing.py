@@ -17,11 +17,13 @@ from lockstitch.tree import Tree, Unreadable
 class Placing:
     """Holds findings to the files of `tree`; without one, and of files that it does not have, nothing is said.
 
-    A file is read when something was found in it: few are.
+    A file is read when something was found in it: few are. Of one that was changed after `begun` (nanoseconds of the
+    system's clock) nothing is said either: its facts may be those of what it held before.
     """
 
-    def __init__(self, tree: Tree | None, host: Host) -> None:
+    def __init__(self, tree: Tree | None, host: Host, begun: int) -> None:
         self._tree = tree
+        self._begun = begun
         self._host = host
         self._lines: dict[str, Sequence[str] | None] = {}
 
@@ -57,6 +59,9 @@ class Placing:
             try:
                 content = self._tree.read(path)
             except Unreadable:
+                content = None
+            known = self._tree.known(path)
+            if known is not None and max(known.status[1:3]) >= self._begun:
                 content = None
             # A document of facts carries the contents of configuration files alone.
             self._lines[path] = content.decode("utf-8-sig", "replace").split("\n") if content else None

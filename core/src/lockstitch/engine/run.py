@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -118,6 +119,7 @@ class Run:
         self.tree = tree
         self.git = git
         self.stats = options.stats or Stats()
+        self.begun = time.time_ns()
         self.failures: list[Failure] = []
         self.today = options.today or datetime.datetime.now(datetime.UTC).date()
         self.judgements: list[Judgement] = []
@@ -146,7 +148,7 @@ class Run:
             standing=self._standing,
             today=self.today,
         )
-        placed = Placing(self.tree, self.host)
+        placed = Placing(self.tree, self.host, self.begun)
         for judgement in judgements:
             placed.hold(judgement)
             self.failures.extend(judgement.failures)
