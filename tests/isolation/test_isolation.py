@@ -96,7 +96,7 @@ STUBBORN = (
 DEEDS = {
     "raise": "RuntimeError: on purpose",
     "raise unspeakable": "Mute",
-    "loop": "it took more than 0.4 seconds of processor time",
+    "loop": STUBBORN,
     "loop and hold on": STUBBORN,
     "loop in C": STUBBORN,
     "kill the loop": STUBBORN,
@@ -129,7 +129,7 @@ def test_in_the_contract_type(run, calm, deed):
     done = run(("config", deed), ("", ""))
     ((plugin, where, error),) = failures(done)
     assert (plugin, where) == ("lockstitch-worse", "load")
-    assert error == f"the contract type of 'worse' failed: {DEEDS[deed]}"
+    assert error.removeprefix("the contract type of 'worse' failed: ").startswith(DEEDS[deed])
     assert honest(json.loads(done.stdout)) == calm
     assert json.loads(done.stdout)["summary"]["contracts"] == 3
 
@@ -156,7 +156,7 @@ def test_in_an_extractor(run, calm, deed):
     expected = DEEDS[deed]
     if deed in {"leave", "crash"}:
         expected = "the worker process died on this file"
-    assert [error.startswith(f"worse.words: {expected}") for error in said] == [True]
+    assert [error.removeprefix("worse.words: ").startswith(expected) for error in said] == [True]
     assert done.returncode == 2
     assert honest(json.loads(done.stdout)) == calm
 
@@ -247,7 +247,7 @@ def test_in_mend(run, tmp_path, deed):
     done = run(("mend", deed), arguments=["--fix"])
     said = [error for plugin, phase, error in failures(done) if (plugin, phase) == ("lockstitch-worse", "mend")]
     if deed in DEEDS:
-        assert said == [DEEDS[deed]]
+        assert [error.startswith(DEEDS[deed]) for error in said] == [True]
         assert done.returncode == 2
     elif deed in {"none", "text"}:
         assert [error.split(":")[0] for error in said] == ["TypeError"]
@@ -260,7 +260,8 @@ def test_in_mend(run, tmp_path, deed):
 def test_a_plugin_that_is_stopped_again_and_again_is_not_asked_for_ever(run, calm):
     done = run(*[("judge", "loop")] * 3, *[("judge", "raise")] * 2, ("", ""))
     said = [error for _, _, error in failures(done)]
-    assert said == [DEEDS["loop"]] * 3 + ["not asked: lockstitch-worse had to be stopped 3 times before"] * 3
+    assert [error.startswith(STUBBORN) for error in said[:3]] == [True] * 3
+    assert said[3:] == ["not asked: lockstitch-worse had to be stopped 3 times before"] * 3
     assert honest(json.loads(done.stdout)) == calm
 
 
@@ -274,7 +275,7 @@ def test_several_deaths_in_one_run(run, calm):
 
 
 def test_the_same_bytes_each_time(run):
-    first, second = (run(("judge", "leave"), ("needs", "loop")).stdout for _ in range(2))
+    first, second = (run(("judge", "leave"), ("needs", "crash"), ("judge", "exit")).stdout for _ in range(2))
     assert first == second
 
 
