@@ -109,23 +109,24 @@ def main() -> int:
     """The command; 1 when something is not as it should be."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", action="store_true", help="build and check only")
-    only_build = parser.parse_args().build
+    parser.add_argument("--python", action="append", metavar="PATH", help="try with this one, not with those found")
+    chosen = parser.parse_args()
     if found := problems_of_metadata():
         print("\n".join(found))
         return 1
     files = build()
     check(files)
     print(f"{len(files)} files in {OUT.name}/, checked")
-    if only_build:
+    if chosen.build:
         return 0
     said = {}
-    for version in PYTHONS:
-        python = shutil.which(f"python{version}")
+    for version in chosen.python or [f"python{version}" for version in PYTHONS]:
+        python = shutil.which(version)
         if python is None or subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode:
-            print(f"CPython {version}: not found here")
+            print(f"{version}: not found here")
             continue
         said[version] = try_out(python)
-        print(f"CPython {version}: {said[version]}")
+        print(f"{version}: {said[version]}", flush=True)
     said["lowest"] = try_out(sys.executable, list(lowest(projects())))
     print(f"lowest declared versions: {said['lowest']}")
     if len(set(said.values())) != 1:
