@@ -6,7 +6,7 @@ PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test unit oracle faults lint docs bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults lint docs dist bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -41,6 +41,11 @@ test: lint unit oracle faults
 docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
 	$(BIN)/python tools/readme_demo.py
+	$(BIN)/python tools/api_surface.py
+
+# Everything to be published: built, checked, and tried in fresh environments (needs the network).
+dist: $(STAMP)
+	$(BIN)/python tools/distributions.py
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py

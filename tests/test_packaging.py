@@ -1,6 +1,7 @@
 """The wheel of the whole repository is what core and the plugins are, and nothing else."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -30,9 +31,24 @@ def test_it_offers_the_plugins_that_its_parts_offer():
     assert WHOLE["project"]["entry-points"]["lockstitch"] == wanted
 
 
+def test_everything_at_once_is_every_plugin():
+    core = PARTS[ROOT / "core"]["project"]["optional-dependencies"]["all"]
+    names = [part["project"]["name"] for folder, part in PARTS.items() if folder.name != "core"]
+    assert core == [f"{name}>=0.1,<0.2" for name in sorted(names)]
+
+
 def test_it_holds_the_sources_of_its_parts():
     wanted = sorted(f"{folder.relative_to(ROOT).as_posix()}/src" for folder in PARTS)
     assert sorted(WHOLE["tool"]["hatch"]["build"]["targets"]["wheel"]["sources"]) == wanted
+
+
+@pytest.mark.parametrize("folder", [part for part in PARTS if part.name != "core"], ids=lambda folder: folder.name)
+def test_plugins_and_their_tests_have_no_private_door(folder):
+    """What a plugin of ours imports, anybody's can."""
+    public = ("lockstitch.api", "lockstitch.languages", "lockstitch.testing")
+    for path in folder.rglob("*.py"):
+        found = re.findall(r"^\s*(?:from|import) (lockstitch\.[\w.]+)", path.read_text("utf-8"), re.MULTILINE)
+        assert [name for name in found if not name.startswith(public)] == [], path
 
 
 @pytest.mark.parametrize("folder", PARTS, ids=lambda folder: folder.name)

@@ -1,6 +1,9 @@
-"""The plugin author's page is code that works: its module is loaded and its case is run."""
+"""The plugin author's pages are code that works: modules are loaded, cases are run, commands are typed."""
 
+import ast
 import re
+import shlex
+import shutil
 import sys
 import types
 from pathlib import Path
@@ -9,28 +12,110 @@ import pytest
 from lockstitch.host import Host, load_module
 from lockstitch.testing import broken_laws, parse_case, run_case
 
-PAGE = Path(__file__).parent.parent / "docs" / "plugin-authors" / "README.md"
+ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "docs" / "plugin-authors"
+PAGE = BOOK / "README.md"
+TUTORIAL = BOOK / "tutorial.md"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def block(language):
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    return found
+def blocks(page, language):
+    return [text for kind, text in _BLOCK.findall(page.read_text("utf-8")) if kind == language]
 
 
-@pytest.fixture
-def host(monkeypatch):
-    module = types.ModuleType("lockstitch_same_targets")
+def load(text, where, name, monkeypatch):
+    module = types.ModuleType(f"lockstitch_{name}")
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    exec(compile(block("python"), str(PAGE), "exec"), module.__dict__)
+    exec(compile(text, str(where), "exec"), module.__dict__)
     host = Host()
-    load_module(host, module, "lockstitch-same-targets", "0.1.0")
+    load_module(host, module, f"lockstitch-{name}", "0.1.0")
     assert host.failures == []
     return host
 
 
+@pytest.fixture
+def host(monkeypatch):
+    (text,) = blocks(PAGE, "python")[:1]
+    return load(text, PAGE, "same_targets", monkeypatch)
+
+
 def test_the_case_on_the_page_holds(host, tmp_path):
-    assert run_case(parse_case(block("txtar"), "page"), tmp_path, host) == []
+    (case,) = blocks(PAGE, "txtar")
+    assert run_case(parse_case(case, "page"), tmp_path, host) == []
 
 
 def test_the_check_on_the_page_keeps_the_laws(host, tmp_path):
-    assert broken_laws(parse_case(block("txtar"), "page"), tmp_path, host) == []
+    (case,) = blocks(PAGE, "txtar")
+    assert broken_laws(parse_case(case, "page"), tmp_path, host) == []
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("judge", [run_case, broken_laws], ids=["case", "laws"])
+def test_the_cases_of_the_tutorial(monkeypatch, tmp_path, number, judge):
+    (text,) = blocks(TUTORIAL, "python")
+    host = load(text, TUTORIAL, "route_clients", monkeypatch)
+    assert judge(parse_case(blocks(TUTORIAL, "txtar")[number], "tutorial"), tmp_path, host) == []
+
+
+def test_the_check_of_the_tutorial_is_short():
+    (text,) = blocks(TUTORIAL, "python")
+    assert len([line for line in text.splitlines() if line.strip()]) <= 80
+    assert {name for name in _imports(text) if name.startswith("lockstitch")} <= {
+        "lockstitch.api",
+        "lockstitch.languages",
+    }
+
+
+def test_every_block_of_the_book_is_of_a_kind_that_is_run():
+    for page in BOOK.glob("*.md"):
+        kinds = {kind for kind, _ in _BLOCK.findall(page.read_text("utf-8"))}
+        assert kinds <= {"python", "txtar", "toml", "console"}, page
+
+
+def _imports(text):
+    return [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+
+
+@pytest.mark.fault
+def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
+    """Typed as it stands, in an environment that knows nothing of this repository."""
+    sys.path.insert(0, str(ROOT / "tests" / "packaging"))
+    try:
+        from environments import Environment, wheel
+    finally:
+        del sys.path[0]
+    environment = Environment(tmp_path)
+    environment.install(wheel(ROOT / "core", tmp_path))
+    here = tmp_path
+    named = re.compile(r"`((?:testdata|src)/[^`\s]+)`")
+    for part in re.split(r"(?ms)^(```\w+\n.*?^```)$", TUTORIAL.read_text("utf-8")):
+        block = _BLOCK.fullmatch(part)
+        if block is None:
+            paths = named.findall(part)
+        elif block[1] in {"txtar", "python"}:
+            (here / paths[-1]).write_text(block[2])
+        else:
+            for command, said in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE):
+                here = _type(environment, shlex.split(command), said, here)
+
+
+def _type(environment, words, said, here):
+    """Type a command; where the next one is typed."""
+    if words[0] == "cd":
+        return here / words[1]
+    if words[0] == "rm":
+        for word in words[1:]:
+            path = here / word
+            if word == "-r":
+                continue
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return here
+    if words[:3] == ["pip", "install", "-e"]:
+        environment.install("-e", here)
+        return here
+    if words[0] == "pytest":  # its script was not installed, only lent
+        words = ["python", "-m", *words]
+    shown = environment.run(words[0], *words[1:], cwd=here, code=1 if words[:2] == ["lockstitch", "check"] else 0)
+    for line in said.splitlines():
+        assert line in shown, f"{shlex.join(words)} says:\n{shown}"
+    return here

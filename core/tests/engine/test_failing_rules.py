@@ -31,7 +31,7 @@ def _outcome(words, root):
 
 
 def test_a_rule_that_is_a_failure_makes_the_exit_code_two(words, tree):
-    outcome = _outcome(words, tree({"lockstitch.toml": '[[contract]]\nid = "o"\ncheck = "old"\n', "r.txt": "\n\n"}))
+    outcome = _outcome(words, tree({"lockstitch.toml": '[[contract]]\nid = "o"\ncheck = "old"\n', "r.txt": "\nold\n"}))
     (failure,) = outcome.failures
     assert (failure.plugin, failure.contract, failure.path, failure.line, failure.column) == (
         "lockstitch-old", "o", "r.txt", 2, 3
@@ -46,5 +46,5 @@ def test_a_rule_that_is_a_failure_makes_the_exit_code_two(words, tree):
 
 def test_an_exemption_that_met_nothing_is_not_called_stale_then(words, tree):
     text = '[[contract]]\nid = "o"\ncheck = "old"\nexempt = [{ subject = "other", reason = "x" }]\n'
-    outcome = _outcome(words, tree({"lockstitch.toml": text, "r.txt": "\n\n"}))
+    outcome = _outcome(words, tree({"lockstitch.toml": text, "r.txt": "\nold\n"}))
     assert {finding.rule for finding in outcome.findings} == {"old-report", "plain"}

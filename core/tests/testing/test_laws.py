@@ -45,6 +45,24 @@ def test_an_extractor_that_raises(tmp_path):
     assert "raised KeyError: 'oops'" in broken(with_extract(extract), tmp_path)
 
 
+def test_a_place_outside_the_file(tmp_path):
+    def extract(source):
+        for word in WORDS.extract(source):
+            yield Word(word.name, msgspec.structs.replace(word.at, end_column=999))
+
+    assert ":999, outside the file" in broken(with_extract(extract), tmp_path)
+
+
+def test_a_judge_that_knows_whether_it_is_in_a_run(tmp_path):
+    def judge(contract, view):
+        yield from ANALYZER.judge(contract, view)
+        if type(view._source).__name__ == "RecordedFacts":
+            yield Finding(rule="missing-word", subject="here", message="only here", at=Place("a.txt"))
+
+    said = broken(msgspec.structs.replace(ANALYZER, judge=judge), tmp_path)
+    assert "together find something else than `lockstitch check`" in said
+
+
 def test_an_extractor_that_looks_at_its_process(tmp_path):
     import os
 

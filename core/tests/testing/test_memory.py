@@ -2,8 +2,8 @@ import datetime
 
 import msgspec
 import pytest
-from lockstitch.api import Change, Commit, Need, Side
-from lockstitch.testing import MemoryView, facts_of, judge_files
+from lockstitch.api import Change, Commit, Edit, Need, Side, Span
+from lockstitch.testing import MemoryView, apply_edits, facts_of, judge_files
 from words_plugin import ANALYZER, WORDS, Words
 
 CONTRACT = Words(id="words", check="same-words", sides=(Side(path="a.sh"), Side(path="b.sh")))
@@ -73,3 +73,10 @@ def test_a_pattern_selects_files_of_the_extractors_languages():
     assert not view.ask(Need(WORDS, "*"))
     assert view.known(WORDS, "a.sh")
     assert not view.known(WORDS, "b.md")
+
+
+def test_edits_are_applied_as_a_fix_does():
+    edits = [Edit("a", Span(1, 1, 1, 4), "two"), Edit("a", Span(2, 1, 2, 1), "new\n")]
+    assert apply_edits("one\nend\n", edits) == "two\nnew\nend\n"
+    with pytest.raises(ValueError, match="outside the file"):
+        apply_edits("one\n", [Edit("a", Span(9, 1, 9, 1), "x")])

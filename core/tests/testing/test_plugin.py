@@ -1,6 +1,7 @@
 """The pytest plugin, in a pytest of its own over a distribution on disk."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,43 @@ def test_a_plugin_that_does_not_load_is_an_error(distribution):
     assert code != 0
     assert "the plugin lockstitch_words is not loaded" in said
     assert "nowhere_at_all" in said
+
+
+def test_a_distribution_without_any_case_is_told(distribution):
+    for path in (distribution / "testdata").iterdir():
+        path.unlink()
+    (distribution / "testdata").rmdir()
+    code, said = run(distribution, "pyproject.toml")
+    assert code == 1
+    assert "no case in testdata/ wants `missing-word`" in said
+
+
+def test_an_order_that_hangs_on_hashes_is_noticed(distribution):
+    """All that asks twice in one process cannot."""
+    (distribution / "src" / "lockstitch_words" / "__init__.py").write_text(
+        MODULE.replace(
+            "    return [ANALYZER]",
+            """\
+    def judge(contract, view):
+        for finding in ANALYZER.judge(contract, view):
+            yield replace(finding, message=finding.message + " " + " ".join({str(n) for n in range(50)}))
+    return [replace(ANALYZER, judge=judge)]""",
+        ).replace("from words", "from msgspec.structs import replace\nfrom words")
+    )
+    code, said = run(distribution, "testdata/W-02-drift.txtar")
+    assert code == 1
+    assert "in a process with another seed of hashes" in said
+
+
+def test_a_want_that_differs_a_little_is_shown_beside_what_was_found(distribution):
+    path = distribution / "testdata" / "W-02-drift.txtar"
+    text = path.read_text()
+    path.write_text(re.sub(r"(want missing-word) `[^`]*`", r"\1 `something else`", text))
+    code, said = run(distribution, "-k", "case")
+    assert code == 1
+    assert "    - message  `something else`\n    + message  " in said
+    assert "      rule     missing-word\n" in said
+    assert "W-02-drift.txtar: " in said
 
 
 def test_update_rewrites_a_regex_and_nothing_else(distribution):

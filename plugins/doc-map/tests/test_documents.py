@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from lockstitch.api import Finding
-from lockstitch.fix.edits import apply
-from lockstitch.testing import judge_files
+from lockstitch.testing import apply_edits, judge_files
 from lockstitch_doc_map.analyzer import ANALYZER
 from lockstitch_doc_map.contract import DocMap, Excluded, MapSection
 from lockstitch_doc_map.mend import mend
@@ -35,7 +34,7 @@ def mended(files: dict[str, Any], made: DocMap, **view: Any) -> dict[str, str]:
             remedies = [remedy for remedy in finding.remedies if remedy.safe]
             edits = mend(made, finding, remedies[0], files) if remedies else []
             if edits:
-                files = files | {remedies[0].paths[0]: apply(files[remedies[0].paths[0]], edits)}
+                files = files | {remedies[0].paths[0]: apply_edits(files[remedies[0].paths[0]], edits)}
                 break
         else:
             return files
@@ -321,7 +320,7 @@ def test_near_anchors_are_offered() -> None:
     (finding,) = found(files)
     (remedy,) = finding.remedies
     assert not remedy.safe
-    assert apply(files["README.md"], mend(contract(), finding, remedy, files)) == "[a](a.md?x#set-up)"
+    assert apply_edits(files["README.md"], mend(contract(), finding, remedy, files)) == "[a](a.md?x#set-up)"
 
 
 def test_a_text_that_has_changed_is_not_edited() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from lockstitch.api import Finding
-from lockstitch.fix.edits import apply
+from lockstitch.testing import apply_edits
 from lockstitch.testing.memory import judge_files
 from lockstitch_env_forwarders.analyzer import ANALYZER
 from lockstitch_env_forwarders.contract import EnvForwarders, EnvSide
@@ -35,7 +35,7 @@ def mended(made: EnvForwarders, files: dict[str, str]) -> tuple[dict[str, str], 
         if not edits:
             return files, findings
         for path in chosen.paths:
-            files[path] = apply(files[path], [edit for edit in edits if edit.path == path])
+            files[path] = apply_edits(files[path], [edit for edit in edits if edit.path == path])
     raise AssertionError("the fixes do not come to an end")
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from lockstitch.api import Commit, ContractPlace, Finding, Place, Remedy, Side
-from lockstitch.fix.edits import apply
-from lockstitch.testing import judge_files
+from lockstitch.testing import apply_edits, judge_files
 from lockstitch_invariant_comments.analyzer import ANALYZER
 from lockstitch_invariant_comments.contract import CallRequirement, InvariantComments, Requirement
 from lockstitch_invariant_comments.mend import mend
@@ -110,4 +109,4 @@ def mended(text: str, kind: str, line: int, language: str, words: str = "INVARIA
     contract = InvariantComments(id="i", check="invariant-comments")
     remedy = Remedy("Insert", ("f",), (kind, str(line), language, words))
     finding = Finding(rule="missing-invariant", subject="n", message="m", at=Place("f"))
-    return apply(text, mend(contract, finding, remedy, {"f": text}))
+    return apply_edits(text, mend(contract, finding, remedy, {"f": text}))

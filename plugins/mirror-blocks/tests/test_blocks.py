@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from lockstitch.api import Commit, Finding, Place, Rename, Side
-from lockstitch.fix.edits import apply
-from lockstitch.testing import judge_files
+from lockstitch.testing import apply_edits, judge_files
 from lockstitch_mirror_blocks.analyzer import ANALYZER
 from lockstitch_mirror_blocks.contract import MirrorBlocks, Replacement
 from lockstitch_mirror_blocks.mend import mend
@@ -135,7 +134,7 @@ def mended(mine: str, theirs: str, *ignored: Any, path: str = "a.x", other: str 
     (finding,) = found(files, made)
     if not finding.remedies:
         return None
-    after = apply(theirs, mend(made, finding, finding.remedies[0], files))
+    after = apply_edits(theirs, mend(made, finding, finding.remedies[0], files))
     assert not found({path: mine, other: after}, made)
     return after
 

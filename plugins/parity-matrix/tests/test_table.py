@@ -90,10 +90,10 @@ def finding(*data):
 
 
 def mended(text, *data):
-    from lockstitch.fix.edits import apply
+    from lockstitch.testing import apply_edits
 
     what = finding(*data)
-    return apply(text, list(mend(contract(), what, what.remedies[0], {"m.md": text})))
+    return apply_edits(text, list(mend(contract(), what, what.remedies[0], {"m.md": text})))
 
 
 def test_numbers_and_nothing_else():

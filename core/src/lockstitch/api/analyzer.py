@@ -26,11 +26,11 @@ Standing = Literal["in step", "drift", "unknown"]
 class FileFacts(Struct, Generic[F], frozen=True, eq=False):
     """The facts of one file for one extractor, in the order in which the file says them.
 
-    `status` is `whole`; `partial` when parts of the file could not be parsed (`problems` says
-    which, and the facts of the rest are here); `absent` when there is no such file; `unreadable`
-    when it is there but could not be read (`reason` says why). A judge must not conclude that
-    something is missing from a file that is not whole. `language` is what the host takes the file
-    for; a whole file in a language that the extractor does not read has no facts.
+    `path` is relative to the root. `status` is `whole`; `partial` when parts of the file could not be parsed
+    (`problems` says which, and the facts of the rest are here); `absent` when there is no such file;
+    `unreadable` when it is there but could not be read (`reason` says why). A judge must not conclude that
+    something is missing from a file that is not whole. `language` is what the host takes the file for; a whole
+    file in a language that the extractor does not read has no facts.
     """
 
     path: str
@@ -73,14 +73,14 @@ class Commit(Struct, frozen=True):
 
 
 class Rename(Struct, frozen=True):
-    """A file that git takes for another one under a new name. Paths are relative to the root."""
+    """A file that git takes for another one under a new name: `old` and `new` path, relative to the root."""
 
     old: str
     new: str
 
 
 class Change(Struct, frozen=True):
-    """The last commit that changed a file: hexadecimal id and the day (UTC) on which it was made."""
+    """The last commit that changed a file: hexadecimal `id` and `date`, the day (UTC) on which it was made."""
 
     id: str
     date: datetime.date
@@ -192,12 +192,12 @@ class View(Protocol):
 
 
 class Need(Struct, frozen=True):
-    """A wish for the facts of one file, or of all files that a pattern matches (see `View.files`).
+    """A wish for the facts of one file, or of all files that a pattern matches.
 
-    A pattern selects only files in a language of the extractor. With `rev`, the file as it stood
-    where the tree's history left `rev` (the merge base). `language` overrules the host's guess.
-    An optional need (`required=False`) is met when it can be: a file that is absent,
-    unreadable or only partly parsed is then the judge's to weigh, and no failure of the run.
+    `path` is either, relative to the root (see `View.files`). A pattern selects only files in a language of the
+    extractor. With `rev`, the file as it stood where the tree's history left `rev` (the merge base). `language`
+    overrules the host's guess. An optional need (`required=False`) is met when it can be: a file that is
+    absent, unreadable or only partly parsed is then the judge's to weigh, and no failure of the run.
     """
 
     extractor: Extractor[Any]
@@ -211,13 +211,13 @@ class Rule(Struct, frozen=True):
     """One thing that a check can say.
 
     `id` reads well after "allow": `missing-method`. `what` says in one or two sentences what is
-    found, `why` how such drift comes about and what it costs, `fix` how to mend it.
-    `local` is true when the finding is proved by what stands at its own places, whatever any other
-    file holds. A finding of a rule that is not local is turned into `unknown` when a file that
-    the contract needs was not read whole: nobody can say then what is missing.
-    `failure` is true when what is found keeps the contract from being judged at all (a report that is older
-    than what it reports of, a base that does not exist): such a finding is always `unknown`, the run says that the
-    tool could not do its job, and the exit code is 2.
+    found, `why` how such drift comes about and what it costs, `fix` how to mend it. `severity` is that of its
+    findings unless the contract says otherwise; `info` does not count. `local` is true when the finding is
+    proved by what stands at its own places, whatever any other file holds. A finding of a rule that is not
+    local is turned into `unknown` when a file that the contract needs was not read whole: nobody can say then
+    what is missing. `failure` is true when what is found keeps the contract from being judged at all (a report
+    that is older than what it reports of, a base that does not exist): such a finding is always `unknown`, the
+    run says that the tool could not do its job, and the exit code is 2.
     """
 
     id: str
@@ -249,7 +249,7 @@ Mend = Callable[[C, Finding, Remedy, Mapping[str, str]], Sequence[Edit]]
 
 
 class Ratchet(Struct, Generic[C], frozen=True):
-    """A file in which a check keeps figures that may only get better, for `lockstitch baseline NAME`.
+    """A file in which a check keeps figures that may only get better, for `lockstitch baseline NAME` (`name`).
 
     `path` says which file a contract keeps, relative to the root; `""` when it keeps none. `move` gives the file's
     new bytes from what the judge sees and the old bytes (None when there is no such file yet): better figures are
@@ -266,7 +266,8 @@ class Ratchet(Struct, Generic[C], frozen=True):
 class Analyzer(Struct, Generic[C], frozen=True):
     """One check.
 
-    `name` is what a contract's `check` says. `contract` is its schema. `needs` is asked again
+    `name` is what a contract's `check` says, and `summary` one sentence about it. `rules` are all that it may find.
+    `contract` is the schema of its contracts. `needs` is asked again
     with the facts at hand until it wants nothing new; `judge` then sees all of it. `mend` turns a
     finding's remedy into edits, from the texts of `remedy.paths`. `extractors` are all
     extractors that `needs` may ask for, the shared ones included. `binds` gives the ids of contracts

@@ -14,7 +14,7 @@ FileChange = Literal["added", "deleted", "modified", "renamed", "type"]
 
 
 class Person(Struct, frozen=True):
-    """An author or a committer, and when (seconds since 1970, UTC)."""
+    """An author or a committer: `name`, `email`, and the `time` (seconds since 1970, UTC)."""
 
     name: str
     email: str
@@ -22,11 +22,12 @@ class Person(Struct, frozen=True):
 
 
 class TouchedFile(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One file that a change touches. Paths are relative to the root; one outside it begins with `../`.
+    """One file that a change touches, by its `path` (and the `old` one when it was renamed), relative to the root; one
+    outside it begins with `../`.
 
     `added` and `deleted` count lines, 0 for a binary file. `spaces` of them (of both together) differ only in white
     space; it is told only for the files of a whole branch, as is `landed`: whether the base has the file just so by
-    now. Modes are git's, such as `100644`; `""` where there is no file.
+    now. `submodule` says that it is one. `old_mode` and `mode` are git's, such as `100644`; `""` where there is no file.
     """
 
     path: str
@@ -48,7 +49,8 @@ class TouchedFile(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class BranchCommit(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One commit of `base..head`.
+    """One commit of `base..head`: its `id` (hexadecimal), `parents`, `author`, `committer`, whole `message` and the
+    `trailers` in it as (key, value).
 
     `mainline` says whether it is on the way from the head over first parents. `from_base` are those of its further
     parents that the base has too: with any of them it is a merge from the base. `upstream` says whether the base has a
@@ -82,9 +84,10 @@ class BranchCommit(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Proposal(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What is proposed with the branch, as the command line, the CI system's environment and its event file say.
 
-    None is not known, `""` is known to be empty. `target` and `source` are the plain names of the branch that it is to
+    `title`, `body` and `labels`: None is not known, `""` is known to be empty; `title_from` and `body_from` say what told
+    them. `author` is whose proposal it is. `target` and `source` are the plain names of the branch that it is to
     go into and of the branch itself; `target_from` is what said so. `tip` is the last commit of the branch. `queue`
-    says that a merge queue made the head.
+    says that a merge queue made the head. `problem` is why what was to tell these things could not be read.
     """
 
     title: str | None = None
@@ -104,13 +107,18 @@ class Proposal(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Branch(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What the tree's history (without what is not committed yet) has beyond a base.
 
+    Where `status` is not `whole`, `reason` says why in words and `mend` is the command that changes it; `shallow` says
+    that the history was cut off. `proposal` is what is proposed with it.
+
     `head` is the commit at the branch's tip; where what is checked out is a merge of the branch into its base that a
     CI system made, `synthetic` is that merge, and `head` the tip of the branch in it. `name` is the branch's, `""` when
     the head is detached and nobody tells. `base_name` is the base as it was found and `found_by` says how.
 
     `merge_bases` are all best common ancestors; there are several after criss-cross merges, and `files` (the difference
     of `base...head`) is against the first of them then, as everywhere in git. `commits` are those of `base..head`,
-    oldest first. `behind` counts the commits that only the base has.
+    oldest first. `merge_base_time` is when the first of `merge_bases` was committed (seconds since 1970, UTC). `behind`
+    counts the commits that only the base has. `forecast` says what merging into the base would come to, and `conflicts`
+    are the paths in which it would not.
     """
 
     status: BranchStatus = "whole"

@@ -28,7 +28,10 @@ F = TypeVar("F", bound=Fact)
 
 
 class SyntaxProblem(Fact, frozen=True):
-    """A part of the file that the parser could not read; facts near it may be missing."""
+    """A part of the file (`at`) that the parser could not read; facts near it may be missing.
+
+    `message` says in a few words what is wrong there.
+    """
 
     at: Span
     message: str

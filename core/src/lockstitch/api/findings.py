@@ -32,8 +32,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     `subject` is the bare thing, a method's or a variable's name: with contract, rule and side it is
     the key under which baselines know the finding, so it never holds a line number or a sentence.
     `side` is the label of the side that must change. `at` stands on that side; `related`
-    are the other ends. The message names both and does not repeat the contract's `why`.
-    `severity` is only for a rule whose findings do not all weigh the same; configuration decides over it.
+    are the other ends. `remedies` are ways to mend it, the best one first. The message names both and does not
+    repeat the contract's `why`. `severity` is only for a rule whose findings do not all weigh the same;
+    configuration decides over it.
     """
 
     rule: str
@@ -50,7 +51,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Edit(Struct, frozen=True, order=True):
     """Replace a span of one file by a text.
 
-    An empty span inserts. Line ends in `text` are LF; the host writes the file's own.
+    `path` is one that the remedy named; `span` is in its text, and an empty one inserts. Line ends in `text`
+    are LF; the host writes the file's own.
     """
 
     path: str

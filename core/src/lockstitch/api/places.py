@@ -8,9 +8,9 @@ from msgspec import Struct
 class Span(Struct, frozen=True, array_like=True, order=True):
     """A stretch of one file's text.
 
-    Lines and columns are 1-based; columns count Unicode code points (a byte-order mark at the
-    start of the file is no column). The end is exclusive, so an empty span has its end equal
-    to its start.
+    `line` and `column` are 1-based; columns count Unicode code points (a byte-order mark at the
+    start of the file is no column). The end (`end_line`, `end_column`) is exclusive, so an empty
+    span has its end equal to its start.
     """
 
     line: int
@@ -51,7 +51,7 @@ class ContractPlace(Struct, frozen=True):
 
 
 class Related(Struct, frozen=True):
-    """Another end of a finding, with its own short text."""
+    """Another end of a finding: the place `at` which it is, and a `message`, a few words on what is there."""
 
     at: Place | ContractPlace
     message: str

@@ -13,10 +13,10 @@ CellState = Literal["plain", "in step", "noted", "drift", "unknown"]
 
 
 class TableCell(Struct, frozen=True, kw_only=True):
-    """One cell: its text, how it stands and what is to be said of that, one line each.
+    """One cell: its `text`, how it stands (`state`), and `notes` on that, one line each.
 
-    `share` is a part and the whole that it is of, for which a terminal draws a bar, and `mark` the share at which
-    something is expected, likewise.
+    `at` is what the cell speaks of. `share` is a part and the whole that it is of, for which a terminal draws a bar,
+    and `mark` the share at which something is expected, likewise.
     """
 
     text: str
@@ -28,16 +28,18 @@ class TableCell(Struct, frozen=True, kw_only=True):
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
-    """A row: a cell for each column, or the title of the rows below it, alone."""
+    """A row: `cells`, one for each column, or, as a `title` of the rows below it, one alone."""
 
     cells: tuple[TableCell, ...]
     title: bool = False
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """A whole table. `remarks` are about all of it, with a state each. `words` are what states are called in its last
-    line, where `verified` and its like do not fit: (state, word). `spare` are columns that a narrow terminal leaves
-    out; all but the first of such a table stay on one line.
+    """A whole table: a `caption`, the titles of its `columns`, its `rows`. `remarks` are about all of it, with a state
+    each.
+
+    `words` are what states are called in its last line, where `verified` and its like do not fit: (state, word).
+    `spare` are columns that a narrow terminal leaves out; all but the first of such a table stay on one line.
     """
 
     caption: str

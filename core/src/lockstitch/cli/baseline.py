@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option
+from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.baseline import (
     BASELINE_PATH,
     Baseline,
@@ -16,6 +19,7 @@ from lockstitch.engine.baseline import (
     read_baseline,
 )
 from lockstitch.engine.run import Options, check
+from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 from lockstitch.tree import Unreadable, WorkingTree
 
@@ -46,6 +50,7 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Accept today's findings, so that only new ones fail.
 
@@ -56,6 +61,15 @@ def command(
     only the base branch moves them.
     """
     base = resolve_root(root)
+    options = Options(
+        jobs=jobs,
+        cache=not no_cache,
+        cache_dir=cache_dir,
+        today=parse_today(today),
+        baseline=False,
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
+    )
     if name:
         return _ratchet(
             base,
@@ -64,12 +78,12 @@ def command(
             renew,
             any_branch,
             versions,
-            Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today)),
+            replace(options, baseline=True),
         )
     if any_branch or versions:
         raise click.UsageError("--any-branch and --merge are for `lockstitch baseline coverage`")
-    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today), baseline=False)
-    outcome = check(base, options)
+    with prints_to_stderr():
+        outcome = check(base, options)
     if outcome.failures:
         for failure in outcome.failures:
             click.echo(visible(f"{failure.path or failure.plugin}: {failure.error}"), err=True)

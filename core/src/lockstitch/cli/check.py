@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from lockstitch.cli import containing
 from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import (
     branch_options,
@@ -63,6 +64,7 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Judge the contracts of the repository.
 
@@ -83,8 +85,9 @@ def command(
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
-        host=lean_host(),
+        host=lean_host(containing.guard(timeout)),
         given=given_by(base, title, body_file),
+        file_seconds=timeout,
     )
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
     if show_diff:
@@ -93,7 +96,10 @@ def command(
         return show(place, check(place, options), options, request)
 
     def once() -> int:
-        return _once(place, options, request, fix=fix, stats=stats)
+        code = _once(place, options, request, fix=fix, stats=stats)
+        assert options.host is not None
+        options.host.guard.condemned.clear()  # what is saved next may be mended
+        return code
 
     if watch:
         from lockstitch.cli.watching import watch_tree

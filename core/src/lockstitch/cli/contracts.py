@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option, wants_colour
+from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options, check
+from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 _STYLE = {"in step": "32", "drift": "31", "unknown": "33", "failed": "31"}
@@ -24,11 +27,20 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """List the contracts: where each is declared, its sides, and how it stands now."""
     base = resolve_root(root)
-    options = Options(jobs=jobs, cache=not no_cache, cache_dir=cache_dir, today=parse_today(today))
-    outcome = check(base, options)
+    options = Options(
+        jobs=jobs,
+        cache=not no_cache,
+        cache_dir=cache_dir,
+        today=parse_today(today),
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
+    )
+    with prints_to_stderr():
+        outcome = check(base, options)
     if as_json:
         import msgspec
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from lockstitch.api import Rule
+from lockstitch.cli import containing
 from lockstitch.cli.options import wants_colour
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.host import Host, load_host
@@ -30,7 +31,7 @@ def command(rule: str | None) -> int:
 
     Without RULE, list all rules.
     """
-    known = _rules(load_host())
+    known = _rules(load_host(guard=containing.guard()))
     if rule is None:
         for item in known:
             click.echo(f"{item.check}/{item.rule.id}: {item.rule.what}")

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import branch_options, engine_options, given_by, relative, resolve_root, root_option
+from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.halves import extract_facts
 from lockstitch.engine.run import Options
+from lockstitch.host import load_host
 from lockstitch.report.neutral import visible
 
 
@@ -30,19 +33,24 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,  # noqa: ARG001 - facts do not depend on it
+    timeout: float | None,
 ) -> int:
     """Write down the facts of FILES (files or folders) as JSON, for `lockstitch judge`.
 
     Give the lockstitch.toml files too: `judge` finds its contracts in the facts.
     """
     place = resolve_root(root)
+    selection = [relative(place, path) for path in files]
     options = Options(
         jobs=jobs,
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         given=given_by(base, title, body_file),
+        host=load_host(guard=containing.guard(timeout)),
+        file_seconds=timeout,
     )
-    document, failures = extract_facts(place, [relative(place, path) for path in files], options)
+    with prints_to_stderr():
+        document, failures = extract_facts(place, selection, options)
     if output is None:
         sys.stdout.buffer.write(document)
     else:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli.options import parse_today, report_options, resolve_root, root_option
-from lockstitch.cli.reporting import ReportRequest, emit
+from lockstitch.cli import containing
+from lockstitch.cli.options import parse_today, report_options, resolve_root, root_option, timeout_option
+from lockstitch.cli.reporting import ReportRequest, emit, prints_to_stderr
 from lockstitch.engine.halves import judge_facts
 from lockstitch.engine.run import Options
+from lockstitch.host import lean_host
 from lockstitch.tree import WorkingTree
 
 
@@ -20,6 +22,7 @@ from lockstitch.tree import WorkingTree
 @click.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
 @report_options
 @click.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC).")
+@timeout_option
 def command(
     facts: tuple[str, ...],
     root: Path | None,
@@ -31,6 +34,7 @@ def command(
     quiet: bool,
     colour: str,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Judge the contracts in FACTS, documents that `lockstitch extract` wrote (`-` reads standard input).
 
@@ -43,7 +47,10 @@ def command(
         except OSError as error:
             raise click.ClickException(f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from None
         documents.append((name, content))
-    outcome = judge_facts(documents, Options(contracts=contracts, today=parse_today(today)))
+    # The documents are read by now: standard input cannot be read twice.
+    host = lean_host(containing.guard(timeout))
+    with prints_to_stderr():
+        outcome = judge_facts(documents, Options(contracts=contracts, today=parse_today(today), host=host))
     request = ReportRequest(format_, output, strict, verbose, quiet, colour)
     base = resolve_root(root)
     emit(outcome, request, WorkingTree(base), base)

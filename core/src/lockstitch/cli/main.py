@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": "say what a rule finds, why it matters, and how to mend it",
     "baseline": "accept what is found today; from then on only shrink; or keep what was reached",
     "plugins": "list the plugins, their checks and languages",
+    "new-plugin": "write a plugin that works, to be changed into yours",
     "schema": "write the JSON Schema of lockstitch.toml",
     "extract": "write down the facts of files",
     "judge": "judge contracts from facts that were written down",
@@ -44,7 +45,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"lockstitch.cli.{cmd_name}")
+        module = importlib.import_module(f"lockstitch.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
@@ -96,7 +97,14 @@ def main(ctx: click.Context, version: bool) -> None:
 
 def run() -> NoReturn:
     """The console script."""
-    _leave(execute())
+    from lockstitch.cli import containing
+
+    containing.allowed = True
+    try:
+        status = execute()
+    except SystemExit as error:  # terminated
+        status = error.code if isinstance(error.code, int) else 2
+    _leave(status)
 
 
 def execute() -> int:
@@ -138,6 +146,8 @@ def execute() -> int:
 
 def _leave(status: int) -> NoReturn:
     """End the process. The system takes back what it holds sooner than the interpreter takes it apart."""
+    if "lockstitch.cli.containing" in sys.modules:
+        sys.modules["lockstitch.cli.containing"].finish(status)
     atexit._run_exitfuncs()
     with contextlib.suppress(OSError):
         sys.stderr.flush()
@@ -168,4 +178,5 @@ def _quiet_pipe(status: int = 0) -> int:
 
 
 def _terminated(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
+    calls = sys.modules.get("lockstitch.host.calls")
+    raise (calls.Terminated if calls else SystemExit)(128 + number)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import Choice, engine_options, parse_today, resolve_root, root_option, wants_colour
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options
 from lockstitch.engine.tables import tabulate
+from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 
@@ -44,6 +46,7 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Print the table of the contract ID, each cell coloured by what was verified.
 
@@ -56,6 +59,8 @@ def command(
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
     )
     with prints_to_stderr():
         made = tabulate(base, contract or "", options)

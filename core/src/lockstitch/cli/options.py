@@ -54,8 +54,20 @@ def root_option(function: F) -> F:
     )(function)
 
 
+def timeout_option(function: F) -> F:
+    """`--plugin-timeout`."""
+    return click.option(
+        "--plugin-timeout",
+        "timeout",
+        type=click.FloatRange(0, 86_400),
+        metavar="SECONDS",
+        help="Processor seconds for a call of a plugin; 0: no limit. Default: 5 for a small file, 60 for a contract.",
+    )(function)
+
+
 def engine_options(function: F) -> F:
-    """`--jobs`, `--no-cache`, `--cache-dir`, `--today`."""
+    """`--jobs`, `--no-cache`, `--cache-dir`, `--today`, `--plugin-timeout`."""
+    function = timeout_option(function)
     for option in (
         click.option(
             "--jobs", "-j", type=click.IntRange(0, 512), default=0, help="Worker processes. Default: one a core."

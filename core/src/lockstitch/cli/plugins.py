@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from lockstitch.api.hooks import API_VERSION
+from lockstitch.cli import containing
 from lockstitch.host import Plugin, load_host
 from lockstitch.report.neutral import visible
 
@@ -14,7 +15,7 @@ from lockstitch.report.neutral import visible
 @click.option("--verbose", "-v", is_flag=True, help="With tracebacks.")
 def command(as_json: bool, verbose: bool) -> int:
     """List the installed plugins: version, API version, checks, languages."""
-    host = load_host()
+    host = load_host(guard=containing.guard())
     if as_json:
         import msgspec
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from lockstitch.cli import containing
 from lockstitch.config.schema import json_schema
 from lockstitch.host import load_host
 from lockstitch.report.neutral import visible
@@ -19,7 +20,7 @@ def command(output: Path | None) -> int:
 
     Editors that know TOML schemas complete and check with it.
     """
-    host = load_host()
+    host = load_host(guard=containing.guard())
     text = msgspec.json.format(msgspec.json.encode(json_schema(host.analyzers.values())), indent=2)
     if output is None:
         click.echo(text)

@@ -21,6 +21,7 @@ def command(as_json: bool) -> int:
     import msgspec
 
     from lockstitch.api.hooks import API_VERSION
+    from lockstitch.cli import containing
     from lockstitch.host import load_host
 
     names = ("click", "google-re2", "msgspec", "pathspec", "pluggy", "tree-sitter", "tree-sitter-bash", "tree-sitter-go", "tree-sitter-python", "tree-sitter-toml")  # fmt: skip # noqa: E501
@@ -36,7 +37,7 @@ def command(as_json: bool) -> int:
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
         "platform": platform.platform(),
-        "plugins": {plugin.name: plugin.version for plugin in load_host().plugins},
+        "plugins": {plugin.name: plugin.version for plugin in load_host(guard=containing.guard()).plugins},
         "libraries": versions,
     }
     click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2))

@@ -20,11 +20,15 @@ BAD: Final = object()
 
 
 class Problem(Struct, frozen=True):
-    """Something wrong at `key`; `on_name` when the key itself is wrong and not its value."""
+    """Something wrong at `key`; `on_name` when the key itself is wrong and not its value.
+
+    With `check` it is that check's own code that failed, and nobody's text that is wrong.
+    """
 
     key: Key
     message: str
     on_name: bool = False
+    check: str = ""
 
 
 class Conversion(Struct):

@@ -11,12 +11,15 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from lockstitch.api import FILE_START, Analyzer, Contract, ContractPlace, Place, Span
-from lockstitch.config.convert import BAD, Conversion, convert_struct, nearest
+from lockstitch.config.convert import BAD, Conversion, Problem, convert_struct, nearest
 from lockstitch.config.first_party import FIRST_PARTY
 from lockstitch.config.positions import Key, Positions, contract_headers
 from lockstitch.globs import Matcher, glob_regex
+from lockstitch.host.calls import describe
 
 CONFIG_NAME = "lockstitch.toml"
+#: Calls a function that runs code of an analyzer: (analyzer, phase, contract's id, function).
+Ask = Callable[[Analyzer[Any], str, str, Callable[[], Any]], Any]
 
 
 class Settings(Struct, frozen=True, kw_only=True, rename="kebab"):
@@ -38,6 +41,8 @@ class ConfigProblem(Struct, frozen=True):
     span: Span
     message: str
     unknown_check: bool = False
+    plugin: str = ""
+    """The check whose contract type failed, when it is no mistake of the file's."""
 
 
 class LoadedContract(Struct, frozen=True):
@@ -91,10 +96,12 @@ def read_configs(
     files: Iterable[tuple[str, bytes]],
     analyzers: Mapping[str, Analyzer[Any]],
     want: Callable[[Iterable[str]], None] | None = None,
+    ask: Ask | None = None,
 ) -> Configuration:
     """Read configuration files, given as (path relative to the root, content).
 
-    `want` is told which checks they name before any is looked up in `analyzers`.
+    `want` is told which checks they name before any is looked up in `analyzers`. `ask` is how a check's own code is
+    called (`Host.ask`).
     Never raises for the files' sake: what is wrong is in `Configuration.problems`, sorted.
     """
     result = Configuration()
@@ -119,7 +126,7 @@ def read_configs(
     if want is not None:
         want(_checks(table for _, table, _ in tables))
     for file, table, run in tables:
-        _read_file(file, table, analyzers, result, by_id, run)
+        _read_file(file, table, analyzers, result, by_id, run, ask or _plainly)
     result.problems.sort(key=lambda problem: (problem.path, problem.span, problem.message))
     result.contracts.sort(key=lambda loaded: loaded.contract.id)
     return result
@@ -176,6 +183,7 @@ def _read_file(
     result: Configuration,
     by_id: dict[str, tuple[ConfigFile, int]],
     run: Conversion,
+    ask: Ask,
 ) -> None:
     known = ["contract", "lockstitch"]
     for name in table:
@@ -187,7 +195,7 @@ def _read_file(
         contracts = []
     file.headers = contract_headers(file.content, len(contracts))
     for index, value in enumerate(contracts):
-        loaded = _contract(file, index, value, analyzers, run)
+        loaded = _contract(file, index, value, analyzers, run, ask)
         identity = value.get("id")
         if isinstance(identity, str):
             if identity in by_id:
@@ -202,11 +210,16 @@ def _read_file(
     for problem in run.problems:
         span = file.positions.of(problem.key, name=problem.on_name)
         unknown = problem.key[2:] == ("check",) and table["contract"][problem.key[1]]["check"] not in analyzers
-        result.problems.append(ConfigProblem(file.path, span, problem.message, unknown))
+        result.problems.append(ConfigProblem(file.path, span, problem.message, unknown, problem.check))
 
 
 def _contract(
-    file: ConfigFile, index: int, value: dict[str, Any], analyzers: Mapping[str, Analyzer[Any]], run: Conversion
+    file: ConfigFile,
+    index: int,
+    value: dict[str, Any],
+    analyzers: Mapping[str, Analyzer[Any]],
+    run: Conversion,
+    ask: Ask,
 ) -> LoadedContract | None:
     key: Key = ("contract", index)
     check = value.get("check")
@@ -220,7 +233,17 @@ def _contract(
     if analyzer is None:
         run.problem((*key, "check"), unknown_check(check, analyzers))
         return None
-    made = convert_struct(analyzer.contract, value, key, run, home=file.home)
+    name = value.get("id") if isinstance(value.get("id"), str) else ""
+    try:
+        made = ask(
+            analyzer,
+            "config",
+            str(name),
+            lambda: convert_struct(analyzer.contract, value, key, run, home=file.home),
+        )
+    except Exception as error:  # code of the check's own contract type may raise anything
+        run.problems.append(Problem(key, f"the contract type of {check!r} failed: {describe(error)}", check=check))
+        return None
     if made is BAD:
         return None
     rules = {rule.id for rule in analyzer.rules}
@@ -235,6 +258,10 @@ def _contract(
             hint = nearest(exemption.rule, sorted(rules))
             run.problem((*key, "exempt", at, "rule"), f"unknown rule {exemption.rule!r}{hint}")
     return LoadedContract(made, analyzer, file, index)
+
+
+def _plainly(_analyzer: Analyzer[Any], _phase: str, _contract: str, function: Callable[[], Any]) -> Any:
+    return function()
 
 
 def unknown_check(check: str, analyzers: Mapping[str, Analyzer[Any]]) -> str:

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from lockstitch.config import LoadedContract
+from lockstitch.host import Host
 
 #: Id → ids of the contracts that it is bound to, each once.
 Bindings = Mapping[str, tuple[str, ...]]
 
 
-def bindings(contracts: Sequence[LoadedContract]) -> Bindings:
-    """What each contract is bound to. Whatever a plugin's `binds` raises comes out."""
-    return {
-        loaded.contract.id: tuple(sorted(set(loaded.analyzer.binds(loaded.contract))))
-        for loaded in contracts
-        if loaded.analyzer.binds is not None
-    }
+def bindings(
+    contracts: Sequence[LoadedContract], host: Host, failed: Callable[[LoadedContract, Exception], None]
+) -> Bindings:
+    """What each contract is bound to. Of one whose `binds` raises, `failed` is told, and it is bound to nothing."""
+    bound: dict[str, tuple[str, ...]] = {}
+    for loaded in contracts:
+        if loaded.analyzer.binds is not None:
+            try:
+                bound[loaded.contract.id] = host.ask(
+                    loaded.analyzer, "needs", loaded.contract.id, partial(_bound, loaded, loaded.analyzer.binds)
+                )
+            except Exception as error:  # a plugin may raise anything
+                failed(loaded, error)
+    return bound
+
+
+def _bound(loaded: LoadedContract, binds: Callable[[Any], Iterable[str]]) -> tuple[str, ...]:
+    names = set(binds(loaded.contract))
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError("binds gave something that is no contract's id")
+    return tuple(sorted(names))
 
 
 def cycle_in(bound: Bindings) -> tuple[str, ...]:

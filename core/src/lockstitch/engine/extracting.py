@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from lockstitch.api import Extractor, Fact, Source, SyntaxProblem
+from lockstitch.api import Extractor, Fact, Source, Span, SyntaxProblem
 from lockstitch.api.patterns import Pattern, compile_pattern
 from lockstitch.languages.parsing import ParserGaveUp, parsed, syntax_problems
 
@@ -67,6 +67,8 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
             if isinstance(item, SyntaxProblem):
                 problems.append(item)
             elif isinstance(item, extractor.facts):
+                if wrong := misplaced(item, source):
+                    raise ValueError(f"yielded {type(item).__name__} with a place outside the file: {wrong}")
                 facts.append(item)
                 if len(facts) > MOST_FACTS:
                     return Extracted(error=f"it says more than {MOST_FACTS:,} things")
@@ -85,6 +87,27 @@ def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
 
         said, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
         return Extracted(error=_encodable(said), traceback=_encodable(trace))
+
+
+def misplaced(fact: Fact, source: Source) -> str:
+    """Where one of a fact's own spans stands that is not in `source`; `""` when all are.
+
+    Spans of the structs in it are not looked at: an extractor that gets these wrong gets its own wrong too.
+    """
+    starts = source.line_starts
+    for name in span_fields(type(fact)):
+        span = getattr(fact, name)
+        if isinstance(span, Span) and not (
+            0 < span.line <= span.end_line <= len(starts) and min(span.column, span.end_column) > 0
+        ):
+            return f"line {span.line}, column {span.column} to line {span.end_line}, column {span.end_column}"
+    return ""
+
+
+@lru_cache(maxsize=256)
+def span_fields(fact: type[Fact]) -> tuple[str, ...]:
+    """The fields of a fact type that hold a span."""
+    return tuple(item.name for item in msgspec.structs.fields(fact) if "Span" in str(item.type))
 
 
 def _encodable(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,13 +11,14 @@ from msgspec import Struct, field
 
 from lockstitch.api import FILE_START, ContractPlace, FileFacts, Finding, Need, Place, Standing
 from lockstitch.config import LoadedContract
+from lockstitch.engine.answers import MOST_FINDINGS, finding_refusal
 from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
-from lockstitch.host import Host
+from lockstitch.host import Host, PluginStopped, describe
 
 #: How often `needs` may ask for more. Each round follows one more link (an embedded type, a sourced
 #: script), so this is the longest chain that is followed.
@@ -61,7 +63,7 @@ def judge_all(
     judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today, known)) for loaded in contracts]
     with stats.phase("extract"):
         _plan(judgements, source, host, store)
-    with stats.phase("judge"):
+    with stats.phase("judge"), host.guard.many():
         _judge_in_order(judgements, host, store, bound or {}, standing)
     return judgements
 
@@ -94,12 +96,13 @@ def _plan(judgements: list[Judgement], source: FactSource, host: Host, store: di
     for _ in range(MAX_ROUNDS):
         wanted: dict[Request, None] = {}
         again = []
-        for judgement in asking:
-            fresh = _needs(judgement, host)
-            wanted.update(dict.fromkeys(request for request in fresh if request not in store))
-            if fresh:
-                judgement.view.forget()
-                again.append(judgement)
+        with host.guard.many():
+            for judgement in asking:
+                fresh = _needs(judgement, host)
+                wanted.update(dict.fromkeys(request for request in fresh if request not in store))
+                if fresh:
+                    judgement.view.forget()
+                    again.append(judgement)
         if wanted:
             store.update(source.fetch(list(wanted)))
         asking = again
@@ -114,7 +117,8 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
     loaded, view = judgement.loaded, judgement.view
     view.empty_needs.clear()
     fresh: list[Request] = []
-    try:
+
+    def ask() -> None:
         for need in loaded.analyzer.needs(loaded.contract, view):
             if not isinstance(need, Need):
                 raise TypeError(f"needs gave {type(need).__name__}, not Need")
@@ -122,8 +126,11 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
                 if request not in view.requests:
                     fresh.append(request)
                 view.requests[request] = view.requests.get(request, False) or need.required
+
+    try:
+        host.ask(loaded.analyzer, "needs", loaded.contract.id, ask)
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "needs", f"{type(error).__name__}: {error}", _trace())
+        _fail(judgement, host, "needs", describe(error), _trace())
         return []
     return fresh
 
@@ -147,15 +154,22 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
     loaded = judgement.loaded
     broken = _unread(judgement, store)
     rules = {rule.id: rule for rule in loaded.analyzer.rules} | CORE_RULES
-    try:
-        found = list(loaded.analyzer.judge(loaded.contract, judgement.view))
+
+    def ask() -> list[Finding]:
+        found = list(itertools.islice(loaded.analyzer.judge(loaded.contract, judgement.view), MOST_FINDINGS + 1))
         for finding in found:
-            if not isinstance(finding, Finding):
-                raise TypeError(f"judge gave {type(finding).__name__}, not Finding")
+            if error := finding_refusal(finding):
+                raise TypeError(f"judge gave {error}")
             if finding.rule not in rules:
                 raise ValueError(f"judge gave a finding of the undeclared rule {finding.rule!r}")
+        if len(found) > MOST_FINDINGS:
+            raise PluginStopped(f"it found more than {MOST_FINDINGS:,} things")
+        return found
+
+    try:
+        found = host.ask(loaded.analyzer, "judge", loaded.contract.id, ask)
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "judge", f"{type(error).__name__}: {error}", _trace())
+        _fail(judgement, host, "judge", describe(error), _trace())
         return
     judgement.findings.extend(broken)
     if not any(finding.rule == "nothing-selected" for finding in found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +23,11 @@ from lockstitch.engine.exceptions import exempt, sides_of, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
+from lockstitch.engine.placing import Placing
 from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.suppressions import SUPPRESSIONS
-from lockstitch.host import Host, lean_host
+from lockstitch.host import Host, describe, lean_host
 from lockstitch.tree import Git, RevisionTree, Tree, Unreadable, WorkingTree
 from lockstitch.tree.git import GitError
 
@@ -39,9 +41,10 @@ class Options(Struct, frozen=True):
     `paths` (relative to the root) and `changed_since` filter the report, never the facts. `config`
     names the only configuration file to read, relative to the root. `jobs` is the number of worker
     processes, 0 for one a core. With `rev` the tree of that revision is checked. `today` is the date
-    by which expiries are judged (UTC). `stats` are filled in. Without `isolate`, files are extracted in
-    this process, where a debugger sees them and a file that makes a parser crash ends the run. `given` is what
-    the command line and the environment say of the branch under check.
+    by which expiries are judged (UTC). `file_seconds` is the processor time that a small file may take, 0 for as long
+    as it wants; what a contract may take is up to `Host.guard`. `stats` are filled in. Without `isolate`, files are
+    extracted in this process, where a debugger sees them and a file that makes a parser crash ends the run. `given` is
+    what the command line and the environment say of the branch under check.
     """
 
     paths: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class Options(Struct, frozen=True):
     stats: Stats | None = None
     isolate: bool = True
     given: Given | None = None
+    file_seconds: float | None = None
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -106,6 +110,7 @@ def open_source(root: Path, options: Options, host: Host, git: Git, tree: Tree) 
         stats=options.stats,
         isolate=options.isolate,
         given=options.given,
+        file_seconds=options.file_seconds,
     )
 
 
@@ -121,6 +126,7 @@ class Run:
         self.tree = tree
         self.git = git
         self.stats = options.stats or Stats()
+        self.begun = time.time_ns()
         self.failures: list[Failure] = []
         self.today = options.today or datetime.datetime.now(datetime.UTC).date()
         self.judgements: list[Judgement] = []
@@ -150,7 +156,9 @@ class Run:
             today=self.today,
             configured=configuration.contracts,
         )
+        placed = Placing(self.tree, self.host, self.begun)
         for judgement in judgements:
+            placed.hold(judgement)
             self.failures.extend(judgement.failures)
         self.failures.extend(self.source.failures)
         self.judgements = judgements[: len(selected)]
@@ -160,11 +168,18 @@ class Run:
 
     def bindings(self, configuration: Configuration) -> Bindings:
         """Which contracts ask how others stand; a circle of them goes into `failures`."""
-        try:
-            bound = bindings(configuration.contracts)
-        except Exception as error:  # a plugin may raise anything
-            self._config_failure("", f"what contracts are bound to could not be told: {type(error).__name__}: {error}")
-            return {}
+
+        def failed(loaded: LoadedContract, error: Exception) -> None:
+            self.failures.append(
+                Failure(
+                    plugin=self.host.owner(loaded.analyzer),
+                    phase="needs",
+                    contract=loaded.contract.id,
+                    error=f"what it is bound to could not be told: {describe(error)}",
+                )
+            )
+
+        bound = bindings(configuration.contracts, self.host, failed)
         circle = cycle_in(bound)
         if circle:
             first = next(item for item in configuration.contracts if item.contract.id == circle[0])
@@ -203,9 +218,14 @@ class Run:
                 files.append((path, content))
         if not paths:
             self._config_failure("", f"no {CONFIG_NAME} here or below; `lockstitch init` writes a first one")
-        configuration = read_configs(files, self.host.analyzers, self.host.want)
+        with self.host.guard.many():
+            configuration = read_configs(files, self.host.analyzers, self.host.want, self.host.ask)
         self._note_load_failures()
         for problem in configuration.problems:
+            if problem.plugin:  # its other contracts and everybody else's go on
+                owner = self.host.owner(self.host.analyzers[problem.plugin])
+                self._config_failure(problem.path, problem.message, problem.span, "load", owner)
+                continue
             # With a plugin that failed to load, an unknown check is likely its; the others go on.
             phase: Phase = "load" if problem.unknown_check and self.host.failures else "config"
             self._config_failure(problem.path, problem.message, problem.span, phase)
@@ -228,9 +248,13 @@ class Run:
             self.failures.append(Failure(phase="read", path=directory or ".", error=error))
         return [path for path in paths if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
 
-    def _config_failure(self, path: str, error: str, span: Span | None = None, phase: Phase = "config") -> None:
+    def _config_failure(
+        self, path: str, error: str, span: Span | None = None, phase: Phase = "config", plugin: str = "lockstitch"
+    ) -> None:
         at = span or Span(0, 0, 0, 0)
-        self.failures.append(Failure(phase=phase, path=path, line=at.line, column=at.column, error=error))
+        self.failures.append(
+            Failure(plugin=plugin, phase=phase, path=path, line=at.line, column=at.column, error=error)
+        )
 
     def _selected(self, configuration: Configuration) -> list[LoadedContract]:
         if not self.options.contracts:

@@ -113,10 +113,12 @@ class LiveFacts:
         stats: Stats | None = None,
         isolate: bool = True,
         given: Given | None = None,
+        file_seconds: float | None = None,
     ) -> None:
         self.isolate = isolate
         self._given = given
         self._branches: Branches | None = None
+        self.file_seconds = file_seconds
         self.failures: list[Failure] = []
         self.host = host
         self.git = git
@@ -379,7 +381,7 @@ class LiveFacts:
             if self._workers is None:
                 from lockstitch.engine.workers import Workers
 
-                self._workers = Workers(self.jobs, self.host)
+                self._workers = Workers(self.jobs, self.host, seconds=self.file_seconds)
             worth_more = sum(len(job.content) for job in jobs) >= _WORTH_A_WORKER
             return self._workers.run(items, self.progress, at_once=0 if worth_more else 1)
         results = []

@@ -12,7 +12,7 @@ from lockstitch.api import Analyzer, Table
 from lockstitch.engine.judging import Judgement
 from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, Run, running
-from lockstitch.host import Host
+from lockstitch.host import Host, describe
 
 
 class Tabulated(Struct, frozen=True):
@@ -70,7 +70,10 @@ def _table(outcome: Outcome, judgement: Judgement, host: Host, shown_by: str) ->
     ):
         return Tabulated(outcome, name)
     try:
-        return Tabulated(outcome, name, make(loaded.contract, judgement.view))
+        made = host.ask(loaded.analyzer, "judge", name, lambda: make(loaded.contract, judgement.view))
+        if not isinstance(made, Table):
+            raise TypeError(f"gave {type(made).__name__}, not Table")
+        return Tabulated(outcome, name, made)
     except Exception as error:  # a plugin may raise anything; it is named
         import traceback
 
@@ -78,7 +81,7 @@ def _table(outcome: Outcome, judgement: Judgement, host: Host, shown_by: str) ->
             plugin=host.owner(loaded.analyzer),
             phase="judge",
             contract=name,
-            error=f"its table: {type(error).__name__}: {error}",
+            error=f"its table: {describe(error)}",
             traceback=traceback.format_exc(),
         )
         failures = tuple(sorted({*outcome.failures, failure}))

@@ -39,9 +39,8 @@ _BATCH_BYTES = 400_000
 FILE_SECONDS = 5.0
 _BYTES_A_SECOND = 50_000
 _MOST_SECONDS = 60.0
-#: Seconds by the clock for one file, for what waits instead of working: so many, and so many times the above.
-_PATIENCE = 30.0
-_PATIENCE_TIMES = 3.0
+#: Seconds by the clock for one file, for what waits instead of working: so many times the above.
+_PATIENCE_TIMES = 6.0
 #: Bytes of memory that one worker may take beyond what it begins with (Linux; elsewhere there is no such limit).
 WORKER_BYTES = 2_000_000_000
 #: The exit code of a worker that wanted more.
@@ -55,21 +54,20 @@ _RESULTS = msgspec.msgpack.Decoder(list[Extracted])
 _extractors: dict[str, Extractor[Any]] = {}
 
 
-def file_seconds(content: bytes) -> float:
-    """Processor seconds that a file may take."""
-    return min(_MOST_SECONDS, FILE_SECONDS + len(content) / _BYTES_A_SECOND)
-
-
-def patience(content: bytes) -> float:
-    """Seconds by the clock that a file may take."""
-    return _PATIENCE + _PATIENCE_TIMES * file_seconds(content)
+def file_seconds(content: bytes, seconds: float | None = None) -> float:
+    """Processor seconds that a file may take when a small one may take `seconds` (None: as usual, 0: no limit)."""
+    if seconds == 0:
+        return 0.0
+    least = FILE_SECONDS if seconds is None else seconds
+    return min(max(_MOST_SECONDS, least), least + len(content) / _BYTES_A_SECOND)
 
 
 class Workers:
     """A pool of `count` processes with the plugins of `host`. Leaving the `with` block ends them at once."""
 
-    def __init__(self, count: int, host: Host, method: str = "") -> None:
+    def __init__(self, count: int, host: Host, method: str = "", seconds: float | None = None) -> None:
         self.count = count
+        self._seconds = seconds
         self.started = 0
         self._method = method or methods()[0]
         self._host = host
@@ -114,7 +112,7 @@ class Workers:
 
     def _start(self) -> _Worker:
         self.started += 1
-        return _Worker(self._method, self._host)
+        return _Worker(self._method, self._host, self._seconds)
 
     def _collect(
         self, wire: Sequence[_Wire], waiting: deque[list[int]], suspects: deque[int]
@@ -133,7 +131,7 @@ class Workers:
                     reason = "its worker process said something that is no result"
             elif time.monotonic() >= worker.deadline:
                 worker.ran_out_of_time = True
-                reason = f"it did not end within {patience(wire[worker.left[0]][0]):.0f} seconds"
+                reason = f"it did not end within {worker.patience(wire):g} seconds"
             if reason:
                 index, rest = worker.left[0], worker.left[1:]
                 worker.end()
@@ -152,13 +150,14 @@ class Workers:
 class _Worker:
     """One process and what it is at."""
 
-    def __init__(self, method: str, host: Host) -> None:
+    def __init__(self, method: str, host: Host, seconds: float | None) -> None:
         # A fork has the extractors already; another process imports their plugins.
         known = host.extractors if method == "fork" else None
         modules = () if known is not None else tuple(plugin.module for plugin in host.plugins)
         self.pipe: Pipe
         self._process: Child
-        self._process, self.pipe = start(method, _serve, known, modules)
+        self._process, self.pipe = start(method, _serve, known, modules, seconds)
+        self._seconds = seconds
         self.left: list[int] = []
         self.answered = 0
         self.deadline = float("inf")
@@ -180,7 +179,11 @@ class _Worker:
         return index, result
 
     def _set_deadline(self, wire: Sequence[_Wire]) -> None:
-        self.deadline = time.monotonic() + patience(wire[self.left[0]][0]) if self.left else float("inf")
+        self.deadline = time.monotonic() + self.patience(wire) if self.left else float("inf")
+
+    def patience(self, wire: Sequence[_Wire]) -> float:
+        """Seconds by the clock that the file which it is at may take."""
+        return round(file_seconds(wire[self.left[0]][0], self._seconds) * _PATIENCE_TIMES, 1) or float("inf")
 
     def why_it_died(self, wire: Sequence[_Wire]) -> str:
         """In words."""
@@ -188,7 +191,8 @@ class _Worker:
         code = self._process.exitcode
         if code is not None and -code == getattr(signal, "SIGPROF", None):
             self.ran_out_of_time = True
-            return f"it took more than {file_seconds(wire[self.left[0]][0]):.0f} seconds of processor time"
+            seconds = file_seconds(wire[self.left[0]][0], self._seconds)
+            return f"it took more than {round(seconds, 1):g} seconds of processor time"
         if code == _OUT_OF_MEMORY:
             return f"it needs more than {WORKER_BYTES / 1e9:.0f} GB of memory"
         how = signal.strsignal(-code) if code is not None and code < 0 else f"exit code {code}"
@@ -216,10 +220,14 @@ def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
     return batches
 
 
-def _serve(pipe: Pipe, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str]) -> None:
+def _serve(
+    pipe: Pipe, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str], seconds: float | None
+) -> None:
     """What a worker process does until nobody wants anything more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in ("SIGTERM", "SIGPROF", "SIGALRM"):  # a fork has our parent's handlers
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     # What a plugin prints must not get into a report, nor what a parser says before it aborts onto a terminal.
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -236,7 +244,7 @@ def _serve(pipe: Pipe, known: Mapping[str, Extractor[Any]] | None, modules: Sequ
                 if os.getppid() != parent:
                     return
             for content, language, names in _BATCH.decode(pipe.recv_bytes()):
-                _set_timer(file_seconds(content))
+                _set_timer(file_seconds(content, seconds))
                 result = _extract(content, language, names)
                 _set_timer(0)
                 pipe.send_bytes(_ENCODER.encode(result))

@@ -14,9 +14,10 @@ import msgspec
 from msgspec import Struct, field
 
 from lockstitch.api import Edit, Finding, Related, Remedy
+from lockstitch.engine.answers import edit_refusal
 from lockstitch.engine.outcome import Failure, Fixable, Outcome, Reported
 from lockstitch.fix.edits import EditError, Text, apply, breaks_syntax, overlap
-from lockstitch.host import Host
+from lockstitch.host import Host, describe
 from lockstitch.tree import OverlayTree, Tree, Unreadable
 
 #: One finding a round in the worst case: insertions at one place wait for one another.
@@ -48,7 +49,8 @@ def mend(outcome: Outcome, finding: Reported, remedy: Remedy, host: Host, tree: 
     """
     contract = next(item.contract for item in outcome.contracts if item.contract.id == finding.contract)
     analyzer = host.analyzers[finding.check]
-    if analyzer.mend is None:
+    make = analyzer.mend
+    if make is None:
         raise EditError(f"the check {finding.check} offers a remedy and has no mend")
     texts: dict[str, str] = {}
     for path in remedy.paths:
@@ -63,7 +65,10 @@ def mend(outcome: Outcome, finding: Reported, remedy: Remedy, host: Host, tree: 
         related=tuple(Related(item.at, item.message) for item in finding.related),
         remedies=finding.remedies,
     )
-    edits = tuple(analyzer.mend(contract, bare, remedy, texts))
+    edits = host.ask(analyzer, "mend", contract.id, lambda: tuple(make(contract, bare, remedy, texts)))
+    for edit in edits:
+        if error := edit_refusal(edit):
+            raise TypeError(f"mend gave {error}")
     for path in {edit.path for edit in edits}:
         if path not in texts:
             raise EditError(f"it edits {path}, which the remedy did not name")
@@ -111,7 +116,7 @@ def _failure(finding: Reported, host: Host, error: Exception) -> Failure:
         phase="mend",
         contract=finding.contract,
         path=finding.at.path,
-        error=f"{type(error).__name__}: {error}",
+        error=describe(error),
         traceback=traceback.format_exc(),
     )
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lockstitch.host.calls import Guard, PluginStopped, describe
 from lockstitch.host.discovery import Found, find_plugins
 from lockstitch.host.lean import lean_host
 from lockstitch.host.loading import api_refusal, load_found, load_module
-from lockstitch.host.registry import Host, LoadFailure, Plugin, fact_refusal
+from lockstitch.host.refusals import fact_refusal
+from lockstitch.host.registry import Host, LoadFailure, Plugin
 
 if TYPE_CHECKING:
     import importlib.metadata
 
 __all__ = [
+    "Guard",
     "Host",
     "LoadFailure",
     "Plugin",
+    "PluginStopped",
     "api_refusal",
+    "describe",
     "fact_refusal",
     "lean_host",
     "load_host",
@@ -25,12 +30,12 @@ __all__ = [
 ]
 
 
-def load_host(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None) -> Host:
+def load_host(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None, guard: Guard | None = None) -> Host:
     """Find and load every plugin of the entry-point group `lockstitch`, in order of distribution name.
 
     Never raises for a plugin's sake: what fails is in `Host.failures`.
     """
-    host = Host()
+    host = Host(guard)
     for found in find_plugins() if entry_points is None else _found(entry_points):
         load_found(host, found)
     return host

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from lockstitch.api.hooks import API_VERSION
+from lockstitch.host.calls import Guard
 from lockstitch.host.digests import blake2b
 from lockstitch.host.discovery import Found, find_plugins
 from lockstitch.host.loading import load_found, load_validated
@@ -43,8 +44,8 @@ class _Memory(msgspec.Struct, frozen=True):
 class LeanHost(Host):
     """All installed plugins, each loaded when one of its checks is wanted."""
 
-    def __init__(self, plugins: Sequence[Found], directory: str) -> None:
-        super().__init__()
+    def __init__(self, plugins: Sequence[Found], directory: str, guard: Guard | None = None) -> None:
+        super().__init__(guard)
         self._found = {item.module: item for item in plugins}
         self._unloaded = dict(self._found)
         # One for each environment: people who work in several go to and fro between them.
@@ -152,6 +153,6 @@ def cache_home() -> str:
     return os.path.join(given, "lockstitch") if os.path.isabs(given) else ""
 
 
-def lean_host() -> Host:
+def lean_host(guard: Guard | None = None) -> Host:
     """A host over all installed plugins, of which none is loaded yet."""
-    return LeanHost(find_plugins(), cache_home())
+    return LeanHost(find_plugins(), cache_home(), guard)

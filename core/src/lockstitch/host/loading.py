@@ -6,17 +6,23 @@ Every later call is a plain, typed one, so that one plugin's exception never cos
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lockstitch.api import Analyzer, hooks
 from lockstitch.api.hooks import API_VERSION
+from lockstitch.host.calls import describe
 from lockstitch.host.discovery import Found
 from lockstitch.host.registry import Host, LoadFailure, Plugin
 
 if TYPE_CHECKING:
     import pluggy
+
+
+#: More than any plugin offers.
+_MOST_ANALYZERS = 1_000
 
 
 def api_refusal(declared: object) -> str:
@@ -40,11 +46,9 @@ def api_refusal(declared: object) -> str:
 def load_found(host: Host, found: Found) -> None:
     """Import a plugin and take it into `host`. What fails is in `host.failures`."""
     try:
-        module = importlib.import_module(found.module)
-    except BaseException as error:  # a plugin may raise anything at import, SystemExit included
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        host.failures.append(_failure(found.name, f"cannot be imported: {_say(error)}"))
+        module = _import(host, found)
+    except Exception as error:  # a plugin may raise anything
+        host.failures.append(_failure(found.name, f"cannot be imported: {describe(error)}"))
         return
     load_module(host, module, found.name, found.version)
 
@@ -63,9 +67,9 @@ def load_module(host: Host, module: ModuleType, name: str, version: str = "") ->
         if not implementations:
             host.failures.append(LoadFailure(name, "it implements no hook of lockstitch"))
             return
-        analyzers = tuple(analyzer for hook in implementations for analyzer in _call(hook))
+        analyzers = tuple(analyzer for hook in implementations for analyzer in _call(host, name, hook.function))
     except Exception as error:  # whatever a plugin raises is the plugin's failure
-        host.failures.append(_failure(name, f"its hook failed: {_say(error)}"))
+        host.failures.append(_failure(name, f"its hook failed: {describe(error)}"))
         return
     host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
 
@@ -73,11 +77,11 @@ def load_module(host: Host, module: ModuleType, name: str, version: str = "") ->
 def load_validated(host: Host, found: Found) -> bool:
     """Import a plugin that an earlier run has validated; False when it has to be loaded as a new one."""
     try:
-        module = importlib.import_module(found.module)
+        module = _import(host, found)
         declared, hook = getattr(module, "LOCKSTITCH_API", None), getattr(module, "lockstitch_analyzers", None)
         if api_refusal(declared) or not getattr(hook, hooks.MARK, False):
             return False
-        analyzers = tuple(hook())  # type: ignore[misc]  # a marked function is one
+        analyzers = _call(host, found.name, hook)  # type: ignore[arg-type]  # a marked function is one
     except Exception:  # loaded as a new one, it is named
         return False
     host.add(Plugin(found.name, found.version, str(declared), module.__name__, analyzers), validated=True)
@@ -97,13 +101,13 @@ def _manager(module: ModuleType) -> pluggy.PluginManager:
     return manager
 
 
-def _call(hook: pluggy.HookImpl) -> Iterable[Analyzer[Any]]:
-    found: Any = hook.function()  # whatever it gives is checked by Host.add
-    return tuple(found)
+def _import(host: Host, found: Found) -> ModuleType:
+    return host.guard.call(found.name, "load", "", lambda: importlib.import_module(found.module))
 
 
-def _say(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def _call(host: Host, name: str, hook: Callable[[], Any]) -> tuple[Analyzer[Any], ...]:
+    # Whatever it gives is checked by Host.add.
+    return host.guard.call(name, "load", "", lambda: tuple(itertools.islice(hook(), _MOST_ANALYZERS)))
 
 
 def _failure(plugin: str, error: str) -> LoadFailure:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule
+from lockstitch.api import Analyzer, Extractor
+from lockstitch.host.calls import Guard
+from lockstitch.host.refusals import analyzer_refusal
+
+T = TypeVar("T")
 
 
 class LoadFailure(Struct, frozen=True):
@@ -31,7 +35,9 @@ class Plugin(Struct, frozen=True):
 class Host:
     """What is installed: plugins by distribution, analyzers by check, extractors by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, guard: Guard | None = None) -> None:
+        self.guard = guard or Guard()
+        """What every call of a plugin goes through."""
         self.plugins: list[Plugin] = []
         self.failures: list[LoadFailure] = []
         self.analyzers: dict[str, Analyzer[Any]] = {}
@@ -60,6 +66,13 @@ class Host:
         """The distribution that brought an extractor first."""
         return self._owners.get(f"extractor {extractor.id}", "lockstitch")
 
+    def ask(self, analyzer: Analyzer[Any], phase: str, contract: str, function: Callable[[], T]) -> T:
+        """`function()`, which calls `analyzer` about a contract, within the limits of `guard`.
+
+        Raises PluginStopped when they were exceeded, and whatever Exception the plugin raises.
+        """
+        return self.guard.call(self.owner(analyzer), phase, contract, function)
+
     def add(self, plugin: Plugin, *, validated: bool = False) -> None:
         """Take in a plugin's analyzers; those that clash or break a rule of the API become failures.
 
@@ -82,59 +95,13 @@ class Host:
         )
 
     def _refusal(self, analyzer: object, *, validated: bool) -> str:
-        if not isinstance(analyzer, Analyzer):
-            return f"lockstitch_analyzers returned {type(analyzer).__name__}, not Analyzer"
+        if not validated and (error := analyzer_refusal(analyzer)):
+            return error
+        assert isinstance(analyzer, Analyzer)
         if analyzer.name in self.analyzers:
             return f"the check {analyzer.name!r} is already claimed by {self.owner(analyzer)}"
-        if not (isinstance(analyzer.contract, type) and issubclass(analyzer.contract, Contract)):
-            return f"the contract type of {analyzer.name!r} is no subclass of lockstitch.api.Contract"
-        if not analyzer.rules or not all(isinstance(rule, Rule) for rule in analyzer.rules):
-            return f"the check {analyzer.name!r} declares no rules"
-        ids = [rule.id for rule in analyzer.rules]
-        if len(set(ids)) != len(ids):
-            return f"the check {analyzer.name!r} declares a rule twice"
         for extractor in analyzer.extractors:
             known = self.extractors.get(extractor.id)
             if known is not None and known is not extractor:
                 return f"the extractor id {extractor.id!r} is already claimed by {self.owner_of_extractor(extractor)}"
-            for fact in () if validated else extractor.facts:
-                if error := fact_refusal(fact):
-                    return f"extractor {extractor.id!r}: {error}"
         return ""
-
-
-def fact_refusal(fact: type) -> str:
-    """Why a type may not be a fact (a field whose order or identity is not plain data); `""` if it may."""
-    if not (isinstance(fact, type) and issubclass(fact, Fact)):
-        return f"{fact!r} is no subclass of lockstitch.api.Fact"
-    if not fact.__struct_config__.frozen:
-        return f"the fact {fact.__name__} is not frozen"
-    import msgspec.inspect
-
-    seen: set[int] = set()
-    pending: list[Any] = [msgspec.inspect.type_info(fact)]
-    forbidden = (
-        msgspec.inspect.DictType,
-        msgspec.inspect.SetType,
-        msgspec.inspect.FrozenSetType,
-        msgspec.inspect.ListType,
-        msgspec.inspect.AnyType,
-        msgspec.inspect.CustomType,
-    )
-    while pending:
-        info = pending.pop()
-        if id(info) in seen:
-            continue
-        seen.add(id(info))
-        if isinstance(info, forbidden):
-            kind = type(info).__name__.removesuffix("Type").lower()
-            return f"the fact {fact.__name__} holds a {kind}; facts are frozen structs, tuples and plain values"
-        if isinstance(info, msgspec.inspect.StructType):
-            pending.extend(item.type for item in info.fields)
-        elif isinstance(info, msgspec.inspect.UnionType):
-            pending.extend(info.types)
-        elif isinstance(info, msgspec.inspect.TupleType):
-            pending.extend(info.item_types)
-        elif isinstance(info, (msgspec.inspect.VarTupleType, msgspec.inspect.Metadata)):
-            pending.append(info.item_type if isinstance(info, msgspec.inspect.VarTupleType) else info.type)
-    return ""

@@ -24,6 +24,7 @@ _BY_SUFFIX = {
     ".mk": "make",
     ".service": "systemd",
     ".tf": "hcl",
+    ".tfvars": "hcl",
     ".hcl": "hcl",
     ".ts": "typescript",
     ".tsx": "tsx",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lockstitch.testing.archive import Archive, ArchiveError, Section, format_archive, parse_archive
     from lockstitch.testing.case import Case, parse_case, read_case
     from lockstitch.testing.laws import broken_laws
-    from lockstitch.testing.memory import MemoryView, facts_of, judge_files
+    from lockstitch.testing.memory import MemoryView, apply_edits, facts_of, judge_files
     from lockstitch.testing.running import run_case
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Case",
     "MemoryView",
     "Section",
+    "apply_edits",
     "broken_laws",
     "facts_of",
     "format_archive",
@@ -37,7 +38,7 @@ _HOMES = {
     "archive": ("Archive", "ArchiveError", "Section", "format_archive", "parse_archive"),
     "case": ("Case", "parse_case", "read_case"),
     "laws": ("broken_laws",),
-    "memory": ("MemoryView", "facts_of", "judge_files"),
+    "memory": ("MemoryView", "apply_edits", "facts_of", "judge_files"),
     "running": ("run_case",),
 }
 

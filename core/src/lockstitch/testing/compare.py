@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lockstitch.engine.outcome import Failure, Outcome, Reported
@@ -84,9 +84,9 @@ def render(mismatches: Sequence[Mismatch], texts: Mapping[str, str], archive: st
     for mismatch in mismatches:
         if isinstance(mismatch.want, Want):
             parts.append(f"wanted, not found (says {archive}:{mismatch.want.origin}):\n  {mismatch.want}")
-            if mismatch.nearest:
-                parts.append("  nearest that was found:\n  " + _say(mismatch.nearest))
             parts.append(_excerpt(texts, mismatch.want.path, mismatch.want.line))
+            if mismatch.nearest:
+                parts.append(_difference(mismatch.want, mismatch.nearest))
         elif isinstance(mismatch.want, WantFailure):
             parts.append(
                 f"wanted failure, not found:\n  {mismatch.want.phase} {mismatch.want.path} `{mismatch.want.regex}`"
@@ -151,6 +151,33 @@ def _say(found: Reported) -> str:
         found.verdict == "unknown",
     )
     return f"{want}\n  (contract {found.contract}, subject {found.subject!r}, side {found.side!r})"
+
+
+def _difference(want: Want, found: Reported) -> str:
+    """A want beside the finding that was most likely meant by it: what is the same once, what is not on two lines."""
+    ends = [(item.at.path, item.at.span.line) for item in found.related]
+    rows: list[tuple[str, object, object]] = [
+        ("rule", want.rule, found.rule),
+        ("place", f"{want.path}:{want.line}", f"{found.at.path}:{found.at.span.line}"),
+        ("at", _ends(want.related), _ends(ends)),
+        ("verdict", "unknown" if want.unknown else "drift", found.verdict),
+        ("exempt", want.exempt, found.exempt is not None),
+    ]
+    shown = ["  nearest that was found, and how it differs (- wanted, + found):"]
+    for name, wanted, is_found in rows:
+        if wanted == is_found:
+            shown.append(f"      {name:8} {wanted}")
+        else:
+            shown += [f"    - {name:8} {wanted}", f"    + {name:8} {is_found}"]
+    if re.search(want.regex, found.message):
+        shown.append(f"      message  {found.message}")
+    else:
+        shown += [f"    - message  `{want.regex}`", f"    + message  {found.message}"]
+    return "\n".join(shown)
+
+
+def _ends(places: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{path}:{line}" for path, line in sorted(places)) or "nothing"
 
 
 def _excerpt(texts: Mapping[str, str], path: str, line: int) -> str:

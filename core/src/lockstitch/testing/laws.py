@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import random
 import tempfile
 import warnings
@@ -15,9 +16,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from lockstitch.api import Analyzer, Contract, Extractor, Need, View
+from lockstitch.api import Analyzer, Contract, Extractor, Need, Span, View
 from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.extracting import extract, payload_type, refusal
+from lockstitch.engine.halves import extract_facts, judge_facts
 from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import check
 from lockstitch.engine.workers import Workers
@@ -72,7 +74,13 @@ def broken_laws(case: Case, root: Path, host: Host) -> list[str]:
     bench = _Bench(case, root, host)
     if problems := list(_facts(bench)):
         return problems  # with such facts, no run means anything
-    return [problem for law in (_workers, _order, _cache, _damage) for problem in law(bench)]
+    return [problem for law in (_workers, _order, _cache, _halves, _damage) for problem in law(bench)]
+
+
+def digest_of(case: Case, root: Path, host: Host) -> str:
+    """Everything that is found in `case`, in a few digits. `root` is an empty directory."""
+    write_case(case, root)
+    return hashlib.sha256(_said(check(root, case.options(host=host)))).hexdigest()
 
 
 def _facts(bench: _Bench) -> Iterator[str]:
@@ -94,8 +102,27 @@ def _facts(bench: _Bench) -> Iterator[str]:
             except (msgspec.ValidationError, msgspec.DecodeError) as error:
                 yield f"{path}: the facts of {extractor.id} do not survive being written down: {error}"
                 continue
+            yield from _misplaced(path, extractor, facts, content)
             if again != facts or msgspec.msgpack.encode(facts) != first.payload:
                 yield f"{path}: the facts of {extractor.id} are not the same after a round trip"
+
+
+def _misplaced(path: str, extractor: Extractor[Any], facts: Any, content: bytes) -> Iterator[str]:
+    """Every span of every fact, however deep in it, is in the file."""
+    lines = content.decode("utf-8-sig").split("\n")
+    pending = list(facts)
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Span):
+            for line, column in ((item.line, item.column), (item.end_line, item.end_column)):
+                # One more than a line has is its end.
+                if not (0 < line <= len(lines) and 0 < column <= len(lines[line - 1]) + 1):
+                    yield f"{path}: {extractor.id} says that something stands at {line}:{column}, outside the file"
+                    return
+        elif isinstance(item, tuple):
+            pending += item
+        elif isinstance(item, msgspec.Struct):
+            pending += [getattr(item, name) for name in item.__struct_fields__]
 
 
 def _workers(bench: _Bench) -> Iterator[str]:
@@ -154,6 +181,15 @@ def _cache(bench: _Bench) -> Iterator[str]:
             options = bench.case.options(host=bench.host, cache=True, cache_dir=Path(folder))
             if _said(check(bench.root, options)) != wanted:
                 yield f"other findings with a {state} cache than with none"
+
+
+def _halves(bench: _Bench) -> Iterator[str]:
+    """Facts that were written down and judged elsewhere give the same report."""
+    options = bench.case.options(host=bench.host, paths=(), changed_since="")
+    document, _ = extract_facts(bench.root, ["."], options)
+    apart = judge_facts([("facts", document)], options)
+    if render("json", apart) != render("json", check(bench.root, options)):
+        yield "`lockstitch extract` and `lockstitch judge` together find something else than `lockstitch check`"
 
 
 def _damage(bench: _Bench) -> Iterator[str]:

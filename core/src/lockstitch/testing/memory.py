@@ -13,6 +13,7 @@ from lockstitch.api import (
     Commit,
     Contract,
     Declared,
+    Edit,
     Extractor,
     Fact,
     FileFacts,
@@ -194,6 +195,19 @@ class MemoryView:
     def _language(tree: Mapping[str, str | bytes | None], path: str) -> str:
         text = tree.get(path) or ""
         return detect_language(path, text.encode()[:128] if isinstance(text, str) else text[:128])
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """`text` after `edits`, as `--fix` makes them: how a unit test looks at what `mend` gives.
+
+    Raises ValueError for edits that overlap, or that are not in the text.
+    """
+    from lockstitch.fix.edits import EditError, apply
+
+    try:
+        return apply(text, list(edits))
+    except EditError as error:
+        raise ValueError(str(error)) from None
 
 
 def judge_files(

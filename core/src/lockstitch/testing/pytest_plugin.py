@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from lockstitch.api import Rule
     from lockstitch.host import Host
     from lockstitch.testing.case import Case
+    from lockstitch.testing.other_process import OtherProcess
+
+_OTHER = pytest.StashKey["OtherProcess"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,11 +36,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what was started for the laws."""
+    if _OTHER in config.stash:
+        config.stash[_OTHER].close()
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect case files, and the `pyproject.toml` of a distribution that has cases."""
+    """Collect case files, and the `pyproject.toml` of a distribution that offers plugins."""
     if file_path.suffix == ".txtar" and file_path.parent.name == "testdata" and _is_plugin(file_path.parent.parent):
         return CaseFile.from_parent(parent, path=file_path)
-    if file_path.name == "pyproject.toml" and _is_plugin(file_path.parent):
+    if file_path.name == "pyproject.toml" and _offers_plugins(file_path.parent):
         return DistributionFile.from_parent(parent, path=file_path)
     return None
 
@@ -126,8 +135,18 @@ class LawsItem(_Item):
         from lockstitch.testing.laws import broken_laws
 
         assert self.case is not None
+        host = _host(self.folder)
         with tempfile.TemporaryDirectory(prefix="lockstitch-laws-") as folder:
-            return broken_laws(self.case, Path(folder), _host(self.folder))
+            broken = broken_laws(self.case, Path(folder), host)
+        return broken or self._other_process().problems(self.path, self.folder, self.case, host)
+
+    def _other_process(self) -> OtherProcess:
+        """One for the session, started for its first case."""
+        from lockstitch.testing.other_process import OtherProcess
+
+        if _OTHER not in self.config.stash:
+            self.config.stash[_OTHER] = OtherProcess()
+        return self.config.stash[_OTHER]
 
 
 class ReportItem(_Item):
@@ -174,9 +193,14 @@ class RuleItem(_Item):
         return rule_problems(self.module, self.check, self.rule, _cases(self.path.parent))
 
 
-@lru_cache(maxsize=256)
 def _is_plugin(folder: Path) -> bool:
-    if not (folder / "testdata").is_dir() or not (folder / "pyproject.toml").is_file():
+    return (folder / "testdata").is_dir() and _offers_plugins(folder)
+
+
+@lru_cache(maxsize=256)
+def _offers_plugins(folder: Path) -> bool:
+    """Whether it is a plugin's folder; one without a single case has to be told so."""
+    if not (folder / "pyproject.toml").is_file():
         return False
     from lockstitch.testing.distribution import plugin_modules
 

@@ -1,0 +1,8 @@
+variable "region" {
+  type = string
+}
+
+variable "peering_cidr" {
+  type        = string
+  description = "Added with staging."
+}
