@@ -34,6 +34,25 @@ class Judgement(Struct):
     """Whether every needed file was read whole and the judge did its work."""
     bound: list[Judgement] = field(default_factory=list)
     """The contracts whose verdicts its judge could ask for."""
+    _paths: frozenset[str] | None = None
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files of the tree that it looked at. Only when it has been judged."""
+        if self._paths is None:
+            self._paths = frozenset(request.path for request in self.view.requests if not request.rev)
+        return self._paths
+
+
+class Held(Struct):
+    """What is kept from one run over a tree to the next, by whoever knows what is still true of it."""
+
+    store: dict[Request, FileFacts[Any]] = field(default_factory=dict)
+    selections: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    """By contract id: those that need not be judged again. Every other contract is put here as soon as it has been."""
+    before: Callable[[], None] | None = None
+    """Called before each contract is judged; what it raises ends the run."""
 
 
 def judge_all(
@@ -46,28 +65,36 @@ def judge_all(
     bound: Bindings | None = None,
     standing: Callable[[Judgement], Standing] | None = None,
     today: datetime.date | None = None,
+    held: Held | None = None,
 ) -> list[Judgement]:
     """Judge `contracts`; `every` are the ids of all contracts of the repository.
 
     `bound` says which of them ask how others stand, which `standing` tells of one that has been judged. All that a
-    contract is bound to must be among `contracts`.
+    contract is bound to must be among `contracts`. What `held` knows is used, and it learns the rest.
     """
     stats = stats or Stats()
-    store: dict[Request, FileFacts[Any]] = {}
+    held = held or Held()
     ids = sorted(every)
-    selections: dict[tuple[str, str], list[str]] = {}
-    judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today)) for loaded in contracts]
+    judgements = [
+        held.judgements.get(loaded.contract.id)
+        or Judgement(loaded, ContractView(source, held.store, ids, held.selections, today))
+        for loaded in contracts
+    ]
     with stats.phase("extract"):
-        _plan(judgements, source, host, store)
+        _plan([item for item in judgements if not _is_held(item, held)], source, host, held.store)
     with stats.phase("judge"):
-        _judge_in_order(judgements, host, store, bound or {}, standing)
+        _judge_in_order(judgements, host, held, bound or {}, standing)
     return judgements
+
+
+def _is_held(judgement: Judgement, held: Held) -> bool:
+    return judgement.loaded.contract.id in held.judgements
 
 
 def _judge_in_order(
     judgements: Sequence[Judgement],
     host: Host,
-    store: dict[Request, FileFacts[Any]],
+    held: Held,
     bound: Bindings,
     standing: Callable[[Judgement], Standing] | None,
 ) -> None:
@@ -80,8 +107,12 @@ def _judge_in_order(
             continue  # there is no such contract: the judge that asks for it is told so
         judgement = by_id[name]
         judgement.bound = [by_id[other] for other in bound.get(name, ()) if other in by_id]
-        judgement.view.verdicts.update((other, stand.get(other)) for other in bound.get(name, ()))
-        _judge(judgement, host, store)
+        if not _is_held(judgement, held):
+            if held.before is not None:
+                held.before()
+            judgement.view.verdicts.update((other, stand.get(other)) for other in bound.get(name, ()))
+            _judge(judgement, host, held.store)
+            held.judgements[name] = judgement
         if name in asked_of:
             stand[name] = standing(judgement) if standing is not None else "unknown"
 

@@ -45,6 +45,8 @@ class ContractView:
         """Paths whose successors were asked for."""
         self.dated: set[str] = set()
         """Paths whose last changes were asked for."""
+        self.asked_for_contracts = False
+        """Whether it asked which contracts there are."""
         self.verdicts: dict[str, Standing | None] = {}
         """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
@@ -120,6 +122,7 @@ class ContractView:
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""
+        self.asked_for_contracts = True
         return self._contracts
 
     def expand(self, need: Need) -> list[Request]:
