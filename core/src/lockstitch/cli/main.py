@@ -22,6 +22,7 @@ _COMMANDS = {
     "baseline": "accept what is found today; from then on only shrink",
     "plugins": "list the plugins, their checks and languages",
     "schema": "write the JSON Schema of lockstitch.toml",
+    "server": "serve an editor: what is found, while it is typed",
     "extract": "write down the facts of files",
     "judge": "judge contracts from facts that were written down",
     "cache": "say what is kept of earlier runs, or clear it",
