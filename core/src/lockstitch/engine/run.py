@@ -151,11 +151,11 @@ class Run:
         self.failures.extend(self.extract_failures(judgements))
         return self._report(self.judgements, findings)
 
-    def held(self, contracts: Sequence[LoadedContract], every: Sequence[str], bound: Bindings) -> Held | None:  # noqa: ARG002 - for those that hold something
+    def held(self, contracts: Sequence[LoadedContract], every: Sequence[str], bound: Bindings) -> Held | None:
         """What is known already of `contracts`; nothing here."""
         return None
 
-    def extract_failures(self, judgements: Sequence[Judgement]) -> Sequence[Failure]:  # noqa: ARG002 - likewise
+    def extract_failures(self, judgements: Sequence[Judgement]) -> Sequence[Failure]:
         """What went wrong when facts were extracted that `judgements` rest on."""
         return self.source.failures
 

@@ -348,7 +348,7 @@ class LiveFacts:
             broken = Extracted(error=f"its facts are not of their declared types: {error}")
             return self._result(request, language, broken)
 
-    def failed(self, request: Request, failure: Failure) -> None:  # noqa: ARG002 - for those that keep them apart
+    def failed(self, request: Request, failure: Failure) -> None:
         """Note that a request could not be answered."""
         self.failures.append(failure)
 

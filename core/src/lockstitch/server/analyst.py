@@ -72,7 +72,9 @@ class Analyst:
     def _receive(self) -> None:
         message = decode_request(self.pipe.recv_bytes())
         if isinstance(message, Dropped):
-            waiting = [item for item in self._waiting if not (isinstance(item, Asked) and item.number == message.number)]
+            waiting = [
+                item for item in self._waiting if not (isinstance(item, Asked) and item.number == message.number)
+            ]
             self._waiting = deque(waiting)
         else:
             self._waiting.append(message)
@@ -109,7 +111,9 @@ class Analyst:
                 made = Diagnostics(absolute, root.uri(path), root.version(path), result_id(items), items)
                 now[absolute] = made
             for path, opened in root.opened.items():
-                now.setdefault(root.absolute(path), Diagnostics(root.absolute(path), opened.uri, opened.version, result_id([]), []))
+                now.setdefault(
+                    root.absolute(path), Diagnostics(root.absolute(path), opened.uri, opened.version, result_id([]), [])
+                )
         files = [item for path, item in now.items() if _differs(self._sent.get(path), item)]
         files += [
             Diagnostics(path, item.uri, None, result_id([]), [])

@@ -1,4 +1,4 @@
-"""An outcome as an editor's diagnostics: on the side that must change, and as a hint on the other sides that are open."""
+"""An outcome as an editor's diagnostics: on the side that must change, and hints on the other sides that are open."""
 
 from __future__ import annotations
 

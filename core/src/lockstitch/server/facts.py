@@ -14,6 +14,7 @@ from lockstitch.engine.renaming import Renames
 from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.suppressions import SUPPRESSIONS, Suppression
 from lockstitch.host import Host
+from lockstitch.languages.outline import OUTLINE
 from lockstitch.server.tree import EditorTree
 from lockstitch.tree import Git, Known
 
@@ -142,6 +143,7 @@ class SessionFacts(LiveFacts):
                 self._status.pop(request.path, None)
 
     def _begin(self) -> None:
+        self.host.extractors.setdefault(OUTLINE.id, OUTLINE)  # what the other side of a symbol is told by
         offered = frozenset(self.host.extractors)
         if offered != self._offered:  # a worker knows only what there was when it began
             self._end_workers()

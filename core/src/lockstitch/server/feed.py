@@ -45,7 +45,9 @@ class Feed:
         self._closed.add(path)
         self._poke()
 
-    def saved(self, paths: Iterable[str] = (), *, relist: bool = False, history: bool = False, rescan: bool = False) -> None:
+    def saved(
+        self, paths: Iterable[str] = (), *, relist: bool = False, history: bool = False, rescan: bool = False
+    ) -> None:
         """Something changed on disk."""
         self._saved.update(paths)
         self._relist |= relist

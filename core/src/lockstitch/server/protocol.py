@@ -87,12 +87,18 @@ class Protocol(LanguageServerProtocol):
             if identity is not None and method is not None:
                 self.begun &= method != types.INITIALIZE
                 code = INVALID_PARAMS if isinstance(error, JsonRpcInvalidParams) else PARSE_ERROR
-                self.refuse(identity, INVALID_PARAMS if code != INVALID_PARAMS else code, "its parameters are not right")
+                self.refuse(
+                    identity, INVALID_PARAMS if code != INVALID_PARAMS else code, "its parameters are not right"
+                )
             return
         try:
             self.handle_message(message)
         except Exception:
             logger.exception("a message could not be handled")
+
+    def structure(self, value: dict[str, Any], kind: type[Any]) -> Any:
+        """Plain data as a type of the protocol."""
+        return self._converter.structure(value, kind)
 
     def refuse(self, identity: int | str | None, code: int, why: str) -> None:
         """Answer with an error."""

@@ -162,7 +162,9 @@ class Session:
             del self.held.judgements[name]
         self._changed, self._relist, self._history, self._disk = set(), False, False, False
 
-    def configured(self, read: Callable[[], tuple[Configuration, list[Failure]]]) -> tuple[Configuration, list[Failure]]:
+    def configured(
+        self, read: Callable[[], tuple[Configuration, list[Failure]]]
+    ) -> tuple[Configuration, list[Failure]]:
         """The configuration and what is wrong with it, read only when one of its files changed."""
         if self._configured is None:
             self._configured = read()
@@ -185,9 +187,7 @@ class Session:
                 asked_by.setdefault(other, []).append(name)
         pending = [name for name in asked_by if name not in kept]
         while pending:
-            for name in asked_by.get(pending.pop(), ()):
-                if kept.pop(name, None) is not None:
-                    pending.append(name)
+            pending += [name for name in asked_by.get(pending.pop(), ()) if kept.pop(name, None) is not None]
         return self.held
 
 

@@ -119,7 +119,9 @@ class Text:
         begin = feeds[line - 1]
         end = feeds[line] - 1 if line < len(feeds) else len(self.text)
         mark = 1 if line == 1 and self.text.startswith(_BOM) else 0
-        return min(begin + mark + max(0, column - 1), end)
+        offset = min(begin + mark + max(0, column - 1), end)
+        # Nobody stands between the CR and the LF of a line's end.
+        return offset - 1 if begin < offset == end < len(self.text) and self.text[offset - 1] == "\r" else offset
 
     def range(self, span: Span) -> Range:
         """The editor's range of a finding's span."""

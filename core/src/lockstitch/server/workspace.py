@@ -28,7 +28,7 @@ class Root:
         """Open files by path relative to the root."""
         self.fresh = False
         """Whether `outcome` is that of the texts as they are now."""
-        self._encoding: Encoding = encoding
+        self.encoding: Encoding = encoding
         self._texts: dict[str, Text] = {}
 
     def text(self, path: str) -> Text:
@@ -36,9 +36,9 @@ class Root:
         if path not in self._texts:
             opened = self.opened.get(path)
             if opened is not None:
-                self._texts[path] = Text(opened.text, self._encoding)
+                self._texts[path] = Text(opened.text, self.encoding)
             else:
-                self._texts[path] = Text(self.content(path).decode("utf-8", "replace"), self._encoding)
+                self._texts[path] = Text(self.content(path).decode("utf-8", "replace"), self.encoding)
         return self._texts[path]
 
     def content(self, path: str) -> bytes:
@@ -97,7 +97,7 @@ class Workspace:
         for opened in edited.opened:
             self._open(opened)
         for root in self.roots.values():
-            inside = {path for item in edited.saved if (path := _inside(root, item)) is not None}
+            inside = {found for item in edited.saved if (found := _inside(root, item)) is not None}
             if edited.rescan:
                 root.session.rescan()
                 root.forget_texts()
