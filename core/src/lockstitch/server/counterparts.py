@@ -224,13 +224,10 @@ def _holds(root: Root, path: str, span: Span, position: Position) -> bool:
 
 def _standing(root: Root, here: Standpoint, others: list[Side]) -> str:
     contract = here.contract.contract
-    files = set(select(root.session.tree.paths(), contract.resolve(here.side.path)))
     count = 0
     for finding in shown(root):
-        if finding.contract != contract.id:
-            continue
         places = {finding.at.path, *(item.at.path for item in finding.related)}
-        count += finding.side == here.side.label if finding.side else not files.isdisjoint(places)
+        count += finding.contract == contract.id and (finding.side == here.side.label or here.at.path in places)
     names = [str(getattr(side, "name", "")) or side.symbol or side.label for side in others]
     shown_names = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     if here.contract.state == "failed":

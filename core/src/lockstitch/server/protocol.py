@@ -28,6 +28,8 @@ _CHUNK = 1 << 16
 _MOST_WAITING = 64
 
 logger = logging.getLogger(__name__)
+# What it has to say of a message that it cannot read goes back to whoever sent it, as an error.
+logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 
 class Plain:
@@ -81,15 +83,19 @@ class Protocol(LanguageServerProtocol):
         elif self._shutdown and identity is not None and method is not None:
             self.refuse(identity, INVALID_REQUEST, "it is shut down")
             return
+        if method is not None:
+            data.setdefault("params", None)  # pygls' own types for what it does not know insist on it
         try:
             message = self.structure_message(data)
         except Exception as error:
-            if identity is not None and method is not None:
+            if identity is None:
+                return
+            if method is not None:
                 self.begun &= method != types.INITIALIZE
-                code = INVALID_PARAMS if isinstance(error, JsonRpcInvalidParams) else PARSE_ERROR
-                self.refuse(
-                    identity, INVALID_PARAMS if code != INVALID_PARAMS else code, "its parameters are not right"
-                )
+                code = INVALID_PARAMS if isinstance(error, JsonRpcInvalidParams) else INVALID_REQUEST
+                self.refuse(identity, code, "its parameters are not right")
+            elif (waiting := self._request_futures.pop(identity, None)) is not None:
+                waiting.set_exception(error)  # an answer that is none
             return
         try:
             self.handle_message(message)
