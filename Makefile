@@ -6,7 +6,7 @@ PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test unit oracle faults lint docs bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults e2e lint docs bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -28,15 +28,19 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m "not oracle and not fault"
+	$(BIN)/python -m pytest -q -n 2 -m "not oracle and not fault and not e2e"
 
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m oracle
 
+# Editors that are not installed are skipped, and say so.
+e2e: $(STAMP)
+	$(BIN)/python -m pytest -q -n 1 -m e2e
+
 faults: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m fault
 
-test: lint unit oracle faults
+test: lint unit oracle faults e2e
 
 docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py

@@ -12,6 +12,7 @@ from lockstitch.api import FILE_START, ContractPlace, FileFacts, Finding, Need, 
 from lockstitch.config import LoadedContract
 from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
+from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.engine.stats import Stats
@@ -35,6 +36,14 @@ class Judgement(Struct):
     bound: list[Judgement] = field(default_factory=list)
     """The contracts whose verdicts its judge could ask for."""
     _paths: frozenset[str] | None = None
+    _sides: tuple[str, ...] | None = None
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The labels of the contract's sides."""
+        if self._sides is None:
+            self._sides = tuple(side.label for side in sides_of(self.loaded.contract))
+        return self._sides
 
     @property
     def paths(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from lockstitch.engine.baseline import BASELINE_PATH, Baseline, BaselineError, m
 from lockstitch.engine.binding import Bindings, bindings, cycle_in, with_bound
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.core_rules import CORE_RULES
-from lockstitch.engine.exceptions import exempt, sides_of, suppress
+from lockstitch.engine.exceptions import exempt, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Held, Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
@@ -304,7 +304,7 @@ class Run:
             ContractOutcome(
                 contract=item.loaded.contract,
                 at=_header(item.loaded),
-                sides=tuple(side.label for side in sides_of(item.loaded.contract)),
+                sides=item.sides,
                 state=_state(item.loaded.contract.id, kept, failed),
             )
             for item in judgements

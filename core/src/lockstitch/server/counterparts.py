@@ -66,8 +66,8 @@ def counterparts(root: Root, path: str, position: Position) -> list[Json]:
         for at in (finding.at, *(item.at for item in finding.related)):
             if not (at.path == path and _holds(root, at.path, at.span, position)):
                 places.setdefault(at)
-    for _, place in _others(root, path, position):
-        places.setdefault(place)
+    if not places:  # a finding says best what its other ends are
+        places.update((place, None) for _, place in _others(root, path, position))
     return [
         {"uri": root.uri(place.path), "range": range_of(root, place).wire()} for place in list(places)[:_MOST_PLACES]
     ]

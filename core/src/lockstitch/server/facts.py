@@ -36,6 +36,8 @@ class SessionFacts(LiveFacts):
         self._failed: dict[Request, Failure] = {}
         self._suppressions: dict[str, FileFacts[Suppression]] = {}
         self._status: dict[str, Known | None] = {}
+        self._before: dict[str, set[Request]] = {}
+        """What was asked of files before they changed: it is likely to be asked again, and a file is parsed once."""
         self._offered: frozenset[str] = frozenset()
 
     @property
@@ -57,6 +59,7 @@ class SessionFacts(LiveFacts):
             tree = self.editor_tree
             for path in {request.path for request in missing if not request.rev} - tree.changes.keys():
                 self._status[path] = tree.known(path)
+            missing = self._with_earlier(missing)
             typed = [request for request in missing if not request.rev and request.path in tree.changes]
             found: dict[Request, FileFacts[Any]] = {}
             try:
@@ -95,6 +98,7 @@ class SessionFacts(LiveFacts):
 
         Everything else is forgotten: memory is bounded by what the contracts look at.
         """
+        self._before.clear()
         for request in [request for request in self.store if request not in used]:
             if request.extractor is not SUPPRESSIONS or request.path not in paths:
                 self._drop(request)
@@ -106,8 +110,11 @@ class SessionFacts(LiveFacts):
             self._status.pop(path, None)
             self._languages.pop((path, ""), None)
             self._contents.pop((path, ""), None)
-            for request in [request for request in self._requests.get(path, ()) if not request.rev]:
+            dropped = [request for request in self._requests.get(path, ()) if not request.rev]
+            for request in dropped:
                 self._drop(request)
+            if dropped:
+                self._before[path] = set(dropped)
 
     def forget_history(self) -> None:
         """What git knows may be something else now."""
@@ -129,6 +136,12 @@ class SessionFacts(LiveFacts):
         """Those of the files whose facts are kept that are not on disk what they were."""
         tree = self.editor_tree
         return {path for path, known in self._status.items() if path not in tree.changes and tree.known(path) != known}
+
+    def _with_earlier(self, missing: list[Request]) -> list[Request]:
+        asked = dict.fromkeys(missing)
+        for path in {request.path for request in missing if not request.rev} & self._before.keys():
+            asked.update(dict.fromkeys(request for request in self._before.pop(path) if request not in self.store))
+        return list(asked)
 
     def _drop(self, request: Request) -> None:
         self.store.pop(request, None)

@@ -80,13 +80,10 @@ class Session:
         self._disk = True
         self._history |= history
         self._changed |= paths - self.tree.changes.keys()
-        old = self.tree.working
-        known = set(self._listed)
-        working = WorkingTree(self.root)  # a directory that is held open may be another one by now
-        if relist or history or not paths <= known or any(path.endswith(".gitignore") for path in paths):
+        if relist or history or not paths <= set(self._listed) or any(path.endswith(".gitignore") for path in paths):
             self._relist = True
-        else:
-            working._paths, working._listed = old._paths, old._listed
+        # A directory that is held open may be another one by now.
+        working = WorkingTree(self.root) if self._relist else self.tree.working.again()
         self._replace(working, self.tree.changes, listed=not self._relist)
 
     def rescan(self) -> None:
@@ -109,7 +106,7 @@ class Session:
             return run.outcome()
         finally:
             self.facts.pause = self.held.before = None
-            self.tree.working._confined.close()
+            self.tree.working.close()
             self.judgements = run.judgements
             self.configuration = self._configured[0] if self._configured is not None else Configuration()
 
