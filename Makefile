@@ -48,6 +48,7 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/server.py
 
 # Their dependencies do not agree with ours.
 peers:
