@@ -6,7 +6,7 @@ PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test unit oracle faults e2e lint docs bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults e2e lint docs vsix bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -54,6 +54,10 @@ bench: $(STAMP)
 peers:
 	@test -x .peers/bin/python || $(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+
+# The VS Code extension; needs node and npm.
+vsix:
+	cd integrations/vscode && npm ci --no-audit --no-fund && npm run package
 
 soak: $(STAMP)
 	$(BIN)/python tests/faults/soak.py $(SOAK)

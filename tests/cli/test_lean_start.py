@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-HEAVY = {"libcst", "rich", "pygls", "lsprotocol", "asyncio", "jinja2", "hypothesis", "pytest", "jsonschema", "multiprocessing.pool"}
+HEAVY = {
+    "libcst",
+    "rich",
+    "pygls",
+    "lsprotocol",
+    "asyncio",
+    "jinja2",
+    "hypothesis",
+    "pytest",
+    "jsonschema",
+    "multiprocessing.pool",
+}
 SCRIPT = """
 import json, sys
 sys.argv = ["lockstitch", *{arguments!r}]

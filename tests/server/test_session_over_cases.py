@@ -1,5 +1,5 @@
-"""A session that lives through edits finds, byte for byte, what a run finds that knows nothing yet: over every case file
-of every plugin and the example, file by file."""
+"""A session that lives through edits finds, byte for byte, what a run finds that knows nothing yet: in every case of
+every plugin, and in every file of the example."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from lockstitch.tree import WorkingTree
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted(ROOT.glob("plugins/*/testdata/*.txtar"))
-#: So many files of a case are edited.
-MOST_EDITED = 2
+#: In every so manyth case, a file is deleted and comes back; it takes longest.
+DELETED_IN = 4
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ class Both:
 
 
 def edits(content: bytes) -> list[bytes]:
-    """A line less, a line moved down, and nothing but the first half."""
+    """A line less, and everything a line further down."""
     lines = content.splitlines(keepends=True)
     middle = len(lines) // 2
     return [b"".join(lines[:middle] + lines[middle + 1 :]), b"\n" + content]
@@ -74,19 +74,20 @@ def test_case(path, tmp_path, host):
     try:
         begun = both.same()
         files = [file for file in case.files if not file.link]
-        # The configuration comes first in most cases; what it holds in step comes last.
-        for number, file in enumerate(files[-MOST_EDITED:]):
-            both.lay_over(file.path, edits(file.content)[number % 2])
-            both.same()
-            both.lay_over(file.path, None)
-        assert both.now() == begun
-        gone = files[-1].path
-        (tmp_path / gone).unlink()
-        both.session.saved([gone], relist=True)
+        number = CASES.index(path)
+        edited = files[number % len(files)]
+        both.lay_over(edited.path, edits(edited.content)[number % 2])
         both.same()
-        (tmp_path / gone).write_bytes(files[-1].content)
-        both.session.saved([gone], relist=True)
+        both.lay_over(edited.path, None)
         assert both.now() == begun
+        if number % DELETED_IN == 0:
+            gone = files[-1].path
+            (tmp_path / gone).unlink()
+            both.session.saved([gone], relist=True)
+            both.same()
+            (tmp_path / gone).write_bytes(files[-1].content)
+            both.session.saved([gone], relist=True)
+            assert both.now() == begun
     finally:
         both.session.close()
 
