@@ -19,6 +19,10 @@ from lockstitch.server.tree import EditorTree
 from lockstitch.tree import Git, Known
 
 
+#: A worker is replaced after so many rounds: a parser does not give back all that it took, and an editor runs for days.
+_ROUNDS = 1_000
+
+
 class SessionFacts(LiveFacts):
     """The facts of an editor's tree. What `forget` was not told of is not read again.
 
@@ -39,6 +43,7 @@ class SessionFacts(LiveFacts):
         self._before: dict[str, set[Request]] = {}
         """What was asked of files before they changed: it is likely to be asked again, and a file is parsed once."""
         self._offered: frozenset[str] = frozenset()
+        self._rounds = 0
 
     @property
     def editor_tree(self) -> EditorTree:
@@ -158,9 +163,10 @@ class SessionFacts(LiveFacts):
     def _begin(self) -> None:
         self.host.extractors.setdefault(OUTLINE.id, OUTLINE)  # what the other side of a symbol is told by
         offered = frozenset(self.host.extractors)
-        if offered != self._offered:  # a worker knows only what there was when it began
+        self._rounds += 1
+        if offered != self._offered or self._rounds >= _ROUNDS:  # a worker knows only what there was when it began
             self._end_workers()
-            self._offered = offered
+            self._offered, self._rounds = offered, 0
 
     def _end_workers(self) -> None:
         if self._workers is not None:

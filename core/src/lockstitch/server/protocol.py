@@ -42,7 +42,10 @@ class Plain:
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls' protocol with texts of our own, and an answer to whatever comes."""
+    """pygls' protocol with texts of our own, and an answer to whatever comes.
+
+    What is done for each edit is a plain function: pygls keeps for ever what it made for a generator.
+    """
 
     def __init__(self, server: Any, converter: Any) -> None:
         super().__init__(server, converter)
@@ -118,24 +121,24 @@ class Protocol(LanguageServerProtocol):
         super()._send_response(msg_id, result, error)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
         """A file was opened."""
         item = params.text_document
         self.documents.opened(item.uri, item.version, item.text)
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+        self.fm.features[types.TEXT_DOCUMENT_DID_OPEN](params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
         """A file was edited."""
         item = params.text_document
         if self.documents.changed(item.uri, item.version, map(_change, params.content_changes)) is not None:
-            yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+            self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE](params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         """A file was closed."""
         if self.documents.closed(params.text_document.uri):
-            yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+            self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE](params)
 
 
 def _change(change: Any) -> Change:
