@@ -18,7 +18,6 @@ from lockstitch.languages.outline import OUTLINE
 from lockstitch.server.tree import EditorTree
 from lockstitch.tree import Git, Known
 
-
 #: A worker is replaced after so many rounds: a parser does not give back all that it took, and an editor runs for days.
 _ROUNDS = 1_000
 
