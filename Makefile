@@ -6,7 +6,7 @@ PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test unit oracle faults lint docs dist bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults e2e lint docs dist vsix bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -28,15 +28,19 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m "not oracle and not fault"
+	$(BIN)/python -m pytest -q -n 2 -m "not oracle and not fault and not e2e"
 
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m oracle
 
+# Editors that are not installed are skipped, and say so.
+e2e: $(STAMP)
+	$(BIN)/python -m pytest -q -n 1 -m e2e
+
 faults: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m fault
 
-test: lint unit oracle faults
+test: lint unit oracle faults e2e
 
 docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
@@ -49,11 +53,16 @@ dist: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/server.py
 
 # Their dependencies do not agree with ours.
 peers:
 	@test -x .peers/bin/python || $(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+
+# The VS Code extension; needs node and npm.
+vsix:
+	cd integrations/vscode && npm ci --no-audit --no-fund && npm run package
 
 soak: $(STAMP)
 	$(BIN)/python tests/faults/soak.py $(SOAK)

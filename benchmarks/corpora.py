@@ -136,3 +136,44 @@ def _go_package(number: int) -> str:
     )
     types = "type A struct{ sum int }\n\ntype B struct{ sum int }\n"
     return f'package p{number}\n\nimport (\n\t"context"\n\t"fmt"\n)\n\n{types}\n' + "\n".join(methods)
+
+
+def workspace(root: Path) -> Path:
+    """What an editor has open: 6,000 files in Go, shell and Python, and 50 contracts over some of them."""
+    root.mkdir()
+    tables = []
+
+    def folder(name: str, files: dict[str, str], others: int, suffix: str, text: str) -> None:
+        (root / name).mkdir()
+        for path, content in files.items():
+            (root / name / path).write_text(content)
+        for number in range(others):
+            (root / name / f"other{number}{suffix}").write_text(text.format(number))
+
+    for number in range(20):
+        types = {
+            f"{name.lower()}.go": f"package p{number}\n\ntype {name} struct{{}}\n\n"
+            + "".join(f"func (x *{name}) M{each}(a int, b string) error {{ return nil }}\n\n" for each in range(30))
+            for name in ("A", "B")
+        }
+        folder(f"go{number}", types, 98, ".go", f"package p{number}\n\ntype O{{}} struct{{{{ n int }}}}\n")
+        sides = f'sides = ["go{number}#A", "go{number}#B"]\nassertions = "ignore"\n'
+        tables.append(f'id = "go{number}"\ncheck = "signature-parity"\n{sides}')
+        exports = "#!/bin/sh\n" + "".join(f"export VAR_{each}\n" for each in range(60))
+        folder(f"sh{number}", {"install.sh": exports, "start.sh": exports}, 98, ".sh", "#!/bin/sh\necho {}\n")
+        tables.append(
+            f'id = "sh{number}"\ncheck = "env-forwarders"\nsides = ["sh{number}/install.sh", "sh{number}/start.sh"]\n'
+        )
+    for number in range(10):
+        classes = {
+            f"{name.lower()}.py": f"class {name}:\n"
+            + "".join(f"    def m{each}(self, a: int, b: str = '') -> None:\n        pass\n\n" for each in range(30))
+            for name in ("A", "B")
+        }
+        folder(f"py{number}", classes, 198, ".py", "def f{}(x: int) -> int:\n    return x\n")
+        tables.append(
+            f'id = "py{number}"\ncheck = "signature-parity"\nsides = ["py{number}/a.py#A", "py{number}/b.py#B"]\n'
+        )
+    (root / "lockstitch.toml").write_text("\n".join(f"[[contract]]\n{table}" for table in tables))
+    commit(root)
+    return root

@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-HEAVY = {"libcst", "rich", "pygls", "jinja2", "hypothesis", "pytest", "jsonschema", "multiprocessing.pool"}
+HEAVY = {
+    "libcst",
+    "rich",
+    "pygls",
+    "lsprotocol",
+    "asyncio",
+    "jinja2",
+    "hypothesis",
+    "pytest",
+    "jsonschema",
+    "multiprocessing.pool",
+}
 SCRIPT = """
 import json, sys
 sys.argv = ["lockstitch", *{arguments!r}]
@@ -50,7 +61,7 @@ def test_check(tmp_path, language, form):
     assert "lockstitch.engine.run" in loaded
     assert sorted(HEAVY & loaded) == []
     assert "tree_sitter_python" not in loaded
-    assert not any(name.startswith("lockstitch.testing") for name in loaded)
+    assert not any(name.startswith(("lockstitch.testing", "lockstitch.server")) for name in loaded)
 
 
 def test_version(tmp_path):

@@ -27,7 +27,8 @@ class TouchedFile(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `added` and `deleted` count lines, 0 for a binary file. `spaces` of them (of both together) differ only in white
     space; it is told only for the files of a whole branch, as is `landed`: whether the base has the file just so by
-    now. `submodule` says that it is one. `old_mode` and `mode` are git's, such as `100644`; `""` where there is no file.
+    now. `submodule` says that it is one. `old_mode` and `mode` are git's, such as `100644`; `""` where there is no
+    file.
     """
 
     path: str
@@ -84,8 +85,8 @@ class BranchCommit(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Proposal(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What is proposed with the branch, as the command line, the CI system's environment and its event file say.
 
-    `title`, `body` and `labels`: None is not known, `""` is known to be empty; `title_from` and `body_from` say what told
-    them. `author` is whose proposal it is. `target` and `source` are the plain names of the branch that it is to
+    `title`, `body` and `labels`: None is not known, `""` is known to be empty; `title_from` and `body_from` say what
+    told them. `author` is whose proposal it is. `target` and `source` are the plain names of the branch that it is to
     go into and of the branch itself; `target_from` is what said so. `tip` is the last commit of the branch. `queue`
     says that a merge queue made the head. `problem` is why what was to tell these things could not be read.
     """

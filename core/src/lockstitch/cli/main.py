@@ -26,6 +26,7 @@ _COMMANDS = {
     "plugins": "list the plugins, their checks and languages",
     "new-plugin": "write a plugin that works, to be changed into yours",
     "schema": "write the JSON Schema of lockstitch.toml",
+    "server": "serve an editor: what is found, while it is typed",
     "extract": "write down the facts of files",
     "judge": "judge contracts from facts that were written down",
     "cache": "say what is kept of earlier runs, or clear it",

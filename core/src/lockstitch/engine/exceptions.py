@@ -39,7 +39,7 @@ def exempt(
     With `complete` false a file was not read whole, so nobody can say that an exemption matches
     nothing any more.
     """
-    sides = sides_of(loaded.contract)
+    sides = sides_of(loaded.contract) if loaded.contract.exempt else []
     used: set[int] = set()
     result: list[Reported] = []
     for finding in findings:

@@ -14,6 +14,7 @@ from lockstitch.config import LoadedContract
 from lockstitch.engine.answers import MOST_FINDINGS, finding_refusal
 from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
+from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.engine.stats import Stats
@@ -36,6 +37,33 @@ class Judgement(Struct):
     """Whether every needed file was read whole and the judge did its work."""
     bound: list[Judgement] = field(default_factory=list)
     """The contracts whose verdicts its judge could ask for."""
+    _paths: frozenset[str] | None = None
+    _sides: tuple[str, ...] | None = None
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The labels of the contract's sides."""
+        if self._sides is None:
+            self._sides = tuple(side.label for side in sides_of(self.loaded.contract))
+        return self._sides
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files of the tree that it looked at. Only when it has been judged."""
+        if self._paths is None:
+            self._paths = frozenset(request.path for request in self.view.requests if not request.rev)
+        return self._paths
+
+
+class Held(Struct):
+    """What is kept from one run over a tree to the next, by whoever knows what is still true of it."""
+
+    store: dict[Request, FileFacts[Any]] = field(default_factory=dict)
+    selections: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    """By contract id: those that need not be judged again. Every other contract is put here as soon as it has been."""
+    before: Callable[[], None] | None = None
+    """Called before each contract is judged; what it raises ends the run."""
 
 
 def judge_all(
@@ -49,29 +77,38 @@ def judge_all(
     standing: Callable[[Judgement], Standing] | None = None,
     today: datetime.date | None = None,
     configured: Sequence[LoadedContract] = (),
+    held: Held | None = None,
 ) -> list[Judgement]:
     """Judge `contracts`; `every` are the ids of all contracts of the repository.
 
     `bound` says which of them ask how others stand, which `standing` tells of one that has been judged. All that a
-    contract is bound to must be among `contracts`. `configured` are all contracts of the repository.
+    contract is bound to must be among `contracts`. `configured` are all contracts of the repository. What `held` knows
+    is used, and it learns the rest.
     """
     stats = stats or Stats()
-    store: dict[Request, FileFacts[Any]] = {}
+    held = held or Held()
     ids = sorted(every)
-    selections: dict[tuple[str, str], list[str]] = {}
     known = {loaded.contract.id: loaded for loaded in configured or contracts}
-    judgements = [Judgement(loaded, ContractView(source, store, ids, selections, today, known)) for loaded in contracts]
+    judgements = [
+        held.judgements.get(loaded.contract.id)
+        or Judgement(loaded, ContractView(source, held.store, ids, held.selections, today, known))
+        for loaded in contracts
+    ]
     with stats.phase("extract"):
-        _plan(judgements, source, host, store)
+        _plan([item for item in judgements if not _is_held(item, held)], source, host, held.store)
     with stats.phase("judge"), host.guard.many():
-        _judge_in_order(judgements, host, store, bound or {}, standing)
+        _judge_in_order(judgements, host, held, bound or {}, standing)
     return judgements
+
+
+def _is_held(judgement: Judgement, held: Held) -> bool:
+    return judgement.loaded.contract.id in held.judgements
 
 
 def _judge_in_order(
     judgements: Sequence[Judgement],
     host: Host,
-    store: dict[Request, FileFacts[Any]],
+    held: Held,
     bound: Bindings,
     standing: Callable[[Judgement], Standing] | None,
 ) -> None:
@@ -84,8 +121,12 @@ def _judge_in_order(
             continue  # there is no such contract: the judge that asks for it is told so
         judgement = by_id[name]
         judgement.bound = [by_id[other] for other in bound.get(name, ()) if other in by_id]
-        judgement.view.verdicts.update((other, stand.get(other)) for other in bound.get(name, ()))
-        _judge(judgement, host, store)
+        if not _is_held(judgement, held):
+            if held.before is not None:
+                held.before()
+            judgement.view.verdicts.update((other, stand.get(other)) for other in bound.get(name, ()))
+            _judge(judgement, host, held.store)
+            held.judgements[name] = judgement
         if name in asked_of:
             stand[name] = standing(judgement) if standing is not None else "unknown"
 

@@ -6,27 +6,27 @@ import contextlib
 import datetime
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from lockstitch.api import ContractPlace, Place, Rule, Span, Standing
+from lockstitch.api import ContractPlace, FileFacts, Place, Rule, Span, Standing
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
 from lockstitch.engine.baseline import BASELINE_PATH, Baseline, BaselineError, mark, read_baseline, semantic_key
 from lockstitch.engine.binding import Bindings, bindings, cycle_in, with_bound
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.core_rules import CORE_RULES
-from lockstitch.engine.exceptions import exempt, sides_of, suppress
+from lockstitch.engine.exceptions import exempt, suppress
 from lockstitch.engine.filtering import Filter, make_filter
-from lockstitch.engine.judging import Judgement, judge_all
+from lockstitch.engine.judging import Held, Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
 from lockstitch.engine.placing import Placing
 from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
 from lockstitch.engine.stats import Stats
-from lockstitch.engine.suppressions import SUPPRESSIONS
+from lockstitch.engine.suppressions import SUPPRESSIONS, Suppression
 from lockstitch.host import Host, describe, lean_host
 from lockstitch.tree import Git, RevisionTree, Tree, Unreadable, WorkingTree
 from lockstitch.tree.git import GitError
@@ -155,16 +155,30 @@ class Run:
             standing=self._standing,
             today=self.today,
             configured=configuration.contracts,
+            held=self.held([*selected, *also], every, bound),
         )
         placed = Placing(self.tree, self.host, self.begun)
         for judgement in judgements:
             placed.hold(judgement)
             self.failures.extend(judgement.failures)
-        self.failures.extend(self.source.failures)
         self.judgements = judgements[: len(selected)]
         with self.stats.phase("except"):
             findings = self._excused(self.judgements, whole=len(selected) == len(every))
+        self.failures.extend(self.extract_failures(judgements))
         return self._report(self.judgements, findings)
+
+    def held(self, contracts: Sequence[LoadedContract], every: Sequence[str], bound: Bindings) -> Held | None:
+        """What is known already of `contracts`; nothing here."""
+        return None
+
+    def extract_failures(self, judgements: Sequence[Judgement]) -> Sequence[Failure]:
+        """What went wrong when facts were extracted that `judgements` rest on."""
+        return self.source.failures
+
+    def suppressions(self, paths: Set[str]) -> list[FileFacts[Suppression]]:
+        """The inline exceptions in files of the tree, in order of path."""
+        found = self.source.fetch([Request(SUPPRESSIONS, path, "", "") for path in sorted(paths)])
+        return [found[key] for key in sorted(found, key=lambda key: key.path)]
 
     def bindings(self, configuration: Configuration) -> Bindings:
         """Which contracts ask how others stand; a circle of them goes into `failures`."""
@@ -243,7 +257,7 @@ class Run:
         with self.stats.phase("list"):
             paths = self.source.paths()
         self.stats.seen = len(paths)
-        for directory, reason in self.tree.unlisted if isinstance(self.tree, WorkingTree) else ():
+        for directory, reason in getattr(self.tree, "unlisted", ()):
             error = f"its files cannot be listed: {reason}"
             self.failures.append(Failure(phase="read", path=directory or ".", error=error))
         return [path for path in paths if path == CONFIG_NAME or path.endswith("/" + CONFIG_NAME)]
@@ -274,18 +288,17 @@ class Run:
             complete = judgement.complete
             findings.extend(exempt(judgement.loaded, judgement.findings, self.today, complete=complete))
         incomplete = frozenset(item.loaded.contract.id for item in judgements if not item.complete)
-        paths = {request.path for item in judgements for request in item.view.requests if not request.rev}
+        paths = {path for item in judgements for path in item.paths}
         paths |= {finding.at.path for finding in findings}
-        paths = {path for path in paths if not path.endswith("/")}
-        files = self.source.fetch([Request(SUPPRESSIONS, path, "", "") for path in sorted(paths)])
+        files = self.suppressions({path for path in paths if not path.endswith("/")})
         rules = frozenset(CORE_RULES) | self.host.rule_ids()
-        if any(not rules.issuperset(item.rules) for file in files.values() for item in file.facts):
+        if any(not rules.issuperset(item.rules) for file in files for item in file.facts):
             self.host.want_all()  # before anybody is told that there is no such rule
             self._note_load_failures()
             rules = frozenset(CORE_RULES) | self.host.rule_ids()
         findings = suppress(
             findings,
-            [files[key] for key in sorted(files, key=lambda key: key.path)],
+            files,
             rules,
             self.today,
             whole_run=whole and not incomplete,
@@ -323,7 +336,7 @@ class Run:
             ContractOutcome(
                 contract=item.loaded.contract,
                 at=_header(item.loaded),
-                sides=tuple(side.label for side in sides_of(item.loaded.contract)),
+                sides=item.sides,
                 state=_state(item.loaded.contract.id, kept, failed),
             )
             for item in judgements
@@ -334,7 +347,7 @@ class Run:
             findings=tuple(kept),
             failures=tuple(sorted(set(self.failures))),
             rules=self._rules(judgements),
-            files=len({request.path for item in judgements for request in item.view.requests if not request.rev}),
+            files=len(frozenset().union(*(item.paths for item in judgements))),
             filtered=len(keyed) - len(kept),
         )
 

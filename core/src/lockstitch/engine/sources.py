@@ -359,14 +359,15 @@ class LiveFacts:
 
     def _result(self, request: Request, language: str, result: Extracted) -> FileFacts[Any]:
         if result.error:
-            self.failures.append(
+            self.failed(
+                request,
                 Failure(
                     plugin=self.host.owner_of_extractor(request.extractor),
                     phase="extract",
                     path=request.path,
                     error=f"{request.extractor.id}: {result.error}",
                     traceback=result.traceback,
-                )
+                ),
             )
             return FileFacts(request.path, "unreadable", language, reason=f"{request.extractor.id} failed on it")
         try:
@@ -374,6 +375,10 @@ class LiveFacts:
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             broken = Extracted(error=f"its facts are not of their declared types: {error}")
             return self._result(request, language, broken)
+
+    def failed(self, request: Request, failure: Failure) -> None:
+        """Note that a request could not be answered."""
+        self.failures.append(failure)
 
     def _run(self, jobs: list[_Job]) -> list[list[Extracted]]:
         items = [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs]

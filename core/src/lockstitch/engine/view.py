@@ -56,6 +56,10 @@ class ContractView:
         """Bases against which the branch was asked for."""
         self.timed: set[str] = set()
         """Paths that were asked when they were written."""
+        self.declarations: dict[str, Declared | None] = {}
+        """What other contracts said of themselves when they were asked for."""
+        self.asked_for_contracts = False
+        """Whether it asked which contracts there are."""
         self.verdicts: dict[str, Standing | None] = {}
         """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
@@ -141,6 +145,7 @@ class ContractView:
 
     def contracts(self) -> Sequence[str]:
         """The ids of all contracts in the repository, sorted."""
+        self.asked_for_contracts = True
         return self._contracts
 
     def declared(self, contract: str) -> Declared | None:
@@ -148,7 +153,8 @@ class ContractView:
         loaded = self._configured.get(contract)
         # One that is not there may have been until its file was changed.
         self.patterns.add(loaded.config.path if loaded is not None else f"**/{CONFIG_NAME}")
-        return declared(loaded.contract) if loaded is not None else None
+        self.declarations[contract] = declared(loaded.contract) if loaded is not None else None
+        return self.declarations[contract]
 
     def expand(self, need: Need) -> list[Request]:
         """The requests that a need stands for."""

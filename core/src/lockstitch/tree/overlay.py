@@ -14,6 +14,11 @@ class OverlayTree:
         self.base = base
         self.changes = changes
 
+    @property
+    def unlisted(self) -> list[tuple[str, str]]:
+        """Directories of `base` (and why) whose files nobody can list."""
+        return getattr(self.base, "unlisted", [])
+
     def paths(self) -> list[str]:
         """All files, sorted."""
         listed = list(self.base.paths())

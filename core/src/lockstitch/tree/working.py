@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -57,7 +56,7 @@ class WorkingTree:
         self._confined = Confined(str(self.root))
         self._paths: list[str] | None = None
         self._listed: Listing | None = None
-        self._asked = False
+        self._without_git = False
         self.unlisted: list[tuple[str, str]] = []
         """Directories (and why) whose files nobody can list; known when `paths` was asked for."""
 
@@ -75,6 +74,17 @@ class WorkingTree:
                 and not (TEMPORARY_SUFFIX in path and is_temporary(path))
             ]
         return self._paths
+
+    def again(self) -> WorkingTree:
+        """The same files, each to be read anew: for one who knows that none came or went."""
+        made = WorkingTree(self.root)
+        made._paths, made._listed, made._without_git = self._paths, self._listed, self._without_git
+        made.unlisted = self.unlisted
+        return made
+
+    def close(self) -> None:
+        """Let go of the directory that is kept open between two reads."""
+        self._confined.close()
 
     def is_directory(self, path: str) -> bool:
         """Whether the path is a directory inside the root."""
@@ -96,10 +106,11 @@ class WorkingTree:
         return Known(status=(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
     def _listing(self) -> Listing | None:
-        if not self._asked:
-            self._asked = True  # where there is no git, it need not be asked again for every file
-            with contextlib.suppress(GitError):
+        if self._listed is None and not self._without_git:
+            try:
                 self._listed = self.git.listing()
+            except GitError:
+                self._without_git = True
         return self._listed
 
     def _is_link(self, path: str) -> bool:
