@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
+from lockstitch.cli.main import main as cli
 from lockstitch.host import load_host
 
 ENV = '[[contract]]\nid = "env"\ncheck = "env-forwarders"\nwhy = "same everywhere"\nsides = ["a.sh", "b.sh"]\n'
@@ -226,3 +229,13 @@ def test_git_configuration_of_the_tree_is_not_obeyed(drifted):
     lockstitch(drifted, "check")
     lockstitch(drifted, "check", "--changed-since", "HEAD")
     assert not marker.exists()
+
+
+def test_every_command_takes_its_options():
+    """What a shared decorator adds, a command must take: a name that it does not know is a crash."""
+    for name in cli.list_commands(click.Context(cli)):
+        command = cli.get_command(click.Context(cli), name)
+        callback = inspect.unwrap(command.callback)
+        taken = set(inspect.signature(callback).parameters)
+        given = {parameter.name for parameter in command.params if parameter.expose_value}
+        assert given <= taken, f"{name}: {given - taken}"

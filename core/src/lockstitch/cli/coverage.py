@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import Choice, engine_options, parse_today, resolve_root, root_option, wants_colour
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options
 from lockstitch.engine.tables import Tabulated, tabulate
+from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 
@@ -37,19 +39,23 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Print how much is covered, of what the contract ID asks for, the worst gap first.
 
     Without ID, of the only contract about coverage.
     """
+    base = resolve_root(root)
     options = Options(
         jobs=jobs,
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
     )
     with prints_to_stderr():
-        made = tabulate(resolve_root(root), contract or "", options, shown_by="coverage")
+        made = tabulate(base, contract or "", options, shown_by="coverage")
     if as_json:
         sys.stdout.buffer.write(_json(made))
         sys.stdout.buffer.flush()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lockstitch.cli.options import resolve_root, root_option
 from lockstitch.config.reading import CONFIG_NAME
+
+if TYPE_CHECKING:
+    from lockstitch.api import Analyzer
+    from lockstitch.host import Host
 
 _TEMPLATE = """\
 #:schema ./lockstitch.schema.json
@@ -90,10 +95,15 @@ def command(root: Path | None, source: Path | None, only_print: bool) -> int:
     return 0
 
 
+def _asked(host: Host, analyzer: Analyzer[Any], name: str, text: str) -> str:
+    make = analyzer.imports
+    return host.ask(analyzer, "needs", "", lambda: make(name, text)) if make is not None else ""
+
+
 def _imported(source: Path) -> str:
     """The contracts that a file comes to, by the first check that knows it. Raises ClickException."""
     from lockstitch.config import read_configs
-    from lockstitch.host import load_host
+    from lockstitch.host import describe, load_host
     from lockstitch.report.neutral import visible
 
     try:
@@ -104,9 +114,11 @@ def _imported(source: Path) -> str:
         text = content.decode("utf-8-sig")
         host = load_host()
         checks = [item for _, item in sorted(host.analyzers.items()) if item.imports is not None]
-        made = next((made for item in checks if item.imports and (made := item.imports(source.name, text))), "")
+        made = next((made for item in checks if (made := _asked(host, item, source.name, text))), "")
     except (OSError, ValueError) as error:
         raise click.ClickException(f"{source}: {error}") from None
+    except Exception as error:  # a plugin may raise anything
+        raise click.ClickException(f"{source}: {describe(error)}") from None
     if not made:
         raise click.ClickException(f"{source}: no check knows this file")
     problems = read_configs([(CONFIG_NAME, made.encode())], host.analyzers).problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -90,7 +91,13 @@ def _base_of(root: Path, contract: str | None) -> str:
         if not isinstance(run, Run):
             return ""
         loaded = run.configuration().contracts
-        offering = {item.contract.id: item.analyzer.base(item.contract) for item in loaded if item.analyzer.base}
+        offering = {
+            item.contract.id: run.host.ask(
+                item.analyzer, "needs", item.contract.id, partial(item.analyzer.base, item.contract)
+            )
+            for item in loaded
+            if item.analyzer.base
+        }
         if contract is not None and contract not in offering:
             from lockstitch.config.convert import nearest
 

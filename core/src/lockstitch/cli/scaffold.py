@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import containing
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options
+from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 
@@ -28,6 +30,7 @@ def command(
     no_cache: bool,
     cache_dir: Path | None,
     today: str | None,
+    timeout: float | None,
 ) -> int:
     """Write the first version of a file that the contract ID of CHECK asks for.
 
@@ -41,6 +44,8 @@ def command(
         cache=not no_cache,
         cache_dir=cache_dir.resolve() if cache_dir else None,
         today=parse_today(today),
+        host=lean_host(containing.guard(timeout)),
+        file_seconds=timeout,
     )
     with prints_to_stderr():
         made = scaffold(base, check, contract, options)

@@ -9,8 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from lockstitch.api import Ratchet
+from lockstitch.config import LoadedContract
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.run import Options, Run, running
+from lockstitch.host import Host, describe
 from lockstitch.tree import OverlayTree, Unreadable, WorkingTree
 
 
@@ -40,20 +42,32 @@ def move_ratchet(root: Path, name: str, contract: str, options: Options) -> Move
             for item in loaded
             if item.analyzer.ratchet is not None and item.analyzer.ratchet.name == name
         }
-        kept = {key: item for key, item in having.items() if item.analyzer.ratchet.path(item.contract)}  # type: ignore[union-attr]
+        try:
+            kept = {key: (item, path) for key, item in having.items() if (path := _path(item, run.host))}
+        except Exception as error:  # a plugin may raise anything
+            return _refused(f"where {name} is kept cannot be told: {describe(error)}")
     if contract and contract not in kept:
         what = "keeps no baseline: say where, with `baseline`" if contract in having else f"is no contract of {name}"
         return _refused(f"{contract!r} {what}")
     if not contract and len(kept) != 1:
         which = f": name one of {', '.join(sorted(kept))}" if kept else ""
         return _refused(f"{len(kept) or 'no'} contracts keep a baseline of {name}{which}")
-    chosen = kept[contract or next(iter(kept))]
-    ratchet: Ratchet[Any] | None = chosen.analyzer.ratchet
+    chosen, path = kept[contract or next(iter(kept))]
+    return _move(root, chosen, path, options)
+
+
+def _ratchet(loaded: LoadedContract) -> Ratchet[Any]:
+    ratchet: Ratchet[Any] | None = loaded.analyzer.ratchet
     assert ratchet is not None
-    return _move(root, ratchet, ratchet.path(chosen.contract), chosen.contract.id, options)
+    return ratchet
 
 
-def _move(root: Path, ratchet: Ratchet[Any], path: str, contract: str, options: Options) -> Moved:
+def _path(loaded: LoadedContract, host: Host) -> str:
+    return host.ask(loaded.analyzer, "needs", loaded.contract.id, lambda: _ratchet(loaded).path(loaded.contract))
+
+
+def _move(root: Path, loaded: LoadedContract, path: str, options: Options) -> Moved:
+    contract, ratchet = loaded.contract.id, _ratchet(loaded)
     tree = WorkingTree(root.resolve())
     try:
         before = tree.read(path)
@@ -69,7 +83,12 @@ def _move(root: Path, ratchet: Ratchet[Any], path: str, contract: str, options: 
         if outcome.failures or not run.judgements:
             return Moved(failures=outcome.failures or _refused("the contract was not judged", path).failures)
         judgement = run.judgements[0]
-        after = ratchet.move(judgement.loaded.contract, judgement.view, whole)
+        try:
+            after = run.host.ask(
+                loaded.analyzer, "judge", contract, lambda: ratchet.move(loaded.contract, judgement.view, whole)
+            )
+        except Exception as error:  # a plugin may raise anything
+            return _refused(f"the new figures cannot be told: {describe(error)}", path)
     return Moved(contract, path, before, after)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ from lockstitch.api import Scaffold
 from lockstitch.engine.judging import MAX_ROUNDS, Judgement
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.run import Options, Run, running
-from lockstitch.host import Host
+from lockstitch.host import Host, describe
 
 
 class Scaffolded(Struct, frozen=True):
@@ -51,7 +52,7 @@ def _asked(judgement: Judgement, host: Host) -> Scaffolded:
     assert write is not None
     try:
         for _ in range(MAX_ROUNDS):
-            made = write(loaded.contract, judgement.view)
+            made = host.ask(loaded.analyzer, "judge", name, partial(write, loaded.contract, judgement.view))
             if not made.needs or not judgement.view.fetch(made.needs):
                 break
     except Exception as error:  # a plugin may raise anything; it is named
@@ -61,7 +62,7 @@ def _asked(judgement: Judgement, host: Host) -> Scaffolded:
             plugin=host.owner(loaded.analyzer),
             phase="judge",
             contract=name,
-            error=f"its scaffold: {type(error).__name__}: {error}",
+            error=f"its scaffold: {describe(error)}",
             traceback=traceback.format_exc(),
         )
         return Scaffolded(failures=(failure,))

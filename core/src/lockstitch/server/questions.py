@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from lockstitch.config import CONFIG_NAME
+from lockstitch.host import describe
 from lockstitch.server import actions, counterparts
 from lockstitch.server.text import Position
 from lockstitch.server.wire import Setup
@@ -99,13 +100,24 @@ def _summary(workspace: Workspace) -> list[Json]:
 
 def _matrix(root: Root, contract: str) -> Json:
     """The page of a contract's table, as the command writes it."""
-    judgements = [item for item in root.session.judgements if item.loaded.analyzer.table is not None]
+    judgements = [
+        item
+        for item in root.session.judgements
+        if item.loaded.analyzer.table is not None and item.loaded.analyzer.shown_by == "matrix"
+    ]
     named = [item for item in judgements if contract in {"", item.loaded.contract.id}]
     if len(named) != 1:
         return {"message": f"{len(named) or 'no'} contracts can be laid out as a table", "result": None}
     judgement = named[0]
-    assert judgement.loaded.analyzer.table is not None
-    table = judgement.loaded.analyzer.table(judgement.loaded.contract, judgement.view)
+    loaded = judgement.loaded
+    make = loaded.analyzer.table
+    assert make is not None
+    try:
+        table = root.session.host.ask(
+            loaded.analyzer, "judge", loaded.contract.id, lambda: make(loaded.contract, judgement.view)
+        )
+    except Exception as error:  # a plugin may raise anything
+        return {"message": f"{loaded.contract.id} cannot be laid out: {describe(error)}", "result": None}
     from lockstitch.report.tables.page import table_page
 
     return {"result": table_page(judgement.loaded.contract.id, table)}
