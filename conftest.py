@@ -11,8 +11,3 @@ settings.load_profile("lockstitch")
 
 # What is learnt of installed plugins is kept per user; tests that change plugins must not meet it.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="lockstitch-tests-")
-
-
-def pytest_addoption(parser):
-    """What pytest-lsp would add, whose hooks are left out (see pyproject.toml)."""
-    parser.addoption("--lsp-devtools", dest="devtools", default=None, help="Not used here.")

@@ -19,7 +19,7 @@ from lockstitch.engine.baseline import (
     read_baseline,
 )
 from lockstitch.engine.run import Options, check
-from lockstitch.host import lean_host
+from lockstitch.host import lean_host, load_host
 from lockstitch.report.neutral import visible
 from lockstitch.tree import Unreadable, WorkingTree
 
@@ -116,7 +116,8 @@ def _ratchet(
     if renew:
         raise click.UsageError("--renew is for findings: coverage that was reached is never given up")
     if versions:
-        return ratcheting.merge(name, *versions, options)
+        every = load_host(guard=options.host.guard if options.host is not None else None)
+        return ratcheting.merge(name, *versions, replace(options, host=every))
     return ratcheting.move(root, name, contract, options, any_branch=any_branch)
 
 

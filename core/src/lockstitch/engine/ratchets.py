@@ -98,11 +98,13 @@ def _refused(error: str, path: str = "") -> Moved:
 
 
 def merge_versions(name: str, versions: list[bytes], options: Options) -> bytes:
-    """One file of several versions of a ratchet. Raises ValueError, LookupError when no check has such a ratchet."""
+    """One file of several versions of a ratchet. Raises ValueError, LookupError when no check has such a ratchet.
+
+    No contract says which check it is, so the host must have loaded all of them.
+    """
     from lockstitch.host import load_host
 
-    # No contract says which check it is, so all of them are looked at.
-    host = load_host(guard=options.host.guard) if options.host is not None else load_host()
+    host = options.host or load_host()
     for _, analyzer in sorted(host.analyzers.items()):
         ratchet: Ratchet[Any] | None = analyzer.ratchet
         if ratchet is not None and ratchet.name == name:

@@ -48,10 +48,10 @@ class Documents:
         for change in changes:
             text = document.text
             if change.start is None or change.end is None:
-                document.text = Text(change.text, self.encoding)
+                document.text = Text(change.text, text.encoding)
                 continue
             start, end = sorted((text.offset(change.start), text.offset(change.end)))
-            document.text = Text(text.text[:start] + change.text + text.text[end:], self.encoding)
+            document.text = Text(text.text[:start] + change.text + text.text[end:], text.encoding)
         document.version = version
         return document
 

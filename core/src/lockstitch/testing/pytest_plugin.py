@@ -79,6 +79,7 @@ class _Item(pytest.Item):
     def __init__(self, *, case: Case | None = None, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.case = case
+        self.funcargs: dict[str, Any] = {}  # other plugins take every item for a function
 
     @property
     def folder(self) -> Path:
