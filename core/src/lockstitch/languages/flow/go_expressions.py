@@ -29,7 +29,7 @@ _FATAL = frozenset({"Fatal", "Fatalf", "Fatalln", "FailNow", "SkipNow"})
 _SKIPS = re.compile(r"(?:t|b|f|tb|s\.T\(\)|suite\.T\(\))\.Skipf?")
 #: Functions that start what they are given in a goroutine, to be waited for on their receiver.
 _STARTERS = frozenset({"Go", "TryGo"})
-_DONE = re.compile(rb"(\w[\w.]*)\.Done\(\)")
+_DONE = re.compile(rb"(?<![\w.])(\w[\w.]*)\.Done\(\)")
 
 
 class Taken(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SHEBANG = re.compile(rb"#![^\n]*[ \t]-[a-zA-Z]*e")
-_SETS = re.compile(rb"(?m)(?:^|[;&|{(]|\bthen|\bdo)[ \t]*set[ \t]+(?:-[a-zA-Z]*e|[^\n;#]*-o[ \t]+errexit)")
+_SETS = re.compile(rb"(?m)(?:^|[;&|{(]|\bthen|\bdo)[ \t]*+set[ \t]++(?:-[a-zA-Z]*e|[^\n;#(){}|&]*-o[ \t]+errexit)")
 _CLEARS = re.compile(rb"(?m)\bset[ \t]+(?:\+[a-zA-Z]*e|\+o[ \t]+errexit)")
 
 
