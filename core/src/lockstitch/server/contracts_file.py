@@ -27,10 +27,9 @@ from lockstitch.server.text import Position, Range
 from lockstitch.server.workspace import Root
 
 Json = dict[str, Any]
-_HEADER = re.compile(r"\s*\[+\s*([A-Za-z0-9_.\s\"-]+?)\s*\]+\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*+\[++\s*+([A-Za-z0-9_.\s\"-]++)\]++\s*+(?:#.*)?$")
 _PAIR = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(.*)$")
-_KEY = re.compile(r"([A-Za-z0-9_-]+)\s*=\s*(?!.*=)")
-_WORD = re.compile(r"[A-Za-z0-9_-]*$")
+_WORD = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]*$")
 _KINDS = {"key": 10, "value": 12, "file": 17, "folder": 19, "symbol": 7}
 _MOST = 200
 _MOST_SYMBOL_FILES = 100
@@ -53,12 +52,12 @@ def completion(root: Root, path: str, position: Position) -> list[Json]:
     quoted = _open_string(spot.line)
     if quoted is None:
         before = spot.line.rpartition("{")[2].rpartition(",")[2] if "{" in spot.line else spot.line
-        value = _KEY.search(before)
-        if value is None and not before.strip().startswith("["):
+        key = _key_before(before)
+        if not key and not before.strip().startswith("["):
             inside = _inside_key(spot.line)
             return _keys(root, spot, inside, position, word=_typed(spot.line))
-        if value is not None:
-            return _literals(root, spot, value[1], position)
+        if key:
+            return _literals(root, spot, key, position)
         return []
     key, text = quoted
     if key == "check":
@@ -297,6 +296,11 @@ def _inside_key(line: str) -> str:
                 match = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line[:at])
                 return match[1] if match else ""
     return ""
+
+
+def _key_before(line: str) -> str:
+    """The key whose value begins behind the last `=` of a line; `""` when there is none."""
+    return _typed(line[: line.rindex("=")].rstrip()) if "=" in line else ""
 
 
 def _typed(line: str) -> str:

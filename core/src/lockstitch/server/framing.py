@@ -10,7 +10,7 @@ from msgspec import Struct
 #: A message of more bytes is refused.
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_HEADER = 8 * 1024
-_LENGTH = re.compile(rb"(?im)^content-length[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r?$")
+_LENGTH = re.compile(rb"(?im)^content-length[ \t]*:([^\r\n]*+)\r?$")
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _NAME = b"content-length"
 
@@ -48,10 +48,11 @@ class Frames:
             if length is None:
                 yield self._lose("a message without a Content-Length")
                 continue
-            if not length[1].isdigit() or len(length[1]) > 20:
+            digits = length[1].strip()
+            if not digits.isdigit() or len(digits) > 20:
                 yield self._lose("the Content-Length is no number")
                 continue
-            size = int(length[1])
+            size = int(digits)
             if size > MOST_BYTES:
                 yield self._lose(f"a message of {size:,} bytes; {MOST_BYTES:,} is the most")
                 continue
