@@ -38,6 +38,7 @@ SHORT = {
     "lockstitch.host.discovery._SECTION": "what is installed, not what is checked",
     "lockstitch.tree.git._LISTED": "what git says, in which every entry has its end",
     "lockstitch.tree.git._TREE_ENTRY": "what git says, in which every entry has its end",
+    "lockstitch_mirror_blocks.normal._QUOTED": "lines of at most 4,000 characters",
     "lockstitch_env_forwarders.mending.scripts._TEST": "lines of at most 4,000 characters",
     "lockstitch_env_forwarders.mending.scripts._WHOLE_IF": "lines of at most 4,000 characters",
     "lockstitch_env_forwarders.facts._LONG_RANDOM": "texts of at most 40 characters",

@@ -54,7 +54,8 @@ class Tree:
 def normal(name: str) -> tuple[str, bool]:
     """A name with `/`, without a drive or a scheme, and whether it is absolute."""
     text = name.replace("\\", "/") if "/" not in name or re.match(r"[A-Za-z]:\\", name) else name
-    bare = _SCHEME.sub("", text, count=1) if _SCHEME.match(text) else text
+    scheme = _SCHEME.match(text)
+    bare = text[scheme.end() :] if scheme else text
     absolute = bare != text or bare.startswith("/")
     return posixpath.normpath(bare.lstrip("/")) if bare.strip("/") else "", absolute
 

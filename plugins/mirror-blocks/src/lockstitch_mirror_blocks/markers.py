@@ -31,7 +31,7 @@ _CLOSED = re.compile(r"[ \t]*(?:-->|--%>|\*+/\}?|\*+\)|-\}|\*?/?\}\}|#\}|\]\]|\"
 _NAME = re.compile(r"[ \t]*:?[ \t]*(?P<name>[A-Za-z0-9_][\w./:@+-]*?)(?=[ \t]*(?:-->|--%>|-\})|[ \t*#}\])\"\r]|$)")
 #: A remark behind the name of one of our markers.
 _REMARK = re.compile(r"[ \t]+(?:[(–—:]|-[ \t]).*")
-_LABEL = re.compile(r"[ \t]*\([ \t]*[\"']?(?P<name>[A-Za-z0-9_][\w./-]*)?[\"']?[ \t]*\)")
+_LABEL = re.compile(r"[ \t]*+\([ \t]*+[\"']?(?P<name>[A-Za-z0-9_][\w./-]*+)?[\"']?[ \t]*+\)")
 _ITEM = re.compile(r"[^,\[\]\"']+")
 #: So many lines may a list of targets go on.
 _MOST_LINES = 200

@@ -15,6 +15,8 @@ _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[^`]*")
 _QUOTED = re.compile(r"'(?P<single>(?:\\.|[^'\\])*)'|\"(?P<double>(?:\\.|[^\"\\])*)\"")
 _PLAIN = re.compile(r"[\w./:@%+,=-]+")
 _TAB = 8
+#: A longer line is compared as it is quoted.
+_LONGEST = 4_000
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _width(text: str) -> int:
 
 
 def _plain(text: str, ignored: frozenset[str]) -> str:
-    if "quotes" in ignored:
+    if "quotes" in ignored and len(text) <= _LONGEST:
         text = _QUOTED.sub(_unquoted, text)
     if "whitespace" in ignored:
         text = " ".join(text.split())

@@ -9,7 +9,7 @@ from lockstitch.api import Edit, Finding, Remedy, Span
 
 from lockstitch_parity_matrix.contract import ParityMatrix
 
-_RULE_LINE = re.compile(r"[|:\s-]*-[|:\s-]*")
+_RULE_LINE = re.compile(r"[|:\s]*+-[|:\s-]*+")
 
 
 def mend(_: ParityMatrix, __: Finding, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
