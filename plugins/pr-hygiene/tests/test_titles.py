@@ -48,4 +48,4 @@ def test_fine(title):
 
 @pytest.mark.parametrize("piece", ["a", " ", "#1 ", "fix ", "some ", "a.b", "[", ":a:", "wip", "("])
 def test_a_long_title_is_no_trouble(piece):
-    weakness(piece * 200_000)
+    assert len(weakness(piece * 200_000)) < 1_000

@@ -174,9 +174,12 @@ class Methods:
             if isinstance(node, Assign | Call)
         )
 
-    def said(self, name: str, field: str) -> Said | None:
-        """The error that a method returns where it finds the field nil; None when it returns none at all."""
-        if name not in self._flows:
+    def said(self, name: str, field: str, asked: frozenset[str] = frozenset()) -> Said | None:
+        """The error that a method returns where it finds the field nil; None when it returns none at all.
+
+        `asked` are the methods that were followed to this one: two may call one another.
+        """
+        if name not in self._flows or name in asked:
             return None
         path, flow = self._flows[name]
         names = {f"{flow.receiver}.{field}", *_aliases(flow, f"{flow.receiver}.{field}")}
@@ -193,8 +196,8 @@ class Methods:
                         match = _SENTINEL.search(text)
                         return Said(match[1] if match else text or "nothing", Place(path, end.at))
             helper = next(filter(None, (_own_method(one, flow.receiver) for one in flow.nodes)), "")
-            if helper and helper != name and self._tells(helper, field):
-                return self.said(helper, field)
+            if helper and self._tells(helper, field):
+                return self.said(helper, field, asked | {name})
         return None
 
 
