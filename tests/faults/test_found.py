@@ -11,6 +11,8 @@ FOUND = [
     ("markdown.environment", "markdown", b"| Variable |\r|---|\r| `A_B` |\r"),
     ("markdown.environment", "markdown", b"| Variable | Default |\n|---|---|\n| `A_\rB` | |\n| `C_D` | |\n"),
     ("invariants.registry", "markdown", b"# Invariants\r\n\n- **a**: b\rc\n- **d**: e\n"),
+    # CPython's parser has a MemoryError for what is nested too deeply.
+    ("coverage-floors.python-statements", "python", b"-" * 20_000 + b"1"),
 ]
 
 

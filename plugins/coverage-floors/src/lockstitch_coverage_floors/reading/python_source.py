@@ -38,10 +38,7 @@ def python_statements(source: Source) -> Iterator[PyStatements]:
 
 
 def _read(text: str) -> PyStatements:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(text)
-        code = compile(text, "<code>", "exec", dont_inherit=True)
+    tree, code = _compiled(text)
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     first = _first_lines(tokens)
     raw = (
@@ -72,6 +69,16 @@ def _read(text: str) -> PyStatements:
     for line, begin in first.items():
         ends[begin] = max(ends.get(begin, 0), line)
     return PyStatements(tuple(sorted(statements)), tuple(sorted(ends.items())))
+
+
+def _compiled(text: str) -> tuple[ast.Module, CodeType]:
+    """Raises RecursionError for what is nested too deeply: CPython's parser calls that a lack of memory."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text), compile(text, "<code>", "exec", dont_inherit=True)
+    except MemoryError:
+        raise RecursionError("nested too deeply") from None
 
 
 def _first_lines(tokens: list[tokenize.TokenInfo]) -> dict[int, int]:
