@@ -99,7 +99,10 @@ def problems_of_extractor(extractor: Extractor[Any], language: str, content: byt
     """What is wrong with how an extractor takes an input; `""` when nothing is."""
     if refusal(content) and not extractor.binary:
         content = content.decode("utf-8", "replace").replace("\0", "?").encode()
-    first, second = (extract(content, language, [extractor])[0] for _ in range(2))
+    try:
+        first, second = (extract(content, language, [extractor])[0] for _ in range(2))
+    except MemoryError as error:  # raised on: a worker that lacks memory is replaced
+        return f"{extractor.id} on {language}: MemoryError: {error}"
     if first.error:
         return f"{extractor.id} on {language}: {first.error}\n{first.traceback}"
     return "" if first.payload == second.payload else f"{extractor.id} on {language}: other facts the second time"
