@@ -213,7 +213,7 @@ def slow(pattern: re.Pattern[Any], method: str) -> str:
             if times and now > RATIO * max(times[-1], FLOOR * len(text) / 10):
                 now = min(now, seconds(pattern, text, method))
             times.append(now)
-            if len(times) > 1 and times[-1] > RATIO * max(times[-2], FLOOR * len(text) / 10):
+            if now == float("inf") or (len(times) > 1 and times[-1] > RATIO * max(times[-2], FLOOR * len(text) / 10)):
                 said = ", ".join(f"{each:.4f} s" for each in times)
                 return f"{method} of {texts[0][:30]!r} … {texts[0][-6:]!r}: {said}"
     return ""

@@ -12,7 +12,9 @@ FOUND = [
     ("markdown.environment", "markdown", b"| Variable | Default |\n|---|---|\n| `A_\rB` | |\n| `C_D` | |\n"),
     ("invariants.registry", "markdown", b"# Invariants\r\n\n- **a**: b\rc\n- **d**: e\n"),
     # CPython's parser has a MemoryError for what is nested too deeply.
-    ("coverage-floors.python-statements", "python", b"-" * 20_000 + b"1"),
+    ("coverage-floors.python-statements", "coverage-source", b"-" * 20_000 + b"1"),
+    # Blank lines before what is no report were split in every way there is.
+    ("coverage-floors.report", "coverage-report", b"\n" * 10_000 + b"TN"),
 ]
 
 

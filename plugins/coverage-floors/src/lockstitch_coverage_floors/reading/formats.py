@@ -22,7 +22,8 @@ _PACKED = {
 }
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
-_LCOV = re.compile(rb"(?:\s*|[ \t]*#[^\n]*\n)*(?:TN|SF|VER):")
+#: A line of each kind ends in one way only: what could be split in several would take for ever.
+_LCOV = re.compile(rb"(?:[ \t\r\f\v]*(?:#[^\n]*)?\n)*[ \t\r\f\v]*(?:TN|SF|VER):")
 
 
 def report(source: Source) -> Iterator[Report | Measured | Executed | Flaw]:
