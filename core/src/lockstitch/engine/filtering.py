@@ -32,8 +32,7 @@ class Filter(Struct, frozen=True):
         if judgement.loaded.config.path in self.changed or any(self.concerns(other) for other in judgement.bound):
             return True
         changed = sorted(self.changed)
-        looked_at = {request.path for request in judgement.view.requests} | judgement.view.timed
-        return any(path in self.changed for path in looked_at) or any(
+        return not self.changed.isdisjoint(judgement.dependencies) or any(
             select(changed, pattern) for pattern in judgement.view.patterns
         )
 

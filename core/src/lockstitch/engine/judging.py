@@ -37,7 +37,10 @@ class Judgement(Struct):
     """Whether every needed file was read whole and the judge did its work."""
     bound: list[Judgement] = field(default_factory=list)
     """The contracts whose verdicts its judge could ask for."""
+    suppressing: frozenset[str] | None = None
+    """Those of `paths` that hold inline exceptions, when that is known beforehand."""
     _paths: frozenset[str] | None = None
+    _dependencies: frozenset[str] | None = None
     _sides: tuple[str, ...] | None = None
 
     @property
@@ -53,6 +56,14 @@ class Judgement(Struct):
         if self._paths is None:
             self._paths = frozenset(request.path for request in self.view.requests if not request.rev)
         return self._paths
+
+    @property
+    def dependencies(self) -> frozenset[str]:
+        """The files that it looked at in any way, of whatever revision. Only when it has been judged."""
+        if self._dependencies is None:
+            paths = frozenset(request.path for request in self.view.requests)
+            self._dependencies = paths | self.view.timed
+        return self._dependencies
 
 
 class Held(Struct):

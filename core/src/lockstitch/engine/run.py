@@ -24,6 +24,7 @@ from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Held, Judgement, judge_all
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
 from lockstitch.engine.placing import Placing
+from lockstitch.engine.remembering import Remembering
 from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.suppressions import SUPPRESSIONS, Suppression
@@ -72,7 +73,10 @@ def check(root: Path, options: Options | None = None, tree: Tree | None = None) 
     Never raises for the tree's or a plugin's sake: what fails is in `Outcome.failures`.
     """
     with running(root, options or Options(), tree) as run:
-        return run.outcome() if isinstance(run, Run) else Outcome(failures=(run,))
+        if isinstance(run, Failure):
+            return Outcome(failures=(run,))
+        run.remembers = True
+        return run.outcome()
 
 
 @contextlib.contextmanager
@@ -131,6 +135,9 @@ class Run:
         self.today = options.today or datetime.datetime.now(datetime.UTC).date()
         self.judgements: list[Judgement] = []
         """The contracts that were asked for, as soon as they have been judged."""
+        self.remembers = False
+        """Whether contracts need not be judged whose judgements are in the cache: only findings are wanted."""
+        self._suppressing: set[str] = set()
 
     def outcome(self) -> Outcome:
         """Read the configuration, judge, and say what was found."""
@@ -145,8 +152,14 @@ class Run:
         wanted = [loaded.contract.id for loaded in selected]
         by_id = {loaded.contract.id: loaded for loaded in configuration.contracts}
         also = [by_id[name] for name in sorted(set(with_bound(wanted, bound)) - set(wanted)) if name in by_id]
+        wanted_of = [*selected, *also]
+        held = self.held(wanted_of, every, bound) or Held()
+        remembering = self._remembering(configuration, every, held)
+        if remembering is not None:
+            with self.stats.phase("remember"):
+                remembering.recall(wanted_of, bound, self._standing)
         judgements = judge_all(
-            [*selected, *also],
+            wanted_of,
             self.source,
             self.host,
             every,
@@ -155,7 +168,7 @@ class Run:
             standing=self._standing,
             today=self.today,
             configured=configuration.contracts,
-            held=self.held([*selected, *also], every, bound),
+            held=held,
         )
         placed = Placing(self.tree, self.host, self.begun)
         for judgement in judgements:
@@ -165,7 +178,16 @@ class Run:
         with self.stats.phase("except"):
             findings = self._excused(self.judgements, whole=len(selected) == len(every))
         self.failures.extend(self.extract_failures(judgements))
+        if remembering is not None:
+            with self.stats.phase("remember"):
+                remembering.keep(self.judgements, self._suppressing)
         return self._report(self.judgements, findings)
+
+    def _remembering(self, configuration: Configuration, every: Sequence[str], held: Held) -> Remembering | None:
+        source = self.source
+        if not self.remembers or not isinstance(source, LiveFacts) or source.cache is None:
+            return None
+        return Remembering(source, self.host, every, configuration.contracts, self.today, held)
 
     def held(self, contracts: Sequence[LoadedContract], every: Sequence[str], bound: Bindings) -> Held | None:
         """What is known already of `contracts`; nothing here."""
@@ -288,9 +310,10 @@ class Run:
             complete = judgement.complete
             findings.extend(exempt(judgement.loaded, judgement.findings, self.today, complete=complete))
         incomplete = frozenset(item.loaded.contract.id for item in judgements if not item.complete)
-        paths = {path for item in judgements for path in item.paths}
+        paths = {path for item in judgements for path in (item.paths if item.suppressing is None else item.suppressing)}
         paths |= {finding.at.path for finding in findings}
         files = self.suppressions({path for path in paths if not path.endswith("/")})
+        self._suppressing.update(file.path for file in files if file.facts or file.problems or file.status != "whole")
         rules = frozenset(CORE_RULES) | self.host.rule_ids()
         if any(not rules.issuperset(item.rules) for file in files for item in file.facts):
             self.host.want_all()  # before anybody is told that there is no such rule

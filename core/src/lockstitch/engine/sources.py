@@ -21,6 +21,7 @@ from lockstitch.engine.cache import (
     unpack_file,
 )
 from lockstitch.engine.changes import Changes, Writings
+from lockstitch.engine.contents import ABSENT, Contents
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
@@ -130,10 +131,13 @@ class LiveFacts:
         self._workers: Workers | None = None
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
+        self._commits: dict[str, tuple[Commit, ...] | None] = {}
         self._renames = Renames(git, self.base, self.paths)
         self._changes = Changes(git)
         self._writings = Writings(git, tree)
         self._languages: dict[tuple[str, str], str] = {}
+        self.seen: Contents | None = None
+        """Told what every file held from which facts were taken, when somebody put it here."""
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
 
     def tree(self, rev: str) -> Tree | None:
@@ -176,12 +180,14 @@ class LiveFacts:
 
     def commits(self, rev: str) -> Sequence[Commit] | None:
         """The commits since the merge base with `rev`, newest first."""
-        try:
-            base = self.base(rev)
-            assert self.git is not None
-            return tuple(Commit(identity, message) for identity, message in self.git.log(base))
-        except GitError:
-            return None
+        if rev not in self._commits:
+            try:
+                base = self.base(rev)
+                assert self.git is not None
+                self._commits[rev] = tuple(Commit(identity, message) for identity, message in self.git.log(base))
+            except GitError:
+                self._commits[rev] = None
+        return self._commits[rev]
 
     def renames(self, rev: str) -> Sequence[Rename] | None:
         """The files renamed since the merge base with `rev`."""
@@ -255,6 +261,7 @@ class LiveFacts:
         for file, item, key in known:
             blob = item.blob or unpack_file(item, held.get(key))
             if blob:
+                self._saw(file, blob)
                 keyed.append((file, file.keys(blob)))
             else:
                 unread.append(file)
@@ -305,6 +312,7 @@ class LiveFacts:
         reason = str(content) if isinstance(content, Unreadable) else refusal(content) if content else ""
         if not isinstance(content, bytes) or reason:
             status = "absent" if content is None else "unreadable"
+            self._saw(file, ABSENT if content is None else blob_id(content) if isinstance(content, bytes) else None)
             for request in file.wanted:
                 done[request] = FileFacts(path, status, language, reason=reason)  # type: ignore[arg-type]
             if not isinstance(content, bytes):
@@ -316,12 +324,19 @@ class LiveFacts:
             if request not in file.reading:
                 done[request] = FileFacts(path, "whole", language)
         if not file.reading:
+            if self.seen is not None:
+                self._saw(file, blob_id(content))
             return None
         self.stats.read += 1
         blob = blob_id(content)
+        self._saw(file, blob)
         if known is not None and not known.blob and is_settled(known, now):
             values[file_key(str(self.root), path)] = pack_file(known, blob)
         return _Job(content, language, file.reading, file.keys(blob))
+
+    def _saw(self, file: _File, name: bytes | None) -> None:
+        if self.seen is not None:
+            self.seen.note(file.path, file.rev, name)
 
     def _extract(self, jobs: list[_Job], done: dict[Request, FileFacts[Any]], values: dict[bytes, bytes]) -> None:
         cached = self.cache.get(key for job in jobs for key in job.keys) if self.cache else {}

@@ -26,6 +26,8 @@ class Stats(msgspec.Struct):
     """Files all of whose facts came from the cache."""
     facts: int = 0
     contracts: int = 0
+    remembered: int = 0
+    """Contracts that were not judged: an earlier run did, and nothing that they rest on has changed."""
     workers: int = 0
     """Worker processes that were started, those that replaced others included."""
     seconds: dict[str, float] = {}

@@ -60,23 +60,28 @@ class ContractView:
         """What other contracts said of themselves when they were asked for."""
         self.asked_for_contracts = False
         """Whether it asked which contracts there are."""
+        self.asked_for_today = False
+        """Whether it asked what day it is."""
+        self.selected: set[tuple[str, str]] = set()
+        """Every (pattern, revision) whose files it asked for."""
+        self.directories: dict[str, bool] = {}
+        """Paths of which it asked whether they are directories, and what it was told."""
+        self.languages: dict[tuple[str, str], str] = {}
+        """(path, revision) → language, of the files that a pattern selected and whose names do not tell it."""
         self.verdicts: dict[str, Standing | None] = {}
         """How the contracts stand that this one is bound to, as soon as they have been judged."""
 
     def files(self, pattern: str) -> Sequence[str]:
         """The tree's files that match `pattern`, sorted."""
         self.patterns.add(pattern)
+        self.selected.add((pattern, ""))
         return self._select(pattern)
 
     def is_directory(self, path: str) -> bool:
         """Whether `path` is a directory that holds at least one file of the tree."""
         self.patterns.add(path)
-        if path in {"", "."}:
-            return True
-        paths = self._source.paths()
-        below = path.rstrip("/") + "/"
-        at = bisect.bisect_left(paths, below)
-        return at < len(paths) and paths[at].startswith(below)
+        self.directories[path] = is_directory(self._source.paths(), path)
+        return self.directories[path]
 
     def facts(self, extractor: Extractor[F], path: str, rev: str = "", language: str = "") -> FileFacts[F]:
         """The facts of a file. Raises LookupError when `needs` did not ask for them."""
@@ -135,6 +140,7 @@ class ContractView:
 
     def today(self) -> datetime.date:
         """The day as of which the contract is judged."""
+        self.asked_for_today = True
         return self._today
 
     def verdict(self, contract: str) -> Standing | None:
@@ -159,10 +165,12 @@ class ContractView:
     def expand(self, need: Need) -> list[Request]:
         """The requests that a need stands for."""
         self.patterns.add(need.path)
+        if has_wildcard(need.path):
+            self.selected.add((need.path, need.rev))
         paths = self._select(need.path, need.rev) if has_wildcard(need.path) else []
         if has_wildcard(need.path) and need.path not in paths:  # else it is a file's name
             languages = need.extractor.languages
-            paths = [path for path in paths if need.language or self._source.language(path, need.rev) in languages]
+            paths = [path for path in paths if need.language or self._language(path, need.rev) in languages]
             if not paths and need.required and not need.rev:
                 self.empty_needs.append(need)
         else:
@@ -178,17 +186,32 @@ class ContractView:
             self.forget()
         return bool(fresh)
 
+    def _language(self, path: str, rev: str) -> str:
+        language = self._source.language(path, rev)
+        if "." not in path.rsplit("/", 1)[-1]:
+            self.languages[path, rev] = language
+        return language
+
     def _has(self, request: Request) -> bool:
         return request in self.requests and request in self._store
 
     def _select(self, pattern: str, rev: str = "") -> list[str]:
         """What a pattern matches, worked out once for all contracts of a run."""
         if (pattern, rev) not in self._selections:
-            self._selections[pattern, rev] = _select(self._source.paths(rev), pattern)
+            self._selections[pattern, rev] = selection(self._source.paths(rev), pattern)
         return list(self._selections[pattern, rev])
 
 
-def _select(paths: list[str], pattern: str) -> list[str]:
+def is_directory(paths: list[str], path: str) -> bool:
+    """Whether one of the sorted `paths` lies below `path`; `.` always is a directory."""
+    if path in {"", "."}:
+        return True
+    below = path.rstrip("/") + "/"
+    at = bisect.bisect_left(paths, below)
+    return at < len(paths) and paths[at].startswith(below)
+
+
+def selection(paths: list[str], pattern: str) -> list[str]:
     """`globs.select` over sorted paths, looking only at those that begin as the pattern does."""
     prefix = "" if pattern == "." else literal_prefix(pattern)
     start = bisect.bisect_left(paths, prefix)

@@ -9,6 +9,7 @@ def measures(stats: Stats) -> str:
     """A few aligned lines."""
     rows = [
         ("contracts", f"{stats.contracts:,}"),
+        ("  remembered", f"{stats.remembered:,}"),
         ("files seen", f"{stats.seen:,}"),
         ("files wanted", f"{stats.wanted:,}"),
         ("  cached", f"{stats.cached:,}"),

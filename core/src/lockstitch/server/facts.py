@@ -133,6 +133,7 @@ class SessionFacts(LiveFacts):
     def forget_history(self) -> None:
         """What git knows may be something else now."""
         self._bases.clear()
+        self._commits.clear()
         self.forget_renames()
         self._changes = Changes(self.git)
         self._branches = None

@@ -9,7 +9,7 @@ from lockstitch.api import Edit, Finding, Remedy, Span
 
 from lockstitch_contract_tests.contract import ContractTests
 
-_ASSERTION = re.compile(r"(?P<indent>\s*)(?P<var>var\s+)?_(?P<space>\s+)(?P<interface>[^=]+?)\s*=.*")
+_ASSERTION = re.compile(r"(?P<indent>\s*)(?P<var>var\s+)?_(?P<space>\s+)(?P<interface>[^=\s][^=]*)=.*")
 
 
 def mend(_contract: ContractTests, _finding: Finding, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
@@ -22,7 +22,7 @@ def mend(_contract: ContractTests, _finding: Finding, remedy: Remedy, texts: Map
     match = _ASSERTION.fullmatch(lines[line - 1].rstrip("\r"))
     if match is None:
         return []
-    written = f"{match['indent']}{match['var'] or ''}_ {match['interface']} = (*{text})(nil)"
+    written = f"{match['indent']}{match['var'] or ''}_ {match['interface'].rstrip()} = (*{text})(nil)"
     return [_after(path, lines, line, f"\n{written}")]
 
 

@@ -11,10 +11,12 @@ from lockstitch.languages import comments
 from lockstitch_doc_map.facts import Citation, Entry, Submodule
 
 _CITED = re.compile(
-    rb"(?<![\w./:@%~$}\-])(?:\.{0,2}/)?(?:[\w.@+-]+/)*[\w.@+-]+\.(?:md|mdx|markdown)(?:#[\w%.-]+)?(?![\w/])"
+    rb"(?<![\w./:@%~$}+\-])(?:\.{0,2}/)?(?:[\w.@+-]+/)*[\w.@+-]+\.(?:md|mdx|markdown)(?:#[\w%.-]+)?(?![\w/])"
 )
-_NAVIGATED = re.compile(rb"[\"'](?P<quoted>[^\"'\s<>{}$]{1,300})[\"']|(?P<bare>(?:[\w.@-]+/)*[\w.@-]+\.mdx?)\b")
-_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_NAVIGATED = re.compile(
+    rb"[\"'](?P<quoted>[^\"'\s<>{}$]{1,300})[\"']|(?<![\w.@/-])/*(?P<bare>(?:[\w.@-]+/)*[\w.@-]+\.mdx?)\b"
+)
+_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*(\S[^\r\n]*)", re.MULTILINE)
 
 
 def citations(source: Source) -> Iterator[Citation]:
@@ -37,4 +39,4 @@ def navigation(source: Source) -> Iterator[Entry]:
 def submodules(source: Source) -> Iterator[Submodule]:
     """The submodules."""
     for match in _SUBMODULE.finditer(source.content):
-        yield Submodule(match[1].decode("utf-8", "replace").strip('"').rstrip("/"))
+        yield Submodule(match[1].decode("utf-8", "replace").rstrip().strip('"').rstrip("/"))

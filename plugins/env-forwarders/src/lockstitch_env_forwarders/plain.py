@@ -23,7 +23,7 @@ from lockstitch_env_forwarders.recipes import Placed, recipe_facts
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: `export A B`, `export A := 1`, behind `override` or the name of a target too.
 _MAKE_EXPORT = re.compile(
-    r"(?:override[ ]+|[\w./%-]+[ ]*:[ ]*)?(?P<export>export)[ ]+(?P<names>[A-Za-z_][\w \t]*?)[ ]*"
+    r"(?:override[ ]+|[\w./%-]+[ ]*:[ ]*)?(?P<export>export)[ ]+(?P<names>[A-Za-z_][\w \t]*)"
     r"(?:(?P<sign>[:?+!]{0,3}=)(?P<value>.*))?$"
 )
 _MAKE_DEFAULT = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*\?=(?P<value>.*)$")

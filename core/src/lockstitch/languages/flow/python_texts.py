@@ -14,7 +14,7 @@ from lockstitch.languages.python.values import string_value
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_VERB = re.compile(r"%()(?:\([^()]*\))?[-+# 0]*(?:\d+|\*)?(?:\.\d+)?([a-zA-Z%])")
+_VERB = re.compile(r"%()(?:\([^()]*\))?[-+# 0]*(?:[1-9]\d*|\*)?(?:\.\d+)?([a-zA-Z%])")
 _FIELD = re.compile(r"\{()[^{}]*()\}")
 _PLAIN = re.compile(r"\w[\w.]*")
 #: Functions that give (nearly) the text that they are given, or wrap it.

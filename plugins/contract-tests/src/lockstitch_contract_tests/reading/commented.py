@@ -17,7 +17,7 @@ _HEADS = {
         re.compile(r"func (?:\([^()]{1,80}\) )?((?:Test|Benchmark|Fuzz)[A-Z_]\w*)\(\w* ?\*?(?:testing\.\w+)?\) *\{"),
         re.compile(r"\}\s*"),
     ),
-    "python": (re.compile(r"(?:async )?def (test_\w+)\(.*\).*:\s*(?:#.*)?"), re.compile(r"[ \t]+\S.*")),
+    "python": (re.compile(r"(?:async )?def (test_\w+)\([^)]*\)[^:]*:"), re.compile(r"[ \t]+\S.*")),
 }
 
 
