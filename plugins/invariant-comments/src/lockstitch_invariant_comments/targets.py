@@ -14,7 +14,7 @@ from lockstitch_invariant_comments.contract import CallRequirement, Requirement,
 from lockstitch_invariant_comments.tags import says
 from lockstitch_invariant_comments.texts import name_key
 
-_RECEIVER = re.compile(r"\(\s*\*?\s*([\w.]+)\s*\)\.(\w+)")
+_RECEIVER = re.compile(r"\(\s*(?:\*\s*)?([\w.]+)\s*\)\.(\w+)")
 _ARGUMENTS = re.compile(r"\[[^\[\]]*\](?=\s*(?:[.()]|$))|\(\s*\)$")
 _CODE = frozenset({"function", "method", "type", "class"})
 

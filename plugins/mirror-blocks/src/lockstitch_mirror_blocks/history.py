@@ -14,7 +14,7 @@ from lockstitch_mirror_blocks.facts import BLOCKS
 from lockstitch_mirror_blocks.members import Member, keys
 
 _TRAILER = re.compile(r"^[ \t]*Untouched-Block:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
-_REASON = re.compile(r"\s+(?:--?|[–—])\s+|:\s+|\s*[–—]\s*")
+_REASON = re.compile(r"(?<!\s)\s+(?:--?|[–—])\s+|:\s+|(?<!\s)\s*[–—]\s*")
 _NO_IFTTT = re.compile(r"^[ \t]*NO_IFTTT=[ \t]*(\S[^\n]*)?$", re.MULTILINE)
 
 

@@ -27,8 +27,8 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 #: What may stand behind one: the sign that ends a comment.
-_CLOSED = re.compile(r"[ \t]*(?:-->|--%>|\*+/\}?|\*+\)|-\}|\*?/?\}\}|#\}|\]\]|\"|#+)?[ \t]*\r?", re.IGNORECASE)
-_NAME = re.compile(r"[ \t]*:?[ \t]*(?P<name>[A-Za-z0-9_][\w./:@+-]*?)(?=[ \t]*(?:-->|--%>|-\})|[ \t*#}\])\"\r]|$)")
+_CLOSED = re.compile(r"[ \t]*(?:(?:-->|--%>|\*+/\}?|\*+\)|-\}|\*?/?\}\}|#\}|\]\]|\"|#+)[ \t]*)?\r?", re.IGNORECASE)
+_NAME = re.compile(r"[ \t]*(?::[ \t]*)?(?P<name>[A-Za-z0-9_][\w./:@+-]*?)(?=[ \t]*(?:-->|--%>|-\})|[ \t*#}\])\"\r]|$)")
 #: A remark behind the name of one of our markers.
 _REMARK = re.compile(r"[ \t]+(?:[(–—:]|-[ \t]).*")
 _LABEL = re.compile(r"[ \t]*+\([ \t]*+[\"']?(?P<name>[A-Za-z0-9_][\w./-]*+)?[\"']?[ \t]*+\)")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from lockstitch_parity_matrix.references import SUFFIXES
 
-_RECEIVER = re.compile(r"^\(\s*(?:\w+\s+)?\*?\s*([\w.]+)\s*\)(?:\.|\s+)(?=\w)")
+_RECEIVER = re.compile(r"^\(\s*(?:\w+\s+)?(?:\*\s*)?([\w.]+)\s*\)(?:\.|\s+)(?=\w)")
 _ARROW = re.compile(r"→|⇒|->(?!\w)|=>|\s->\s")
 _GENERIC = re.compile(r"\[[^\[\]]*\](?=\(|\.|$)|<[\w\s,.&*?:\[\]]*>(?=\(|\.|::|$)")
 _CALL = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)$")

@@ -27,7 +27,7 @@ _PATH = re.compile(
 )
 #: What may follow a path: `:10`, `:10-20`, `:10:5`, `#L10-L20`, ` L10`, ` lines 10-20`.
 _POSITION = re.compile(
-    rf"(?P<sign>:|\#L|\s*[(,]?\s*(?:\b[Ll]ines?\s+|\bL(?=\d)))(?P<a>\d{{1,7}})(?:(?P<dash>\s?{_DASH}\s?(?:\#?L)?)(?P<b>\d{{1,7}}))?"
+    rf"(?P<sign>:|\#L|\s*(?:[(,]\s*)?(?:\b[Ll]ines?\s+|\bL(?=\d)))(?P<a>\d{{1,7}})(?:(?P<dash>\s?{_DASH}\s?(?:\#?L)?)(?P<b>\d{{1,7}}))?"
     rf"(?P<column>:\d+(?!\d))?"
 )
 #: A further position of the same file: `, 30-40`, `, :30`, `; L30`.

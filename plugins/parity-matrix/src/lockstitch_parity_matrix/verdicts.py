@@ -19,7 +19,7 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
-_ISSUE_URL = re.compile(r"https?://[^\s)>|]+/(?:-/)?(?:issues?|browse|work_items)/[\w-]*\d")
+_ISSUE_URL = re.compile(r"https?://[^\s)>|]{1,300}/(?:-/)?(?:issues?|browse|work_items)/[\w-]*\d")
 _NUMBER = re.compile(r"(?<![\w.#&/-])(?P<name>[\w.-]+(?:/[\w.-]+)?)?#(?P<number>\d{1,7})(?!\w)")
 _NO_ISSUE = frozenset(
     """
