@@ -126,15 +126,15 @@ class Extractor(Struct, Generic[F], frozen=True, eq=False):
     binary: bool = False
 
 
-def deferred(where: str) -> Callable[[Source], Iterable[Any]]:
-    """An `extract` that is imported when the first file is read; `where` is `module:function`.
+def deferred(where: str) -> Callable[..., Any]:
+    """A function that is imported when it is called first; `where` is `module:function`.
 
-    Most runs have all their facts in the cache, and importing what reads files costs more than judging them.
+    It is for what an `Extractor` or an `Analyzer` is made of. Most runs have all facts in the cache, and what was found
+    in the same facts before too: importing what reads files and judges would cost more than all that is left to do.
     """
     module, _, name = where.partition(":")
 
-    def extract(source: Source) -> Iterable[Any]:
-        function: Callable[[Source], Iterable[Any]] = getattr(importlib.import_module(module), name)
-        return function(source)
+    def call(*arguments: Any) -> Any:
+        return getattr(importlib.import_module(module), name)(*arguments)
 
-    return extract
+    return call

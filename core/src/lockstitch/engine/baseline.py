@@ -11,6 +11,7 @@ import msgspec
 from lockstitch.api import Place, Span
 from lockstitch.engine.exceptions import core_finding
 from lockstitch.engine.outcome import Excuse, Reported
+from lockstitch.host.digests import sha256
 
 #: Where the baseline of a root lies. It is meant to be committed.
 BASELINE_PATH = ".lockstitch/baseline.json"
@@ -40,9 +41,7 @@ class BaselineError(Exception):
 def semantic_key(finding: Reported) -> str:
     """The identity of a finding under edits elsewhere: contract, rule, side and subject."""
     text = "\0".join((finding.contract, finding.rule, finding.side, finding.subject))
-    import hashlib  # it brings OpenSSL
-
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return sha256(text.encode("utf-8", "surrogatepass"))[:32]
 
 
 def read_baseline(content: bytes) -> Baseline:

@@ -172,7 +172,8 @@ class Run:
         )
         placed = Placing(self.tree, self.host, self.begun)
         for judgement in judgements:
-            placed.hold(judgement)
+            if judgement.suppressing is None:  # what is remembered has been held, to the same files
+                placed.hold(judgement)
             self.failures.extend(judgement.failures)
         self.judgements = judgements[: len(selected)]
         with self.stats.phase("except"):
@@ -310,8 +311,9 @@ class Run:
             complete = judgement.complete
             findings.extend(exempt(judgement.loaded, judgement.findings, self.today, complete=complete))
         incomplete = frozenset(item.loaded.contract.id for item in judgements if not item.complete)
-        paths = {path for item in judgements for path in (item.paths if item.suppressing is None else item.suppressing)}
-        paths |= {finding.at.path for finding in findings}
+        paths = {finding.at.path for finding in findings}
+        for item in judgements:
+            paths = paths | item.paths if item.suppressing is None else paths - item.paths | item.suppressing
         files = self.suppressions({path for path in paths if not path.endswith("/")})
         self._suppressing.update(file.path for file in files if file.facts or file.problems or file.status != "whole")
         rules = frozenset(CORE_RULES) | self.host.rule_ids()

@@ -20,19 +20,15 @@ _DEFAULT = re.compile(r":?[-=]")
 _WORD_FOLLOWS = re.compile(r"=(?=\S)|:[ \t]+(?=\S)")
 _QUOTE_FOLLOWS = re.compile(r"[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])")
 _DOCKER = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+$", re.IGNORECASE)
-#: Names in other dress, with a quoted value.
-_QUOTED = re.compile(
-    r"(?i)(?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|credential)"
-    r"[A-Za-z0-9_-]*[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])"
-)
-#: Credentials that can be told by their shape.
-_SHAPES = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[opsur]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}"
-    r"|\bglpat-[A-Za-z0-9_-]{20,}|\bsk-[A-Za-z0-9_-]{20,}|\b[sr]k_live_[A-Za-z0-9]{10,}"
-    r"|\bxox[abeprs]-[A-Za-z0-9-]{10,}|\bAIza[A-Za-z0-9_-]{35}|\bnpm_[A-Za-z0-9]{36}"
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?"
-)
-_URL_PASSWORD = re.compile(r"://[^/\s:@\"']{0,100}:([^/\s@\"'${]{1,100})@")
+#: One of these is in every upper-case name that `is_secret` knows.
+_IN_NAMES = ("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "DSN")
+#: One of these is in lower case in what `QUOTED` finds.
+_IN_QUOTED = ("pass", "secret", "token", "key", "credential")
+#: One of these is in what `SHAPES` or `URL_PASSWORD` finds.
+_IN_SHAPES = (
+    "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "sk-", "k_live_", "xox", "AIza",
+    "npm_", "eyJ", "://",
+)  # fmt: skip
 _ENV_LINE = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=")
 _PLAIN = frozenset(["true", "false", "null", "none", "nil", "string", "required", "optional", "secret"])
 #: Shorter than this is no credential worth the name.
@@ -55,10 +51,13 @@ def mask(path: str, line: str, around: int = 0) -> str:
     hidden: set[int] = set()
     for start, stops in _values(line):
         hidden |= _literal(line, start, stops, _SHORTEST)
-    for match in _SHAPES.finditer(line):
-        hidden.update(range(*match.span()))
-    for match in _URL_PASSWORD.finditer(line):
-        hidden.update(range(*match.span(1)))
+    if any(sign in line for sign in _IN_SHAPES):
+        from lockstitch.languages.secret_shapes import SHAPES, URL_PASSWORD
+
+        for match in SHAPES.finditer(line):
+            hidden.update(range(*match.span()))
+        for match in URL_PASSWORD.finditer(line):
+            hidden.update(range(*match.span(1)))
     if is_environment(path) and (assigned := _ENV_LINE.match(line)):
         hidden |= _literal(line, assigned.end(), "", 1)
     return "".join("*" if at in hidden else character for at, character in enumerate(line)) if hidden else line
@@ -81,7 +80,7 @@ def is_secret(name: str) -> bool:
 def _values(line: str) -> Iterator[tuple[int, str]]:
     """Where the values of secret names begin, and the characters that end them besides a closing quote."""
     word = " \t\"'`,;)]}|&<>"
-    for match in _NAME.finditer(line):
+    for match in _NAME.finditer(line) if any(sign in line for sign in _IN_NAMES) else ():
         if not is_secret(match.group()):
             continue
         start, end = match.span()
@@ -92,8 +91,12 @@ def _values(line: str) -> Iterator[tuple[int, str]]:
             yield follows.end(), word
         elif _DOCKER.match(line, 0, start) and line[end : end + 1] in {" ", "\t"}:
             yield end + 1, ""
-    for match in _QUOTED.finditer(line):
-        yield match.end(), word
+    lower = line.casefold()
+    if any(sign in lower for sign in _IN_QUOTED):
+        from lockstitch.languages.secret_shapes import QUOTED
+
+        for match in QUOTED.finditer(line):
+            yield match.end(), word
 
 
 def _literal(line: str, start: int, stops: str, shortest: int) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import accumulate
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ _JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 _NARROWEST = 17
 
 
+@lru_cache(maxsize=4096)
 def character_width(character: str) -> int:
     """How many columns a character takes: 0 for a combining one, 2 for a wide one of East Asia or an emoji."""
     if character.isascii():
@@ -64,6 +66,11 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     """
     ellipsis = "..." if ascii_only else "…"
     width = max(width, _NARROWEST)
+    if len(line) <= width and _is_plain(line):
+        count = len(line)
+        plain = tuple((start, max(min(max(end, start), count), start + 1)) for start, end in spans)
+        shown = line.rstrip()
+        return Cut(shown if len(shown) >= max((end for _, end in plain), default=0) else line, plain)
     focus, focus_end = spans[0] if spans else (0, 0)
     # No cell but a combining mark is narrower than a column, so these code points are all that can be needed.
     low = 0 if focus <= 4 * width else focus - 2 * width
@@ -85,10 +92,17 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     return Cut(shown.rstrip() if text_width(shown.rstrip()) >= longest else shown, marks)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether every character takes one column and stands for itself."""
+    return text.isascii() and text.isprintable() and "##" not in text
+
+
 def _cells(text: str, ascii_only: bool) -> list[tuple[str, int]]:
-    if text.isascii() and text.isprintable() and "##" not in text:
+    if _is_plain(text):
         return [(character, 1) for character in text]
-    hidden = hidden_in(text)
+    hidden = hidden_in(text) if not _is_plain(text.replace("\t", " ")) else frozenset()
+    if not hidden and not ascii_only and "\t" not in text:
+        return [(character, 1 if character.isascii() else character_width(character)) for character in text]
     cells: list[tuple[str, int]] = []
     column = 0
     for at, character in enumerate(text):

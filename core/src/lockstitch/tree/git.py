@@ -178,6 +178,8 @@ class Git:
             commit = self.commit(rev)
         except GitError as error:
             raise GitError(f"unknown revision {rev!r}") from error
+        if rev == self._tip:
+            return commit
         try:
             return self.run("merge-base", commit, self._tip).decode().split()[0]
         except (GitError, IndexError):

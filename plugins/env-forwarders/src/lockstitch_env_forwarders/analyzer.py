@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from lockstitch.api import Analyzer
+from lockstitch.api import Analyzer, deferred
 
 from lockstitch_env_forwarders.contract import EnvForwarders
 from lockstitch_env_forwarders.dialects import EXTRACTORS
-from lockstitch_env_forwarders.judging import judge, needs
-from lockstitch_env_forwarders.mending import mend
 from lockstitch_env_forwarders.rules import RULES
 
 ANALYZER = Analyzer(
@@ -16,7 +14,7 @@ ANALYZER = Analyzer(
     rules=RULES,
     contract=EnvForwarders,
     extractors=EXTRACTORS,
-    needs=needs,
-    judge=judge,
-    mend=mend,
+    needs=deferred("lockstitch_env_forwarders.judging:needs"),
+    judge=deferred("lockstitch_env_forwarders.judging:judge"),
+    mend=deferred("lockstitch_env_forwarders.mending:mend"),
 )

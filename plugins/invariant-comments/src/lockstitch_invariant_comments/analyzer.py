@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from lockstitch.api import Analyzer
+from lockstitch.api import Analyzer, deferred
 from lockstitch.languages.anchors import ANCHORS, CALLS, TESTS, WORDS
 
 from lockstitch_invariant_comments.contract import InvariantComments
 from lockstitch_invariant_comments.facts import ENTRIES, TAGGED
-from lockstitch_invariant_comments.judge import judge
-from lockstitch_invariant_comments.mend import mend
-from lockstitch_invariant_comments.needs import needs
 from lockstitch_invariant_comments.rules import RULES
 
 ANALYZER = Analyzer(
@@ -18,7 +15,7 @@ ANALYZER = Analyzer(
     rules=RULES,
     contract=InvariantComments,
     extractors=(ANCHORS, CALLS, TESTS, WORDS, TAGGED, ENTRIES),
-    needs=needs,
-    judge=judge,
-    mend=mend,
+    needs=deferred("lockstitch_invariant_comments.needs:needs"),
+    judge=deferred("lockstitch_invariant_comments.judge:judge"),
+    mend=deferred("lockstitch_invariant_comments.mend:mend"),
 )

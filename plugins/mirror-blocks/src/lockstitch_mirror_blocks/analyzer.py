@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from lockstitch.api import Analyzer, Edit, Finding, Remedy
+from lockstitch.api import Analyzer, deferred
 
 from lockstitch_mirror_blocks.contract import MirrorBlocks
 from lockstitch_mirror_blocks.facts import BLOCKS, CONTENT
-from lockstitch_mirror_blocks.judge import judge
-from lockstitch_mirror_blocks.needs import needs
 from lockstitch_mirror_blocks.rules import RULES
-
-
-def _mend(contract: MirrorBlocks, finding: Finding, remedy: Remedy, texts: Mapping[str, str]) -> Sequence[Edit]:
-    from lockstitch_mirror_blocks.mend import mend  # most runs mend nothing
-
-    return mend(contract, finding, remedy, texts)
-
 
 ANALYZER = Analyzer(
     name="mirror-blocks",
@@ -25,7 +14,7 @@ ANALYZER = Analyzer(
     rules=RULES,
     contract=MirrorBlocks,
     extractors=(BLOCKS, CONTENT),
-    needs=needs,
-    judge=judge,
-    mend=_mend,
+    needs=deferred("lockstitch_mirror_blocks.needs:needs"),
+    judge=deferred("lockstitch_mirror_blocks.judge:judge"),
+    mend=deferred("lockstitch_mirror_blocks.mend:mend"),
 )

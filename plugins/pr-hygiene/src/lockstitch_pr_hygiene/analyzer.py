@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from lockstitch.api import Analyzer
+from lockstitch.api import Analyzer, deferred
 
 from lockstitch_pr_hygiene.contract import PrHygiene
-from lockstitch_pr_hygiene.judge import judge, needs
 from lockstitch_pr_hygiene.rules import RULES
 from lockstitch_pr_hygiene.unread import ATTRIBUTES, GENERATED
 
@@ -20,7 +19,7 @@ ANALYZER = Analyzer(
     rules=RULES,
     contract=PrHygiene,
     extractors=(GENERATED, ATTRIBUTES),
-    needs=needs,
-    judge=judge,
+    needs=deferred("lockstitch_pr_hygiene.judge:needs"),
+    judge=deferred("lockstitch_pr_hygiene.judge:judge"),
     base=_base,
 )

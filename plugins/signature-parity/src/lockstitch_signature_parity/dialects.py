@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
-from typing import Any
 
-from lockstitch.api import Extractor, Side, View
+from lockstitch.api import Side, View
 from lockstitch.languages import detect_language
-from lockstitch.languages.golang import GO_DECLARATIONS, GO_MODULE
-from lockstitch.languages.python import PYTHON_OUTLINE
 
 from lockstitch_signature_parity.contract import SignatureParity
 from lockstitch_signature_parity.surface import Dialect
@@ -29,10 +26,6 @@ def dialect(language: str) -> Dialect:
     module, _, name = DIALECTS[language].partition(":")
     found: Dialect = getattr(importlib.import_module(module), name)
     return found
-
-
-#: The extractors of all dialects.
-EXTRACTORS: tuple[Extractor[Any], ...] = (GO_DECLARATIONS, GO_MODULE, PYTHON_OUTLINE)
 
 
 def language_of(contract: SignatureParity, side: Side, view: View) -> str:
