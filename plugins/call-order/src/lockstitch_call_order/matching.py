@@ -172,7 +172,7 @@ def _given(function: Function, number: int, name: str) -> list[int]:
 
     Empty when they are too far to seek.
     """
-    before = _before(function)
+    before = function.before
     seen: set[int] = set()
     found: list[int] = []
     waiting = list(before[number])
@@ -188,14 +188,3 @@ def _given(function: Function, number: int, name: str) -> list[int]:
         else:
             waiting.extend(before[place])
     return [] if waiting else sorted(found)
-
-
-def _before(function: Function) -> list[list[int]]:
-    known = function.__dict__.get("_before")
-    if known is None:
-        known = [[] for _ in function.flow.nodes]
-        for edge in function.flow.edges:
-            known[edge.end].append(edge.start)
-        function.__dict__["_before"] = known
-    made: list[list[int]] = known
-    return made

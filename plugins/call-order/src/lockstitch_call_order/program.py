@@ -46,6 +46,14 @@ class Function:
         return f"`{self.flow.path}`" if self.flow.path else posixpath.basename(self.file.path)
 
     @cached_property
+    def before(self) -> list[list[int]]:
+        """For each node of the flow, the nodes from which an edge leads to it."""
+        found: list[list[int]] = [[] for _ in self.flow.nodes]
+        for edge in self.flow.edges:
+            found[edge.end].append(edge.start)
+        return found
+
+    @cached_property
     def owner(self) -> str:
         """What it is declared in."""
         return self.flow.path.rpartition(".")[0]

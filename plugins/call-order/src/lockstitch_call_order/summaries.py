@@ -8,7 +8,7 @@ from lockstitch_call_order.contract import CallOrder
 from lockstitch_call_order.matching import Matcher, calls
 from lockstitch_call_order.program import Function, Program
 from lockstitch_call_order.sql import Match
-from lockstitch_call_order.walk import Effect, Exposed, Summary, Walk
+from lockstitch_call_order.walk import Effect, Exposed, Summary, Walk, worst
 
 _Key = tuple[str, str, int]
 #: Helpers further away than any contract asks for are only asked whether they may do the first thing.
@@ -170,12 +170,9 @@ def _runs(function: Function, node: Call, caller: Function) -> bool:
 def _either(found: list[Summary]) -> Summary:
     """What calling one of several functions does: which one is built hangs on the platform."""
     exposed: tuple[Exposed, ...] = tuple(one for summary in found for one in summary.exposed)
-    best = [summary for summary in found if summary.succeeds is None]
-    first = best[0] if best else max(found, key=lambda one: one.succeeds or ())
-    always = first.always if all(summary.always is not None for summary in found) else None
     return Summary(
-        first.succeeds,
-        always,
+        worst([summary.succeeds for summary in found]),
+        worst([summary.always for summary in found]),
         any(summary.returns for summary in found),
         any(summary.may for summary in found),
         any(summary.then for summary in found),

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from lockstitch.languages.flow import EXIT, Assign, Call, Edge, Join, Return, Step, Test, Variables
 from msgspec import Struct
 
+from lockstitch_call_order.conditions import NOTHING, Conditions, Told
 from lockstitch_call_order.effects import Handles, entered, handled, handles
 from lockstitch_call_order.program import Function
 from lockstitch_call_order.sql import Match
@@ -66,9 +67,20 @@ class Effect(NamedTuple):
 #: Functions that, by their names, run what they are given before they return; how often is another question.
 _AT_ONCE = re.compile(r"(?i)\w*(?:transaction|tx|with|do|run|retry|lock|once|each|walk|func)\w*")
 
-#: Tokens; whether a path is on its way out with an error; what transactions are entered by `with`.
-State = tuple[Tokens, Literal["", "error", "perhaps", "ok"], tuple[str, ...]]
-START: State = (NONE, "", ())
+
+class State(NamedTuple):
+    """What a path has done so far."""
+
+    tokens: Tokens = NONE
+    ending: Literal["", "error", "perhaps", "ok"] = ""
+    """Whether it is on its way out with an error."""
+    open: tuple[str, ...] = ()
+    """The transactions that were entered by `with`."""
+    told: Told = NOTHING
+    """What conditions were found to be."""
+
+
+START = State()
 
 
 class Walk:
@@ -89,6 +101,7 @@ class Walk:
         self._must = must_succeed
         self._variables = variables
         self._sql = sql
+        self._conditions = Conditions(function)
         self._handles: Handles = handles(function)
         self._errors: dict[int, Literal["error", "perhaps", "ok"]] = {}
 
@@ -129,16 +142,16 @@ class Walk:
 
         def ends(number: int, state: State) -> bool:
             if number == EXIT:
-                found = self._best(state[0], 0)
+                found = self._best(state.tokens, 0)
                 always.append(found)
-                if state[1] == "perhaps" and found is None:
+                if state.ending == "perhaps" and found is None:
                     found = Token(maybe=f"whether what {self.function.name} returns is an error is not known")
-                if state[1] != "error":
+                if state.ending != "error":
                     succeeds.append(found)
             return False
 
         self.graph.search(START, self._step, ends, variables=self._variables)
-        return Summary(_worst(succeeds), _worst(always), bool(always), self.does_first, self.does_then, exposed)
+        return Summary(worst(succeeds), worst(always), bool(always), self.does_first, self.does_then, exposed)
 
     def _lacking(self, goals: set[int]) -> Callable[[int, State], bool]:
         return lambda number, state: number in goals and self._lack(number, state) is not None
@@ -148,27 +161,31 @@ class Walk:
     def _step_to_goal(self, state: State, number: int, edge: Edge) -> State | None:
         made = self._step(state, number, edge)
         # A path that has all it needs, wherever it goes on, is of no interest any more.
-        return None if made is None or GOOD in made[0] else made
+        return None if made is None or GOOD in made.tokens else made
 
     def _step(self, state: State, number: int, edge: Edge) -> State | None:
         node = self.flow.nodes[number]
-        tokens, ending, open_ = state
+        told = self._conditions.after(state.told, node, edge)
+        if told is None:
+            return None
+        if told is not state.told:
+            state = state._replace(told=told)
+        tokens = state.tokens
         if isinstance(node, Call):
             return self._call(state, number, node, edge)
         if isinstance(node, Test):
             known = tested(tokens, node, edge.label) if tokens else tokens
-            return None if known is None else (known, ending, open_)
+            return None if known is None else state._replace(tokens=known)
         if isinstance(node, Assign):
-            return (renamed(tokens, node.names), ending, open_)
+            return state._replace(tokens=renamed(tokens, node.names))
         if isinstance(node, Join):
-            return (joined(tokens, self.flow.regions, node), ending, open_)
+            return state._replace(tokens=joined(tokens, self.flow.regions, node))
         if isinstance(node, Return) and not node.raises and not node.inner:
-            return (self._returned(tokens, node), self._ending(number, node), open_)
+            return state._replace(tokens=self._returned(tokens, node), ending=self._ending(number, node))
         return state
 
     def _call(self, state: State, number: int, node: Call, edge: Edge) -> State | None:
-        tokens, ending, open_ = state
-        tokens = renamed(tokens, node.results)
+        tokens, open_ = renamed(state.tokens, node.results), state.open
         effect = self.effects.get(number)
         if effect is not None and effect.again:
             return None  # a way that calls the function itself ends like one that does not
@@ -183,7 +200,7 @@ class Walk:
                 return None
             if token is not None:
                 tokens = frozenset({GOOD}) if token == GOOD else tokens | {token}
-        return (tokens, ending, open_)
+        return state._replace(tokens=tokens, open=open_)
 
     def _done(self, effect: Effect, number: int, node: Call, edge: Edge, open_: tuple[str, ...]) -> Token | None:
         """What a path has after a call that is the first thing, or whose function does it."""
@@ -312,12 +329,12 @@ class Walk:
     def _lack(self, number: int, state: State) -> Lack | None:
         """What a path that comes to a node lacks; None when nothing."""
         node = self.flow.nodes[number]
-        tokens = state[0]
+        tokens = state.tokens
         if isinstance(node, Call):
             tx = self._handles.of(node)
-            if tx or (state[2] and self._sql):
+            if tx or (state.open and self._sql):
                 # Whoever works in the same transaction sees what was done in it.
-                inside = {tx, *(state[2] if self._sql else ())}
+                inside = {tx, *(state.open if self._sql else ())}
                 tokens = frozenset(token._replace(tx="") if token.tx in inside else token for token in tokens)
         best = self._best(tokens, node.region)
         if best is None:
@@ -344,7 +361,7 @@ class Walk:
 
     def _lack_of(self, path: tuple[Step, ...]) -> tuple[Lack, str]:
         """What a path lacks at its end, and why that is not known."""
-        state: State = START
+        state = START
         for step in path[:-1]:
             assert step.edge is not None
             made = self._step(state, step.number, step.edge)
@@ -352,8 +369,8 @@ class Walk:
             state = made
         lack = self._lack(path[-1].number, state)
         assert lack is not None
-        reasons = [token.maybe for token in sorted(state[0]) if token.maybe]
-        return lack, reasons[0] if reasons else self.given_to(state[0])
+        reasons = [token.maybe for token in sorted(state.tokens) if token.maybe]
+        return lack, reasons[0] if reasons else self.given_to(state.tokens)
 
     def given_to(self, tokens: Tokens) -> str:
         """That it is done in a function that is handed to something which most likely runs it at once; else `""`."""
@@ -368,6 +385,7 @@ def _rank(token: Token) -> tuple[int, Token]:
     return ((1 if token.maybe else 0) + (2 if token.tx else 0) + (4 if token.error or token.failed else 0), token)
 
 
-def _worst(found: list[Token | None]) -> Token | None:
+def worst(found: list[Token | None]) -> Token | None:
+    """The least of what all of several ways have; None when one of them has nothing."""
     known = [token for token in found if token is not None]
     return max(known, key=_rank) if known and len(known) == len(found) else None

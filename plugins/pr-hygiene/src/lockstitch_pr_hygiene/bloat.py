@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from lockstitch.api import ContractPlace, Finding, Place, Related, View
+from lockstitch.api import BranchCommit, ContractPlace, Finding, Place, Related, View
 
 from lockstitch_pr_hygiene.contract import PrHygiene
 from lockstitch_pr_hygiene.subject import Judged
@@ -54,6 +54,6 @@ def bloat(contract: PrHygiene, about: Judged, view: View) -> Iterator[Finding]:
     )
 
 
-def _paths(commits) -> set[str]:  # type: ignore[no-untyped-def]
+def _paths(commits: Iterable[BranchCommit]) -> set[str]:
     found = {path for commit in commits for file in commit.files for path in (file.path, file.old)}
     return found - {""}

@@ -9,6 +9,7 @@ from lockstitch.api import Contract, PathText, PatternText
 from msgspec import Meta, Struct
 
 #: How much a finding weighs, or that it is not looked for.
+Weight = Literal["error", "warning", "info"]
 Level = Literal["error", "warning", "info", "off"]
 _AGE = re.compile(r"(\d{1,4})([dw])")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lockstitch.api import BranchCommit, ContractPlace, Finding
 
-from lockstitch_pr_hygiene.contract import PrHygiene
+from lockstitch_pr_hygiene.contract import Level, PrHygiene, Weight
 from lockstitch_pr_hygiene.subject import Judged
 from lockstitch_pr_hygiene.wording import count, listed, named, short
 
@@ -63,7 +63,7 @@ def _of_branch(contract: PrHygiene, about: Judged, commit: BranchCommit) -> Find
     return _merge(commit, message, contract.merge_of_branch)
 
 
-def _merge(commit: BranchCommit, message: str, level: str) -> Finding:
+def _merge(commit: BranchCommit, message: str, level: Level) -> Finding:
     return Finding(
         rule="merge-of-branch",
         subject=short(commit.id),
@@ -95,5 +95,5 @@ def _brought(about: Judged, merge: BranchCommit) -> int:
     return len(seen)
 
 
-def _severity(level: str):  # type: ignore[no-untyped-def]
+def _severity(level: Level) -> Weight | None:
     return None if level == "off" else level

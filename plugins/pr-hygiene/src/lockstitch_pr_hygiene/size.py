@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lockstitch.api import Branch, ContractPlace, Finding, Place, Related, TouchedFile, View
 from msgspec import Struct, field
 
-from lockstitch_pr_hygiene.contract import PrHygiene
+from lockstitch_pr_hygiene.contract import PrHygiene, Weight
 from lockstitch_pr_hygiene.subject import Judged
 from lockstitch_pr_hygiene.unread import ignored, unread
 from lockstitch_pr_hygiene.wording import count, first, listed, named
@@ -105,6 +105,7 @@ def sizes(contract: PrHygiene, about: Judged, view: View) -> Iterator[Finding]:
     )
     text = against.format(f"{count(size.lines, 'line')} of {count(len(size.counted), 'file')}")
     if size.lines > bands.good:
+        severity: Weight
         if size.lines > bands.too_large:
             said, severity = f"{text}, more than {bands.too_large:,}: split it{apart}", "error"
         elif size.lines > bands.acceptable:
@@ -117,7 +118,7 @@ def sizes(contract: PrHygiene, about: Judged, view: View) -> Iterator[Finding]:
             message=said,
             at=ContractPlace(("sizes",)),
             related=beside if severity != "info" else (),
-            severity=severity,  # type: ignore[arg-type]
+            severity=severity,
         )
     if contract.max_files and len(size.counted) > contract.max_files:
         yield Finding(

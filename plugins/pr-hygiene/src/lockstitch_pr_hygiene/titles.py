@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lockstitch.api import Branch, ContractPlace, Finding, compile_pattern
 
-from lockstitch_pr_hygiene.contract import PrHygiene
+from lockstitch_pr_hygiene.contract import PrHygiene, Weight
 from lockstitch_pr_hygiene.subject import Judged
 from lockstitch_pr_hygiene.wording import quoted, short
 
@@ -106,6 +106,6 @@ def weakness(title: str) -> str:
     return TOO_FEW if words <= 2 else ""
 
 
-def _weak(about: Judged, message: str, key: str, severity) -> Finding:  # type: ignore[no-untyped-def]
+def _weak(about: Judged, message: str, key: str, severity: Weight | None) -> Finding:
     at = ContractPlace(("title", key))
     return Finding(rule="weak-title", subject=about.name, message=message, at=at, severity=severity)

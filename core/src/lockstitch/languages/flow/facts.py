@@ -161,7 +161,8 @@ class Flow(Fact, frozen=True, gc=False, tag="flow"):
     first parameter `self`. `types` are those of the parameters as they are spelled, `""` where there is none. `fails`
     says whether a Go function's last result is an `error`. `decorators` are those of a Python function. `initial` are
     the variables that do not begin at 0. With `errexit`, that is the variable that
-    says whether a failing shell command ends the shell. `problem` says why the graph is not whole.
+    says whether a failing shell command ends the shell. `problem` says why the graph is not whole. `shared` are names
+    that something else may change at any time: their address is taken, or they are not the function's own.
     """
 
     path: str
@@ -179,6 +180,7 @@ class Flow(Fact, frozen=True, gc=False, tag="flow"):
     initial: tuple[tuple[int, int], ...] = ()
     errexit: int = 0
     problem: str = ""
+    shared: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -160,6 +160,8 @@ class GoStatements(GoExpressions):
             yield self._declare(node)
         elif kind == "receive_statement":
             yield self._assign(node)
+        elif kind in ("inc_statement", "dec_statement"):
+            yield self._count(node)
         elif kind in ("type_declaration", "comment", "empty_statement", "fallthrough_statement"):
             return
         else:
@@ -171,6 +173,14 @@ class GoStatements(GoExpressions):
         adds = operator is not None and operator.type not in ("=", ":=")
         if right is not None:
             yield self._give(node, _listed(left), _listed(right), adds)
+
+    def _count(self, node: Node) -> Visit:
+        """`i++`: what the name held and one more."""
+        for target in node.named_children:
+            yield self.expression(target)
+            if self.here and target.type == "identifier":
+                at = node_span(self.source, node)
+                self.add(Assign(at=at, region=self.region, names=(self._name(target),), value=(HOLE,), adds=True))
 
     def _declare(self, node: Node) -> Visit:
         stack = list(reversed(node.named_children))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from lockstitch.languages.parsing import node_span, node_text, parse
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+#: A name whose address is taken; of `a & b` it says too much, which does no harm.
+_ADDRESS = re.compile(rb"(?<!&)&[ \t(]*([A-Za-z_]\w*)")
 _SPECS = frozenset({"const_spec", "var_spec", "var_spec_list"})
 
 
@@ -59,12 +62,18 @@ def _function(source: Source, node: Node) -> Iterator[Flow]:
             types=tuple(type_ for _, type_ in given),
             fails=_fails(source, whole.child_by_field_name("result")),
             problem=problem,
+            shared=tuple(sorted(_shared(source, body))),
         )
         for inner, literal in reversed(builder.literals):
             block = literal.child_by_field_name("body")
             if block is not None:
                 # A literal sees the receiver of what it stands in.
                 waiting.append((f"{path}.{inner}", literal, literal, block, declared))
+
+
+def _shared(source: Source, body: Node) -> set[str]:
+    """The names whose addresses are taken."""
+    return {name.decode() for name in _ADDRESS.findall(source.content, body.start_byte, body.end_byte)}
 
 
 def _names(source: Source, parameters: Node | None) -> Iterator[tuple[str, str]]:

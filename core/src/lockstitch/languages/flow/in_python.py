@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_DEPTH = 32
+_NOT_OWN = re.compile(rb"\b(?:global|nonlocal)[ \t]+([\w, \t]+)")
+_NAME = re.compile(rb"\w+")
 _STATIC = frozenset({"staticmethod"})
 
 
@@ -52,12 +55,19 @@ def flows(source: Source) -> Iterator[FlowFact]:
             kind="generator" if builder.generates else kind,
             decorators=decorators,
             problem=problem,
+            shared=tuple(sorted(_shared(source, body))),
         )
         for owner, inner, around in reversed(builder.definitions) if depth < _MOST_DEPTH else ():
             label = inner.child_by_field_name("name")
             if label is not None:
                 parts = (path, owner, node_text(source, label))
                 waiting.append((".".join(part for part in parts if part), bool(owner), inner, around, depth + 1))
+
+
+def _shared(source: Source, body: Node) -> set[str]:
+    """The names that a function, or one inside of it, says are not its own."""
+    said = _NOT_OWN.findall(source.content, body.start_byte, body.end_byte)
+    return {name.decode() for names in said for name in _NAME.findall(names)}
 
 
 def _parameters(source: Source, parameters: Node | None) -> Iterator[tuple[str, str]]:

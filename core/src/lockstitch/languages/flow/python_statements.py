@@ -9,6 +9,7 @@ from lockstitch.languages.flow.builder import Frame, Loose, Visit
 from lockstitch.languages.flow.facts import Assign, Call, Join, Return, Test
 from lockstitch.languages.flow.pieces import HOLE
 from lockstitch.languages.flow.python_expressions import PythonExpressions, Taken
+from lockstitch.languages.flow.python_names import captures, deleted, imported, targets
 from lockstitch.languages.flow.python_texts import python_pieces
 from lockstitch.languages.parsing import node_span, node_text
 
@@ -79,9 +80,11 @@ class PythonStatements(PythonExpressions):
             self.jump(kind.partition("_")[0])
         elif kind in ("import_statement", "import_from_statement"):
             self._raising(node)
+            self._given(node, imported(self.source, node))
         elif kind == "delete_statement":
             for child in node.named_children:
                 yield self.expression(child)
+            self._given(node, deleted(self.source, node))
         else:
             yield self.expression(node)
 
@@ -118,26 +121,15 @@ class PythonStatements(PythonExpressions):
             at = node_span(self.source, node)
             self.add(Assign(at=at, region=self.region, names=names, value=pieces, adds=adds))
 
+    def _given(self, node: Node, names: list[str]) -> None:
+        """Names are given what no text says, in a way of the language's own."""
+        if self.here and names:
+            at = node_span(self.source, node)
+            self.add(Assign(at=at, region=self.region, names=tuple(names), value=(HOLE,)))
+
     def names(self, target: Node) -> list[str]:
         """The names that a target gives."""
-        found: list[str] = []
-        stack = [target]
-        while stack:
-            node = stack.pop()
-            if node.type in ("identifier", "attribute"):
-                text = node_text(self.source, node) if node.end_byte - node.start_byte < 100 else "?"
-                found.append(text if text.replace(".", "").replace("_", "a").isalnum() else "?")
-            elif node.type in (
-                "pattern_list",
-                "tuple_pattern",
-                "list_pattern",
-                "list_splat_pattern",
-                "as_pattern_target",
-            ):
-                stack.extend(reversed(node.named_children))
-            elif node.type != "comment":
-                found.append("?")
-        return found
+        return targets(self.source, target)
 
     def _return(self, node: Node) -> Visit:
         values = [child for child in node.named_children if child.type != "comment"]
@@ -272,6 +264,8 @@ class PythonStatements(PythonExpressions):
                 at = node_span(self.source, patterns[0] if patterns else case)
                 number = self.add(Test(at=at, region=self.region, left=shown, op="case", right=text))
                 self.here, rest = self.fork(number, "true"), self.fork(number, "false")
+            for pattern in patterns:
+                self._given(pattern, captures(self.source, pattern))
             guard = case.child_by_field_name("guard")
             inner = next((child for child in guard.named_children if child.type != "comment"), None) if guard else None
             if inner is not None:
