@@ -59,6 +59,7 @@ def go(root: Path) -> Path | None:
         for number, (first, second) in enumerate(SIBLINGS)
     )
     (root / "lockstitch.toml").write_text("\n".join(contracts))
+    (root / "outlines.toml").write_text('[[contract]]\nid = "all"\ncheck = "outline-benchmark"\nfiles = "**/*.go"\n')
     commit(root)
     return root
 

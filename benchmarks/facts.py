@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 import lockstitch.cli  # noqa: F401 - it sets the garbage collector as every run has it
-import outline_plugin
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.sources import LiveFacts, Request
-from lockstitch.host import lean_host, load_module
+from lockstitch.host import lean_host
 from lockstitch.tree import Git, WorkingTree
 
 
@@ -20,10 +19,7 @@ def main() -> None:
     """Print how many files and facts there were."""
     root, name, suffix, jobs, cache = sys.argv[1:]
     host = lean_host()
-    if name.startswith("outline."):
-        load_module(host, outline_plugin, "outline_plugin")  # no plugin of ours wants outlines alone
-    else:
-        host.want(["signature-parity"])
+    host.want(["signature-parity"])
     tree = WorkingTree(Path(root))
     kept = None if cache == "-" else FactCache(Path(cache))
     source = LiveFacts(tree, host, git=Git(Path(root)), cache=kept, jobs=int(jobs), root=Path(root))

@@ -1,22 +1,30 @@
-"""A plugin for the benchmarks alone: its analyzer is never asked, its extractor is."""
+"""A plugin for the benchmarks alone: its contract looks at the outline of every file that a pattern selects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from lockstitch.api import Analyzer, Contract, Rule, hookimpl
+from lockstitch.api import Analyzer, Contract, Finding, Need, PathText, Rule, View, hookimpl
 from lockstitch.languages import OUTLINE
 
 LOCKSTITCH_API = "1.0"
 
 
-class Nothing(Contract, frozen=True, kw_only=True):
-    """A contract about nothing."""
+class Outlined(Contract, frozen=True, kw_only=True):
+    """The files, of which nothing is said."""
+
+    files: PathText
 
 
-def _nothing(*_: object) -> list[Any]:
-    return []
+def _needs(contract: Outlined, _view: View) -> Iterable[Need]:
+    return [Need(OUTLINE, contract.files)]
+
+
+def _judge(contract: Outlined, view: View) -> Iterable[Finding]:
+    for path in view.files(contract.files):
+        view.facts(OUTLINE, path)
+    return ()
 
 
 @hookimpl
@@ -26,11 +34,11 @@ def lockstitch_analyzers() -> Iterable[Analyzer[Any]]:
     return [
         Analyzer(
             name="outline-benchmark",
-            summary="Nothing.",
+            summary="Looks, and says nothing.",
             rules=(rule,),
-            contract=Nothing,
+            contract=Outlined,
             extractors=(OUTLINE,),
-            needs=_nothing,
-            judge=_nothing,
+            needs=_needs,
+            judge=_judge,
         )
     ]
