@@ -95,12 +95,14 @@ def mutate(content: bytes, others: list[bytes], chance: random.Random) -> bytes:
     return content[:20_000]
 
 
-def problems_of_extractor(extractor: Extractor[Any], language: str, content: bytes) -> str:
-    """What is wrong with how an extractor takes an input; `""` when nothing is."""
+def problems_of_extractor(extractor: Extractor[Any], language: str, content: bytes, *, twice: bool = True) -> str:
+    """What is wrong with how an extractor takes an input, with `twice` also when it takes it again; `""` when nothing
+    is."""
     if refusal(content) and not extractor.binary:
         content = content.decode("utf-8", "replace").replace("\0", "?").encode()
     try:
-        first, second = (extract(content, language, [extractor])[0] for _ in range(2))
+        first = extract(content, language, [extractor])[0]
+        second = extract(content, language, [extractor])[0] if twice else first
     except MemoryError as error:  # raised on: a worker that lacks memory is replaced
         return f"{extractor.id} on {language}: MemoryError: {error}"
     if first.error:
