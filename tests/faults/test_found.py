@@ -15,6 +15,8 @@ FOUND = [
     ("coverage-floors.python-statements", "coverage-source", b"-" * 20_000 + b"1"),
     # Blank lines before what is no report were split in every way there is.
     ("coverage-floors.report", "coverage-report", b"\n" * 10_000 + b"TN"),
+    # Substitutions without an end in here-documents without an end: each was read again in the one before.
+    ("shell.forwards", "shell", b"a $(b | <<E\n<<E\n<<E\n<]]<E\n<<E<E" * 40),
 ]
 
 

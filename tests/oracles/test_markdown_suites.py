@@ -99,7 +99,7 @@ def held_to(text, html):
         f"mailto:{fact.target}" if fact.kind == "autolink" and "@" in fact.target and ":" not in fact.target
         else address(fact.target) if fact.kind != "html" else fact.target
         for fact in facts
-        if isinstance(fact, Link) and fact.kind in {"inline", "reference", "autolink", "html"}
+        if isinstance(fact, Link) and fact.target and fact.kind in {"inline", "reference", "autolink", "html"}
     )  # fmt: skip
     theirs = sorted(filter(None, rendered.addresses))  # what has no target leads nowhere, and is no link of ours
     if mine != theirs:

@@ -84,8 +84,8 @@ class PieceReader(WordReader):
         if match[2] is None:
             try:
                 index = self._subscript()
-            except ShellError:
-                self.at = start
+            except ShellError as error:
+                self.go_back(start, error.at)
                 return None
             signs = _EQUALS.match(self.text, self.at, self.end)
             if signs is None:
@@ -154,8 +154,7 @@ class PieceReader(WordReader):
         if heredoc.quoted:
             heredoc.parts = (Lit(self.text[heredoc.start : body_end], heredoc.start, body_end, quoted=True),)
             return
-        inner = type(self)(self.text, heredoc.start, body_end)
-        inner.depth = self.depth
+        inner = self.within(heredoc.start, body_end)
         heredoc.parts = inner.body_parts()
 
     def body_parts(self) -> tuple[Part, ...]:
@@ -169,8 +168,9 @@ class PieceReader(WordReader):
             start, depth = self.at, self.depth
             try:
                 self._quoted_piece(self.text[start], parts, "")
-            except ShellError:
-                self.at, self.depth = start + 1, depth
+            except ShellError as error:
+                self.depth = depth
+                self.go_back(start + 1, error.at)
                 parts.append(Opaque(start, self.at, quoted=True))
         return tuple(parts)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Self
 
 from lockstitch_env_forwarders.shell.syntax import Block, Lit, Opaque, Part, Ref, ShellError, Sub, Word
 
 #: Deeper nesting than this is not read: no script is written so, and a hostile one must not exhaust the stack.
 DEEPEST = 40
+#: So often may a text be read in vain, and a short one this many characters more.
+_PATIENCE = 20
+_LEAST_PATIENCE = 20_000
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLAIN = re.compile(r"[^\s;&|()<>$`\"'\\?*+@!]+")
@@ -29,6 +33,8 @@ class WordReader:
         self.at = start
         self.end = len(text) if end is None else end
         self.depth = 0
+        #: How many characters may yet be read in vain. One number, shared with the readers of what is inside.
+        self.patience = [_PATIENCE * (self.end - start) + _LEAST_PATIENCE]
         self._no_arithmetic: set[int] = set()
 
     def commands_until_paren(self) -> Block:
@@ -56,6 +62,23 @@ class WordReader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.fail("nested too deeply to read")
+
+    def within(self, start: int, end: int) -> Self:
+        """A reader of a part of the text, as deep as this one."""
+        inner = type(self)(self.text, start, end)
+        inner.depth, inner.patience = self.depth, self.patience
+        return inner
+
+    def go_back(self, to: int, reached: int) -> None:
+        """Begin again at `to` after having read up to `reached` in vain.
+
+        Raises ShellError when that has been done too often: what could be read in several ways, in which the same
+        again could be, would be read for ever.
+        """
+        self.at = to
+        self.patience[0] -= max(1, reached - to)
+        if self.patience[0] < 0:
+            raise self.fail("too tangled to read")
 
     def word(self) -> Word | None:
         """The word that begins here, or None when there is none."""
@@ -299,8 +322,9 @@ class WordReader:
                     self._piece(char, [])
                 else:
                     self.at += 1
-        except ShellError:
-            pass
+        except ShellError as error:
+            self.depth = depth
+            self.go_back(self.at, error.at)
         self.depth = depth
         return False
 
@@ -317,8 +341,7 @@ class WordReader:
         if escaped:
             return Opaque(start, self.at, quoted)
         self.enter()
-        inner = type(self)(self.text, start + 1, at)
-        inner.depth = self.depth
+        inner = self.within(start + 1, at)
         body = inner.commands_until_paren()
         if inner.at < at:
             raise inner.fail("syntax error in backticks")
