@@ -345,9 +345,10 @@ def test_random_edits_are_judged_as_without_a_cache(seed, tmp_path, run):
                 write(root, {path: f"{chance.randint(1, 3)}\n"})
 
     write(root, {"lockstitch.toml": configured()})
-    for _ in range(9):
+    for _ in range(7):
         found, _ = run(root)
         assert found == run(root, cache=False)[0]
         assert found == run(root)[0]
+        assert run(root, changed_since="first")[0] == run(root, cache=False, changed_since="first")[0]
         for _ in range(chance.randint(0, 2)):
             edit()
