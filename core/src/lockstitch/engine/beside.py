@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from lockstitch.api import Change, Commit, FileFacts, Rename
+from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.judging import Judgement
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.sources import FactSource, LiveFacts, Request
@@ -26,6 +27,7 @@ class FactsBeside:
     def __init__(self, recorded: FactSource, live: LiveFacts) -> None:
         self._recorded = recorded
         self._live = live
+        self._paths: list[str] | None = None
 
     @property
     def failures(self) -> list[Failure]:
@@ -37,8 +39,14 @@ class FactsBeside:
         self._recorded.failures = value
 
     def paths(self, rev: str = "") -> list[str]:
-        """The files of the repository, sorted."""
-        return self._live.paths(rev)
+        """The files of the repository, sorted; without configuration files that the record leaves out."""
+        paths = self._live.paths(rev)
+        if rev:
+            return paths
+        if self._paths is None:
+            recorded = {path for path in self._recorded.paths() if _is_config(path)}
+            self._paths = [path for path in paths if path in recorded or not _is_config(path)]
+        return self._paths
 
     def is_directory(self, path: str) -> bool:
         """Whether a file lies below `path`."""
@@ -79,6 +87,10 @@ class FactsBeside:
     def written(self, path: str) -> int | None:
         """When a file that is not as committed was last written."""
         return self._live.written(path)
+
+
+def _is_config(path: str) -> bool:
+    return path == CONFIG_NAME or path.endswith(f"/{CONFIG_NAME}")
 
 
 class Beyond(Struct, frozen=True, order=True):
