@@ -32,7 +32,8 @@ class Provision(NamedTuple):
     """The interpreter that has Pants and its test kit."""
     pants: Path
     pex: Path
-    wheels: Path
+    wheels: tuple[Path, Path]
+    """Of Lockstitch with its plugins, and of the backend."""
 
     @property
     def options(self) -> dict[str, str]:
@@ -46,7 +47,7 @@ class Provision(NamedTuple):
             "PANTS_PEX_CLI_VERSION": f"v{PEX}",
             "PANTS_PEX_CLI_URL_TEMPLATE": f"file://{self.pex}",
             "PANTS_PEX_CLI_KNOWN_VERSIONS": f"['{known}', '{arm}']",
-            "PANTS_PYTHON_REPOS_FIND_LINKS": f"['file://{self.wheels}']",
+            "PANTS_PYTHON_REPOS_FIND_LINKS": str([f"file://{folder}" for folder in self.wheels]),
             "PANTS_PYTHON_BOOTSTRAP_SEARCH_PATH": f"['{Path(sys.base_prefix) / 'bin'}']",
         }
 
@@ -55,7 +56,9 @@ def provision() -> Provision:
     """Make what is not there yet. Raises Missing."""
     HOME.mkdir(parents=True, exist_ok=True)
     python = _pants()
-    return Provision(python, python.parent / "pants", _pex(python), _wheels())
+    tool = [ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))]
+    wheels = (_wheels("wheels", tool), _wheels("backend", [ROOT / "integrations" / "pants"]))
+    return Provision(python, python.parent / "pants", _pex(python), wheels)
 
 
 def _old_python() -> str:
@@ -110,21 +113,19 @@ def _pex(python: Path) -> Path:
     return made
 
 
-def _wheels() -> Path:
+def _wheels(name: str, folders: list[Path]) -> Path:
     """Wheels of this tree, in a folder named after the sources: Pants caches what it installed by that name."""
-    folders = [ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))]
-    folders.append(ROOT / "integrations" / "pants")
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.glob("src/**/*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
         digest.update((folder / "pyproject.toml").read_bytes())
-    made = HOME / f"wheels-{digest.hexdigest()[:16]}"
+    made = HOME / f"{name}-{digest.hexdigest()[:16]}"
     if not made.exists():
-        for old in HOME.glob("wheels-*"):
+        for old in HOME.glob(f"{name}-*"):
             shutil.rmtree(old)
-        work = HOME / "wheels"
+        work = HOME / name
         shutil.rmtree(work, ignore_errors=True)
         for folder in folders:
             command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(work)]

@@ -8,13 +8,15 @@ from __future__ import annotations
 import datetime
 import json
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Sequence
 
 TREE = "tree"
 FACTS = "facts"
 REPORTS = "reports"
 ANSWERS = "answers"
+#: What a command finds in its sandbox, empty or not.
+FOLDERS = (TREE, FACTS, REPORTS, ANSWERS)
 
 _JSON = f"{REPORTS}/lockstitch.json"
 _BEYOND = f"{ANSWERS}/beyond.json"
@@ -52,10 +54,10 @@ def judge(
     )
 
 
-def fix(show: Sequence[str]) -> tuple[str, ...]:
+def fix(show: Sequence[str], *, day: str) -> tuple[str, ...]:
     """Carry out the safe fixes in the sandbox. Paths are relative to where the command runs."""
     paths = (f"{TREE}/{path}" for path in show)
-    return ("check", "--root", TREE, "--no-cache", "--fix", "--quiet", "--color", "never", *paths)
+    return ("check", "--root", TREE, "--no-cache", "--today", day, "--fix", "--quiet", "--color", "never", *paths)
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,19 @@ def read_answers(contents: Iterable[tuple[str, bytes]]) -> Answers:
     )
 
 
-def note_beside(contracts: Sequence[str]) -> str:
-    """Said of contracts that were judged beside the repository."""
-    return f"Judged beside the repository, uncached, since git or an ignored file has a say: {', '.join(contracts)}.\n"
-
-
-def note_without_git(contracts: Sequence[str]) -> str:
-    """Said of contracts that would have had to be."""
-    return (
-        f"Judged without git and without ignored files, as [lockstitch].git is off: {', '.join(contracts)}. "
-        "What only git can tell is not known here; `lockstitch check` tells it.\n"
-    )
-
-
-def note_not_filtered() -> str:
-    """Said when `--changed-since` cannot be followed."""
-    return "Everything is shown: what has changed is git's to tell, and [lockstitch].git is off.\n"
+def notes(beyond: Sequence[str], *, git: bool, changed: bool) -> str:
+    """What is to be said of how contracts were judged: those of `beyond` needed more than facts."""
+    named = ", ".join(beyond)
+    if git:
+        return (
+            f"Judged beside the repository, uncached, as git or an ignored file has a say: {named}.\n" if named else ""
+        )
+    said = []
+    if named:
+        said.append(
+            f"Judged without git and without ignored files, as [lockstitch].git is off: {named}. "
+            "What only they can tell is not known here; `lockstitch check` tells it.\n"
+        )
+    if changed:
+        said.append("Everything is shown: what has changed is git's to tell, and [lockstitch].git is off.\n")
+    return "".join(said)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Sequence
 
 #: Files that say how others are read: every partition has them.
 _CONFIGURATION = ("lockstitch.toml", ".gitignore")
@@ -64,7 +64,7 @@ def _parts(folder: str, files: list[str], size: int) -> list[Part]:
 
 
 def covering(every: Iterable[str], chosen: Iterable[str]) -> tuple[str, ...]:
-    """The fewest paths, of files and of folders, below which exactly `chosen` lie of all files; none for all of them."""
+    """The fewest paths, of files and folders, below which exactly `chosen` lie of all files; none for all of them."""
     wanted = set(chosen)
     whole = {""} | {folder for path in wanted for folder in _folders(path)}
     for path in every:

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-import dataclasses
-import logging
 from typing import Any
 
+from lockstitch.pants import commands, partitioning
+from lockstitch.pants.requests import (
+    Beside,
+    BesideRequest,
+    Facts,
+    FixedTree,
+    FixedTreeRequest,
+    FixRequest,
+    Judgement,
+    JudgementRequest,
+    LintRequest,
+    Selection,
+    Tool,
+    Tree,
+    Whole,
+    again,
+    answers_of,
+    beside_process,
+    extract_process,
+    fix_process,
+    globs,
+    judge_process,
+    lint_result,
+    pex_request,
+    selection,
+    warn,
+    with_texts,
+)
+from lockstitch.pants.subsystem import Lockstitch
 from pants.backend.python.util_rules import pex
 from pants.backend.python.util_rules.pex import PexRequest, VenvPex, VenvPexProcess
 from pants.base.build_environment import get_buildroot
@@ -26,252 +53,149 @@ from pants.engine.fs import (
     Snapshot,
     SnapshotDiff,
 )
-from pants.engine.process import FallibleProcessResult, ProcessCacheScope
+from pants.engine.process import FallibleProcessResult
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.util.logging import LogLevel
 from pants.vcs.changed import Changed
 
-from lockstitch.pants import commands, partitioning
-from lockstitch.pants.requests import (
-    Facts,
-    FixedTree,
-    FixedTreeRequest,
-    FixRequest,
-    LintRequest,
-    Selection,
-    Whole,
-    pex_request,
-    selection,
-)
-from lockstitch.pants.subsystem import Lockstitch
-
-logger = logging.getLogger(__name__)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Tool:
-    pex: VenvPex
-
-
-@dataclasses.dataclass(frozen=True)
-class _Tree:
-    snapshot: Snapshot
-
 
 @rule
-async def install(options: Lockstitch) -> _Tool:
+async def install(options: Lockstitch) -> Tool:
     """Lockstitch, installed."""
-    return _Tool(await Get(VenvPex, PexRequest, pex_request(options)))
+    return Tool(await Get(VenvPex, PexRequest, pex_request(options)))
 
 
 @rule
-async def list_tree() -> _Tree:
+async def list_tree() -> Tree:
     """Every file that Pants sees: contracts are about the whole tree, whatever was asked for."""
-    return _Tree(await Get(Snapshot, PathGlobs(["**"])))
+    return Tree(await Get(Snapshot, PathGlobs(["**"])))
 
 
-@rule(desc="Extract what contracts rest on")
-async def extract(options: Lockstitch, tool: _Tool, tree: _Tree) -> Facts:
+@rule(desc="Extract what contracts rest on", level=LogLevel.DEBUG)
+async def extract(options: Lockstitch, tool: Tool, tree: Tree) -> Facts:
     """The facts of the whole tree, one process for each partition."""
-    shared = partitioning.configuration(tree.snapshot.files)
-    parts = partitioning.parts(tree.snapshot.files, options.partition_size)
-    inputs = await MultiGet(
-        Get(
-            Digest,
-            DigestSubset(
-                tree.snapshot.digest, PathGlobs([partitioning.literal(path) for path in sorted({*part.files, *shared})])
-            ),
-        )
-        for part in parts
-    )
+    files, whole = tree.snapshot.files, tree.snapshot.digest
+    shared = partitioning.configuration(files)
+    parts = partitioning.parts(files, options.partition_size)
+    inputs = await MultiGet(Get(Digest, DigestSubset(whole, globs(sorted({*part.files, *shared})))) for part in parts)
     below = await MultiGet(Get(Digest, AddPrefix(digest, commands.TREE)) for digest in inputs)
-    folders = await Get(Digest, CreateDigest([Directory(commands.TREE), Directory(commands.FACTS)]))
+    folders = await Get(Digest, CreateDigest([Directory(name) for name in commands.FOLDERS]))
     given = await MultiGet(Get(Digest, MergeDigests((digest, folders))) for digest in below)
     results = await MultiGet(
-        Get(
-            FallibleProcessResult,
-            VenvPexProcess(
-                tool.pex,
-                argv=commands.extract(part.document),
-                input_digest=digest,
-                output_files=(part.document,),
-                description=part.description,
-            ),
-        )
+        Get(FallibleProcessResult, VenvPexProcess, extract_process(tool, part, digest))
         for part, digest in zip(parts, given)
     )
     for part, result in zip(parts, results):
         if result.exit_code:  # the document says so too, and the judgement fails for it
-            logger.warning(f"{part.description[:-1]} had failures:\n{result.stderr.decode(errors='replace')}")
-    documents = await Get(Digest, MergeDigests(result.output_digest for result in results))
+            warn(f"{part.description[:-1]} had failures", result)
+    documents = await Get(Digest, MergeDigests((folders, *(result.output_digest for result in results))))
     return Facts(documents, tuple(part.document for part in parts))
 
 
 @rule
 async def partition_lint(
-    request: LintRequest.PartitionRequest, options: Lockstitch, changed: Changed, tree: _Tree
+    request: LintRequest.PartitionRequest, options: Lockstitch, changed: Changed, tree: Tree
 ) -> Partitions[Selection, Whole]:
     """One partition with one element: batches never part what is judged together."""
     chosen = None if options.skip else selection(request.files, tree.snapshot.files, changed.since)
     return Partitions(() if chosen is None else (Partition((chosen,), Whole()),))
 
 
-@dataclasses.dataclass(frozen=True)
-class _Judgement:
-    """A judgement on facts alone."""
-
-    result: FallibleProcessResult
-    answers: commands.Answers
-
-
-@dataclasses.dataclass(frozen=True)
-class _JudgementRequest:
-    day: str
-    args: tuple[str, ...]
-    show: tuple[str, ...] = ()
+@rule
+async def judge(request: JudgementRequest, tool: Tool, facts: Facts, tree: Tree) -> Judgement:
+    """Judge on facts alone; when something is found, once more with the texts of the files that are named."""
+    process = judge_process(request, tool, facts)
+    result = await Get(FallibleProcessResult, VenvPexProcess, process)
+    answers = answers_of(await Get(DigestContents, Digest, result.output_digest))
+    if result.exit_code > 1:
+        result = await Get(FallibleProcessResult, VenvPexProcess, again(process))
+        answers = answers_of(await Get(DigestContents, Digest, result.output_digest))
+    if request.texts and answers.findings:
+        named = await Get(Digest, DigestSubset(tree.snapshot.digest, globs(answers.files)))
+        below = await Get(Digest, AddPrefix(named, commands.TREE))
+        given = await Get(Digest, MergeDigests((facts.digest, below)))
+        process = with_texts(process if result.exit_code < 2 else again(process), given)
+        result = await Get(FallibleProcessResult, VenvPexProcess, process)
+    return Judgement(result, answers)
 
 
 @rule
-async def judge(request: _JudgementRequest, tool: _Tool, facts: Facts, tree: _Tree) -> _Judgement:
-    """Judge on facts alone; when something is found, once more with the texts of the files that are named."""
-    folders = await Get(
-        Digest, CreateDigest([Directory(name) for name in (commands.TREE, commands.REPORTS, commands.ANSWERS)])
-    )
-    given = await Get(Digest, MergeDigests((facts.digest, folders)))
-    process = VenvPexProcess(
-        tool.pex,
-        argv=commands.judge(facts.documents, request.args, day=request.day, show=request.show),
-        input_digest=given,
-        output_directories=(commands.REPORTS, commands.ANSWERS),
-        description="Judge contracts.",
-        cache_scope=ProcessCacheScope.ALWAYS,
-    )
-    result = await Get(FallibleProcessResult, VenvPexProcess, process)
-    answers = commands.read_answers(
-        (file.path, file.content) for file in await Get(DigestContents, Digest, result.output_digest)
-    )
-    if result.exit_code > 1 or answers.failures:
-        # What failed may have failed for lack of time: it is tried again in each run.
-        process = dataclasses.replace(process, cache_scope=ProcessCacheScope.PER_SESSION)
-        result = await Get(FallibleProcessResult, VenvPexProcess, process)
-    elif answers.findings:
-        named = await Get(
-            Digest,
-            DigestSubset(tree.snapshot.digest, PathGlobs([partitioning.literal(path) for path in answers.files])),
-        )
-        below = await Get(Digest, AddPrefix(named, commands.TREE))
-        given = await Get(Digest, MergeDigests((given, below)))
-        process = dataclasses.replace(
-            process, input_digest=given, description="Judge contracts, with the text of what is found."
-        )
-        result = await Get(FallibleProcessResult, VenvPexProcess, process)
-    return _Judgement(result, answers)
+async def judge_beside(request: BesideRequest, options: Lockstitch, tool: Tool, facts: Facts) -> Beside:
+    """Judge with the repository at hand."""
+    variables = await Get(EnvironmentVars, EnvironmentVarsRequest(("PATH", *options.branch_variables)))
+    process = beside_process(request, tool, facts, get_buildroot(), variables)
+    return Beside(await Get(FallibleProcessResult, VenvPexProcess, process))
 
 
-@rule(desc="Judge contracts")
-async def lint(
-    request: LintRequest.Batch[Selection, Whole], options: Lockstitch, tool: _Tool, facts: Facts
-) -> LintResult:
+@rule(desc="Judge contracts", level=LogLevel.DEBUG)
+async def lint(request: LintRequest.Batch[Selection, Whole], options: Lockstitch) -> LintResult:
     """One judgement, on facts alone or beside the repository."""
     (chosen,) = request.elements
-    day = commands.today()
-    judgement = await Get(_Judgement, _JudgementRequest(day, tuple(options.args), chosen.show))
-    beyond = judgement.answers.beyond(get_buildroot())
-    result, note = judgement.result, ""
+    day, args = commands.today(), tuple(options.args)
+    beyond: tuple[str, ...] = ()
+    if not (options.git and chosen.changed_since):
+        first = await Get(Judgement, JudgementRequest(day, args, chosen.show, texts=False))
+        beyond = first.answers.beyond(get_buildroot())
     if options.git and (beyond or chosen.changed_since):
-        variables = await Get(EnvironmentVars, EnvironmentVarsRequest(("PATH", *options.branch_variables)))
-        folders = await Get(
-            Digest, CreateDigest([Directory(name) for name in (commands.TREE, commands.REPORTS, commands.ANSWERS)])
-        )
-        given = await Get(Digest, MergeDigests((facts.digest, folders)))
-        result = await Get(
-            FallibleProcessResult,
-            VenvPexProcess(
-                tool.pex,
-                argv=commands.judge(
-                    facts.documents,
-                    options.args,
-                    day=day,
-                    show=chosen.show,
-                    repository=get_buildroot(),
-                    changed_since=chosen.changed_since,
-                ),
-                input_digest=given,
-                extra_env=variables,
-                output_directories=(commands.REPORTS,),
-                description="Judge contracts beside the repository.",
-                cache_scope=ProcessCacheScope.PER_SESSION,
-            ),
-        )
-        note = commands.note_beside(beyond) if beyond else ""
-    elif not options.git:
-        note = commands.note_without_git(beyond) if beyond else ""
-        note += commands.note_not_filtered() if chosen.changed_since else ""
-    report = await Get(Digest, DigestSubset(result.output_digest, PathGlobs([f"{commands.REPORTS}/**"])))
-    report = await Get(Digest, RemovePrefix(report, commands.REPORTS))
-    made = LintResult.create(request, result, report=report)
-    return dataclasses.replace(made, stderr=note + made.stderr)
+        beside = await Get(Beside, BesideRequest(day, args, chosen))
+        result = beside.result
+    else:
+        shown = await Get(Judgement, JudgementRequest(day, args, chosen.show))
+        result = shown.result
+    reports = await Get(Digest, DigestSubset(result.output_digest, PathGlobs([f"{commands.REPORTS}/**"])))
+    report = await Get(Digest, RemovePrefix(reports, commands.REPORTS))
+    return lint_result(request, result, report, beyond, options.git)
 
 
-@rule(desc="Mend what contracts find")
-async def fix_tree(request: FixedTreeRequest, tool: _Tool) -> FixedTree:
+@rule(desc="Mend what contracts find", level=LogLevel.DEBUG)
+async def fix_tree(request: FixedTreeRequest, tool: Tool) -> FixedTree:
     """Carry out the safe fixes in a copy of the tree."""
     before = await Get(Digest, AddPrefix(request.tree, commands.TREE))
-    result = await Get(
-        FallibleProcessResult,
-        VenvPexProcess(
-            tool.pex,
-            argv=commands.fix(request.show),
-            input_digest=before,
-            output_directories=(commands.TREE,),
-            description="Mend what contracts find.",
-            cache_scope=ProcessCacheScope.ALWAYS,
-        ),
-    )
+    process = fix_process(request, tool, before)
+    result = await Get(FallibleProcessResult, VenvPexProcess, process)
     if result.exit_code > 1:
-        logger.warning(f"Not everything could be mended:\n{result.stderr.decode(errors='replace')}")
+        result = await Get(FallibleProcessResult, VenvPexProcess, again(process))
+    if result.exit_code > 1:
+        warn("Not everything could be mended", result)
     old, after = await MultiGet(
         Get(Snapshot, Digest, request.tree),
         Get(Snapshot, RemovePrefix(result.output_digest, commands.TREE)),
     )
     files = tuple(sorted(SnapshotDiff.from_snapshots(old, after).changed_files))
-    digest = await Get(
-        Digest, DigestSubset(after.digest, PathGlobs([partitioning.literal(path) for path in files]))
-    )
+    digest = await Get(Digest, DigestSubset(after.digest, globs(files)))
     return FixedTree(digest, files, result.stdout.decode(errors="replace"), result.stderr.decode(errors="replace"))
 
 
 @rule
 async def partition_fix(
-    request: FixRequest.PartitionRequest, options: Lockstitch, changed: Changed, tree: _Tree
+    request: FixRequest.PartitionRequest, options: Lockstitch, tree: Tree
 ) -> Partitions[str, Selection]:
     """The files that fixes change, of what is to be shown."""
     chosen = None if options.skip else selection(request.files, tree.snapshot.files, None)
     if chosen is None:
         return Partitions()
-    judgement = await Get(_Judgement, _JudgementRequest(commands.today(), ()))
+    day = commands.today()
+    judgement = await Get(Judgement, JudgementRequest(day, (), texts=False))
     if not judgement.answers.findings:
         return Partitions()
-    fixed = await Get(FixedTree, FixedTreeRequest(tree.snapshot.digest, chosen.show))
+    fixed = await Get(FixedTree, FixedTreeRequest(tree.snapshot.digest, chosen.show, day))
     return Partitions((Partition(fixed.files, chosen),) if fixed.files else ())
 
 
-@rule(desc="Fix with lockstitch")
-async def fix(request: FixRequest.Batch[str, Selection], tree: _Tree) -> FixResult:
+@rule(desc="Mend what contracts find", level=LogLevel.DEBUG)
+async def fix(request: FixRequest.Batch[str, Selection], tree: Tree) -> FixResult:
     """A batch of those files. Another fixer may have changed them meanwhile: then fixes are made again over that."""
-    names = PathGlobs([partitioning.literal(path) for path in request.files])
-    on_disk = await Get(Digest, DigestSubset(tree.snapshot.digest, names))
-    over = tree.snapshot.digest
+    mine, whole = set(request.files), tree.snapshot.digest
+    on_disk = await Get(Digest, DigestSubset(whole, globs(request.files)))
     if on_disk != request.snapshot.digest:
-        others = [partitioning.literal(path) for path in tree.snapshot.files if path not in set(request.files)]
-        rest = await Get(Digest, DigestSubset(tree.snapshot.digest, PathGlobs(others)))
-        over = await Get(Digest, MergeDigests((rest, request.snapshot.digest)))
-    fixed = await Get(FixedTree, FixedTreeRequest(over, request.partition_metadata.show))
-    mine = await Get(Digest, DigestSubset(fixed.digest, names))
-    kept = [path for path in request.files if path not in fixed.files]
-    unchanged = await Get(
-        Digest, DigestSubset(request.snapshot.digest, PathGlobs([partitioning.literal(path) for path in kept]))
-    )
-    output = await Get(Snapshot, MergeDigests((mine, unchanged)))
+        others = globs(path for path in tree.snapshot.files if path not in mine)
+        rest = await Get(Digest, DigestSubset(whole, others))
+        whole = await Get(Digest, MergeDigests((rest, request.snapshot.digest)))
+    fixed = await Get(FixedTree, FixedTreeRequest(whole, request.partition_metadata.show, commands.today()))
+    mended = await Get(Digest, DigestSubset(fixed.digest, globs(request.files)))
+    others = globs(sorted(mine.difference(fixed.files)))
+    kept = await Get(Digest, DigestSubset(request.snapshot.digest, others))
+    output = await Get(Snapshot, MergeDigests((mended, kept)))
     return FixResult(request.snapshot, output, fixed.stdout, fixed.stderr, request.tool_name)
 
 

@@ -40,13 +40,16 @@ BRANCH_VARIABLES = (
 )
 
 
+_HELP = "Finds drift between things that must stay in step and that no compiler holds together."
+
+
 class Lockstitch(Subsystem):
     """`[lockstitch]`."""
 
     options_scope = "lockstitch"
     name = "lockstitch"
-    help = "Finds drift between things that must stay in step and that no compiler holds together."
-    help_short = help
+    help = _HELP
+    help_short = _HELP  # its name in later versions
 
     skip = SkipOption("lint", "fix")
     args = ArgsListOption(
