@@ -1,6 +1,7 @@
 """What real Pants needs, made once below `.e2e/pants`: Pants itself, the Pex that it starts, wheels of this tree.
 
-`python tests/e2e/pants/provision.py` prepares it all; run again, it makes only what has changed.
+`python tests/e2e/pants/provision.py` prepares it all; run again, it makes only what has changed. With arguments it then
+runs Pants in this repository: `python tests/e2e/pants/provision.py lint ::`.
 """
 
 from __future__ import annotations
@@ -146,4 +147,8 @@ if __name__ == "__main__":
         ready = provision()
     except Missing as error:
         sys.exit(f"e2e: {error}")
-    sys.stdout.write(f"Pants {PANTS} is ready below {ready.pants.parent.parent}.\n")
+    if len(sys.argv) == 1:
+        sys.stdout.write(f"Pants {PANTS} is ready below {ready.pants.parent.parent}.\n")
+        sys.exit()
+    os.chdir(ROOT)
+    os.execve(ready.pants, [str(ready.pants), "--no-pantsd", *sys.argv[1:]], {**os.environ, **ready.options})  # noqa: S606

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -145,3 +146,17 @@ def test_rules_by_themselves(provided, record_property):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "skipped" not in done.stdout
     record_property("shown", f"pants: the backend's own tests: {done.stdout.strip().splitlines()[-1]}")
+
+
+def test_this_repository(provided, record_property):
+    """The root's `pants.toml`, `BUILD` and `lockstitch.toml` are real: the project lints itself with its own backend."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PANTS_", "CI", "GITHUB_"))}
+    command = [str(provided.pants), "--no-pantsd", "--lockstitch-args=--base HEAD", "lint", "::"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**environment, **provided.options},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    contracts = re.search(r"^(\d+) contracts: \1 in step", done.stdout, re.MULTILINE)
+    assert contracts, done.stdout
+    record_property("shown", f"pants: this repository, linted by its own backend: {contracts[0]}")

@@ -5,35 +5,32 @@ from __future__ import annotations
 from pants.option.option_types import ArgsListOption, BoolOption, IntOption, SkipOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 
+#: What CI systems call the branch that a proposal is to go into, and the branch itself. As Lockstitch has it.
+_BRANCHES = (
+    # lockstitch: begin branch-variables
+    ("GITHUB_BASE_REF", "GITHUB_HEAD_REF"),
+    ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),
+    ("BITBUCKET_PR_DESTINATION_BRANCH", "BITBUCKET_BRANCH"),
+    ("CHANGE_TARGET", "CHANGE_BRANCH"),
+    ("SYSTEM_PULLREQUEST_TARGETBRANCH", "SYSTEM_PULLREQUEST_SOURCEBRANCH"),
+    ("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "BUILDKITE_BRANCH"),
+    ("DRONE_TARGET_BRANCH", "DRONE_SOURCE_BRANCH"),
+    ("CI_COMMIT_TARGET_BRANCH", "CI_COMMIT_SOURCE_BRANCH"),
+    ("CIRRUS_BASE_BRANCH", "CIRRUS_BRANCH"),
+    # lockstitch: end branch-variables
+)
 #: What Lockstitch reads of a CI system's environment when it judges a branch.
 BRANCH_VARIABLES = (
-    "GITHUB_BASE_REF",
-    "GITHUB_HEAD_REF",
+    *(name for pair in _BRANCHES for name in pair),
     "GITHUB_REF",
     "GITHUB_EVENT_PATH",
-    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
-    "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
     "CI_MERGE_REQUEST_TITLE",
     "CI_MERGE_REQUEST_DESCRIPTION",
     "CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED",
     "CI_MERGE_REQUEST_LABELS",
     "CI_MERGE_REQUEST_EVENT_TYPE",
-    "CI_COMMIT_TARGET_BRANCH",
-    "CI_COMMIT_SOURCE_BRANCH",
-    "BITBUCKET_PR_DESTINATION_BRANCH",
-    "BITBUCKET_BRANCH",
-    "CHANGE_TARGET",
-    "CHANGE_BRANCH",
     "CHANGE_TITLE",
     "CHANGE_AUTHOR",
-    "SYSTEM_PULLREQUEST_TARGETBRANCH",
-    "SYSTEM_PULLREQUEST_SOURCEBRANCH",
-    "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
-    "BUILDKITE_BRANCH",
-    "DRONE_TARGET_BRANCH",
-    "DRONE_SOURCE_BRANCH",
-    "CIRRUS_BASE_BRANCH",
-    "CIRRUS_BRANCH",
     "TRAVIS_PULL_REQUEST",
     "TRAVIS_PULL_REQUEST_BRANCH",
     "TRAVIS_BRANCH",
