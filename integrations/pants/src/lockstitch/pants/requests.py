@@ -14,7 +14,7 @@ from pants.backend.python.util_rules.pex import PexRequest, VenvPex, VenvPexProc
 from pants.backend.python.util_rules.pex_requirements import PexRequirements
 from pants.core.goals.fix import FixFilesRequest
 from pants.core.goals.lint import AbstractLintRequest, LintFilesRequest, LintResult
-from pants.engine.fs import Digest, DigestContents, PathGlobs, Snapshot
+from pants.engine.fs import EMPTY_DIGEST, Digest, DigestContents, PathGlobs, Snapshot
 from pants.engine.process import FallibleProcessResult, ProcessCacheScope
 from pants.engine.unions import UnionRule
 
@@ -246,6 +246,12 @@ def lint_result(
     (chosen,) = request.elements
     note = commands.notes(beyond, git=git, changed=bool(chosen.changed_since))
     return replace(made, stderr=note + made.stderr)
+
+
+def lost(result: FallibleProcessResult) -> bool:
+    """Whether an extraction has given no document: what failed on single files stands in it, and is told of those that
+    contracts ask for."""
+    return bool(result.exit_code) and result.output_digest == EMPTY_DIGEST
 
 
 def warn(what: str, result: FallibleProcessResult) -> None:

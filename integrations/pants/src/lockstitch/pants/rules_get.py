@@ -27,6 +27,7 @@ from lockstitch.pants.requests import (
     globs,
     judge_process,
     lint_result,
+    lost,
     pex_request,
     selection,
     warn,
@@ -86,8 +87,8 @@ async def extract(options: Lockstitch, tool: Tool, tree: Tree) -> Facts:
         for part, digest in zip(parts, given)
     )
     for part, result in zip(parts, results):
-        if result.exit_code:  # the document says so too, and the judgement fails for it
-            warn(f"{part.description[:-1]} had failures", result)
+        if lost(result):
+            warn(f"{part.description[:-1]} did not work", result)
     documents = await Get(Digest, MergeDigests((folders, *(result.output_digest for result in results))))
     return Facts(documents, tuple(part.document for part in parts))
 
