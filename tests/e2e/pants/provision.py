@@ -57,9 +57,14 @@ def provision() -> Provision:
     """Make what is not there yet. Raises Missing."""
     HOME.mkdir(parents=True, exist_ok=True)
     python = _pants()
-    tool = [ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))]
-    wheels = (_wheels("wheels", tool), _wheels("backend", [ROOT / "integrations" / "pants"]))
+    wheels = (wheels_of_lockstitch(), _wheels("backend", [ROOT / "integrations" / "pants"]))
     return Provision(python, python.parent / "pants", _pex(python), wheels)
+
+
+def wheels_of_lockstitch() -> Path:
+    """The folder with the wheels of the host and of all plugins. Raises Missing."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    return _wheels("wheels", [ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))])
 
 
 def _old_python() -> str:
@@ -151,4 +156,4 @@ if __name__ == "__main__":
         sys.stdout.write(f"Pants {PANTS} is ready below {ready.pants.parent.parent}.\n")
         sys.exit()
     os.chdir(ROOT)
-    os.execve(ready.pants, [str(ready.pants), "--no-pantsd", *sys.argv[1:]], {**os.environ, **ready.options})  # noqa: S606
+    os.execve(ready.pants, [str(ready.pants), "--no-pantsd", *sys.argv[1:]], {**os.environ, **ready.options})

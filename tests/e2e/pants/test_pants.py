@@ -150,7 +150,9 @@ def test_rules_by_themselves(provided, record_property):
 
 def test_this_repository(provided, record_property):
     """The root's `pants.toml`, `BUILD` and `lockstitch.toml` are real: the project lints itself with its own backend."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PANTS_", "CI", "GITHUB_"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PANTS_", "CI", "GITHUB_"))
+    }
     command = [str(provided.pants), "--no-pantsd", "--lockstitch-args=--base HEAD", "lint", "::"]
     done = subprocess.run(
         command, cwd=ROOT, env={**environment, **provided.options},

@@ -56,7 +56,9 @@ def tool():
 @pytest.fixture(scope="module")
 def hooks():
     """This tree as a repository with one commit, named by what is in it: pre-commit keeps what it installed of it."""
-    listed = git(ROOT, "ls-files", "-co", "--exclude-standard", "core", "plugins", "*.md", "*.toml", ".pre-commit-hooks.yaml")
+    listed = git(
+        ROOT, "ls-files", "-co", "--exclude-standard", "core", "plugins", "*.md", "*.toml", ".pre-commit-hooks.yaml"
+    )
     paths = sorted(path for path in listed.stdout.splitlines() if "/tests/" not in path and "/testdata/" not in path)
     digest = hashlib.sha256()
     for path in paths:

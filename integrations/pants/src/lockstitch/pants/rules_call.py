@@ -124,7 +124,7 @@ async def judge(request: JudgementRequest, tool: Tool, facts: Facts, tree: Tree)
     process = judge_process(request, tool, facts)
     result = await execute_process(**implicitly(process))
     answers = answers_of(await get_digest_contents(result.output_digest))
-    if result.exit_code > 1:
+    if request.texts and result.exit_code > 1:
         result = await execute_process(**implicitly(again(process)))
         answers = answers_of(await get_digest_contents(result.output_digest))
     if request.texts and answers.findings:

@@ -108,7 +108,7 @@ async def judge(request: JudgementRequest, tool: Tool, facts: Facts, tree: Tree)
     process = judge_process(request, tool, facts)
     result = await Get(FallibleProcessResult, VenvPexProcess, process)
     answers = answers_of(await Get(DigestContents, Digest, result.output_digest))
-    if result.exit_code > 1:
+    if request.texts and result.exit_code > 1:
         result = await Get(FallibleProcessResult, VenvPexProcess, again(process))
         answers = answers_of(await Get(DigestContents, Digest, result.output_digest))
     if request.texts and answers.findings:
