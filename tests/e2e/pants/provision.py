@@ -75,6 +75,7 @@ def _old_python() -> str:
         for version in versions
         for path in (
             *sorted(glob.glob(os.path.expanduser(f"~/.pyenv/versions/{version}.*/bin/python{version}"))),
+            *sorted(glob.glob(str(ROOT / ".e2e" / "python" / "*" / "bin" / f"python{version}"))),
             shutil.which(f"python{version}") or "",
         )
         if path
@@ -84,7 +85,7 @@ def _old_python() -> str:
         if done.returncode == 0:
             return path
     raise Missing(
-        f"Pants {PANTS} runs on Python 3.9 or 3.8, and there is neither python3.9 nor python3.8 on PATH or below "
+        f"Pants {PANTS} runs on Python 3.9 or 3.8, and there is neither python3.9 nor python3.8 on PATH, below .e2e/python or below "
         "~/.pyenv/versions: install one (`pyenv install 3.9`)"
     )
 
