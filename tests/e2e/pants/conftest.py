@@ -51,21 +51,9 @@ FILES = {
     "services/worker/entry.sh": WAIT,
     ".gitignore": "/.pants.d/\n/.pids/\n/dist/\n/.lockstitch/\n",
 }
-CONFIG = """\
-[GLOBAL]
-pants_version = "2.17.1"
-plugins = ["lockstitch-pants==0.1.0"]
-backend_packages = ["lockstitch.pants"]
-
-[lockstitch]
-version = "0.1.0"
-plugins = [
-  "lockstitch-doc-map==0.1.0",
-  "lockstitch-env-forwarders==0.1.0",
-  "lockstitch-mirror-blocks==0.1.0",
-]
-partition_size = 2
-"""
+#: As the guide has it, and small partitions.
+CONFIG = re.findall(r"^```toml\n(.*?)^```$", (provisioning.ROOT / "docs/pants.md").read_text("utf-8"), re.M | re.S)[0]
+CONFIG += "partition_size = 2\n"
 GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,7 @@ id = "worker-env"
 check = "env-forwarders"
 sides = ["worker.sh", "start.sh"]
 """
+ADDRESS = "https://example.com/lockstitch.git"
 SCRIPT = "#!/bin/sh\nexport URL\nexport KEY\n"
 
 
@@ -77,6 +79,14 @@ def hooks():
     return made, git(made, "rev-parse", "HEAD").stdout.strip()
 
 
+def guide():
+    """The first two examples of the guide, the one below the other as it says."""
+    first, second = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/pre-commit.md").read_text("utf-8"), re.M | re.S)[
+        :2
+    ]
+    return first + second
+
+
 @pytest.fixture(scope="module")
 def repository(tool, hooks, tmp_path_factory):
     root = tmp_path_factory.mktemp("repository")
@@ -87,9 +97,7 @@ def repository(tool, hooks, tmp_path_factory):
         "start.sh": SCRIPT,
         "worker.sh": SCRIPT,
         "notes.txt": "nothing\n",
-        ".pre-commit-config.yaml": f"repos:\n  - repo: {where}\n    rev: {rev}\n    hooks:\n      - id: lockstitch\n"
-        "      - id: lockstitch\n        alias: lockstitch-all\n        name: all contracts\n        args: []\n"
-        "        stages: [manual]\n",
+        ".pre-commit-config.yaml": guide().replace(ADDRESS, str(where)).replace("v0.1.0", rev),
     }
     for path, text in files.items():
         (root / path).write_text(text)
