@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 from pants.core.goals.fix import FixResult
@@ -32,6 +33,19 @@ class Repository:
                 QueryRule(Snapshot, [PathGlobs]),
             ]
         )
+        self.options()
+
+    def clear(self) -> None:
+        """An empty root, and the options that every test starts from. What is installed stays."""
+        for name in sorted(os.listdir(self.runner.build_root)):
+            path = os.path.join(self.runner.build_root, name)
+            if name.startswith((".", "dist")) and name != ".gitignore":
+                continue
+            if os.path.isdir(path):
+                shutil.rmtree(path)
+            else:
+                os.remove(path)
+            self.runner._invalidate_for(name)
         self.options()
 
     def options(self, *given: str) -> None:
