@@ -35,6 +35,7 @@ oracle: $(STAMP)
 
 # Editors that are not installed are skipped, and say so.
 e2e: $(STAMP)
+	$(BIN)/python tests/e2e/pants/provision.py
 	$(BIN)/python -m pytest -q -n 1 -m e2e
 
 faults: $(STAMP)

@@ -75,8 +75,10 @@ def test_a_side_may_climb_as_far_as_the_root(words):
     assert problems(words, GOOD.replace('"a.env"', '"../a.env"'), "x/lockstitch.toml") == []
 
 
-def test_excluded_directories_are_not_read(words):
-    files = [("lockstitch.toml", b'[lockstitch]\nexclude = ["x/**"]\n' + GOOD.encode()), ("x/y/lockstitch.toml", b"?")]
+@pytest.mark.parametrize("folder", ["x", "examples"])  # one that comes after lockstitch.toml, and one before it
+def test_excluded_directories_are_not_read(words, folder):
+    settings = f'[lockstitch]\nexclude = ["{folder}/**"]\n'
+    files = [("lockstitch.toml", (settings + GOOD).encode()), (f"{folder}/y/lockstitch.toml", b"?")]
     result = read_configs(files, {"words": words.ANALYZER})
     assert result.problems == []
     assert [file.path for file in result.files] == ["lockstitch.toml"]

@@ -65,3 +65,15 @@ def test_a_path_that_is_not_there_is_a_failure(tree, words):
     root = tree({"lockstitch.toml": CONTRACT})
     _, failures = extract_facts(root, ["nope"], options(words))
     assert [(item.path, item.phase) for item in failures] == [("nope", "tree")]
+
+
+def test_what_failed_on_a_file_counts_where_it_is_asked_for(tree, run, words):
+    """`extract` reads every file, and `check` the ones that contracts want: both say the same all the same."""
+    files = {"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "d/b.env": "ONE=1\n", "other.env": "CRASH-EXTRACT=1\n"}
+    for more, code in (({}, 0), ({"d/b.env": "CRASH-EXTRACT=1\n"}, 2)):
+        root = tree({**files, **more})
+        document, failures = extract_facts(root, ["."], options(words))
+        assert [item.path for item in failures][-1] == "other.env"
+        outcome = judge_facts([("facts", document)], options(words))
+        assert outcome == run(root)
+        assert outcome.exit_code() == code

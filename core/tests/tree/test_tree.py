@@ -273,3 +273,13 @@ def test_git_that_cannot_answer_is_asked_once(tree, monkeypatch):
     assert at.paths() == ["a.txt"]
     assert [at.read("b.txt"), at.read("c.txt")] == [None, None]
     assert asked == [1]
+
+
+def test_before_the_first_commit_everything_has_changed(tmp_path):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "a.txt").write_text("a")
+    assert Git(tmp_path).changed_since("HEAD") == {"a.txt"}
+    with pytest.raises(GitError):
+        Git(tmp_path).changed_since("main")
+    with pytest.raises(GitError):
+        Git(tmp_path.parent / "nowhere").changed_since("HEAD")

@@ -52,6 +52,7 @@ def command(
     body_file: str | None,
     format_: str,
     output: Path | None,
+    reports: tuple[tuple[str, Path], ...],
     strict: bool,
     verbose: bool,
     quiet: bool,
@@ -89,7 +90,7 @@ def command(
         given=given_by(base, title, body_file),
         file_seconds=timeout,
     )
-    request = ReportRequest(format_, output, strict, verbose, quiet, colour)
+    request = ReportRequest(format_, output, strict, verbose, quiet, colour, reports)
     if show_diff:
         from lockstitch.cli.fixing import show
 
@@ -120,7 +121,7 @@ def _once(base: Path, options: Options, request: ReportRequest, *, fix: bool, st
 
             outcome = carry_out(base, outcome, options)
         tree: Tree = _tree(base, options)
-        if request.format == "sarif":
+        if request.has("sarif"):
             from lockstitch.fix import fixables
 
             outcome = fixables(outcome, options.host or lean_host(), tree)

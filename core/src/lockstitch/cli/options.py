@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from lockstitch.engine.given import Given
 
     _Choice = click.Choice[str]
-else:  # generic only since click 8.2
+    _ParamType = click.ParamType[Any]
+else:  # generic only since click 8.2 and 8.3
     _Choice = click.Choice
+    _ParamType = click.ParamType
 
 
 class Choice(_Choice):
@@ -43,6 +45,21 @@ class Choice(_Choice):
         names = [str(choice) for choice in self.choices]
         hint = nearest(str(value), names) or f"; it is one of {', '.join(names)}"
         raise click.UsageError(f"unknown value {value!r} for {param.opts[0] if param else 'the option'}{hint}", ctx)
+
+
+class Also(_ParamType):
+    """`FORMAT=FILE`: another report of the same run."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """The format and the file."""
+        if isinstance(value, tuple):
+            return value
+        form, equals, file = str(value).partition("=")
+        if not (equals and file):
+            raise click.UsageError(f"--report {value!r} is no FORMAT=FILE, such as sarif=lockstitch.sarif", ctx)
+        return Choice(FORMATS).convert(form, param, ctx), Path(file)
 
 
 def root_option(function: F) -> F:
@@ -115,11 +132,13 @@ def _body(name: str) -> str:
 
 
 def report_options(function: F) -> F:
-    """`--format`, `--output`, `--strict`, `--verbose`, `--quiet`, `--colour`."""
+    """`--format`, `--output`, `--report`, `--strict`, `--verbose`, `--quiet`, `--colour`."""
     for option in (
         click.option("--format", "-f", "format_", type=Choice(FORMATS), default="text", metavar="FORMAT",
                      help=f"One of {', '.join(FORMATS)}."),
         click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there."),
+        click.option("--report", "reports", multiple=True, type=Also(), metavar="FORMAT=FILE",
+                     help="Write a report in this format there too (repeatable)."),
         click.option("--strict", is_flag=True, help="What cannot be told counts as drift."),
         click.option("--verbose", "-v", is_flag=True, help="Show exempt findings, and tracebacks of failures."),
         click.option("--quiet", "-q", is_flag=True, help="One line a finding."),

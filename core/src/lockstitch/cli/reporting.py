@@ -28,7 +28,13 @@ class ReportRequest(Struct, frozen=True):
     verbose: bool
     quiet: bool
     colour: str
+    reports: Sequence[tuple[str, Path]] = ()
+    """Further reports of the same run: format and file."""
     stats: Stats | None = None
+
+    def has(self, format: str) -> bool:  # noqa: A002 - the option's own name
+        """Whether any of the reports is of this format."""
+        return format in {self.format, *(form for form, _ in self.reports)}
 
 
 class TreeExcerpts:
@@ -51,32 +57,48 @@ class TreeExcerpts:
 
 
 def emit(outcome: Outcome, request: ReportRequest, tree: Tree, root: Path) -> None:
-    """Write the report. Raises ClickException when `--output` cannot be written."""
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    text = render(
-        request.format,
+    """Write the reports. Raises ClickException when a file cannot be written."""
+    excerpts = TreeExcerpts(tree)
+    for form, file in request.reports:
+        write_beside(file, _rendered(form, outcome, request, excerpts, file), root)
+    text = _rendered(request.format, outcome, request, excerpts, request.output)
+    if request.output is None:
+        encoding = "utf-8" if request.format != "text" else _encoding()
+        sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+        return
+    write_beside(request.output, text, root)
+
+
+def _encoding() -> str:
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "")
+
+
+def _rendered(form: str, outcome: Outcome, request: ReportRequest, excerpts: TreeExcerpts, file: Path | None) -> str:
+    return render(
+        form,
         outcome,
-        excerpts=TreeExcerpts(tree),
+        excerpts=excerpts,
         options=ReportOptions(
-            colour=request.format == "text" and request.output is None and wants_colour(request.colour),
+            colour=form == "text" and file is None and wants_colour(request.colour),
             width=max(40, min(_columns(), 140)),
             strict=request.strict,
             verbose=request.verbose,
             quiet=request.quiet,
-            unicode=request.output is not None or encoding in {"utf8", "utf_8"},
+            unicode=file is not None or _encoding() in {"utf8", "utf_8"},
             version=__version__,
             stats=request.stats,
         ),
     )
-    if request.output is None:
-        sys.stdout.buffer.write(text.encode("utf-8" if request.format != "text" else encoding, "backslashreplace"))
-        sys.stdout.buffer.flush()
-        return
+
+
+def write_beside(file: Path, text: str, root: Path) -> None:
+    """Write a file that a user named. Raises ClickException."""
     from lockstitch.report.write import write_output
     from lockstitch.tree.atomic import WriteError
 
     try:
-        write_output(str(request.output), text, root=str(root))
+        write_output(str(file), text, root=str(root))
     except WriteError as error:
         raise click.ClickException(str(error)) from None
 

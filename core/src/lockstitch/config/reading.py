@@ -108,7 +108,8 @@ def read_configs(
     by_id: dict[str, tuple[ConfigFile, int]] = {}
     tables = []
     excluded: list[Matcher] = []
-    for path, content in sorted(files):
+    # The outer ones first: they say which of the inner ones count.
+    for path, content in sorted(files, key=lambda item: (item[0].count("/"), item[0])):
         file = ConfigFile(path, content.removeprefix(b"\xef\xbb\xbf"))
         if any(pattern.fullmatch(file.home) for pattern in excluded):
             continue
@@ -123,6 +124,8 @@ def read_configs(
         result.required_plugins.update(settings.require_plugins)
         excluded.extend(glob_regex(posixpath.normpath(posixpath.join(file.home, item))) for item in settings.exclude)
         tables.append((file, table, run))
+    tables.sort(key=lambda item: item[0].path)
+    result.files.sort(key=lambda file: file.path)
     if want is not None:
         want(_checks(table for _, table, _ in tables))
     for file, table, run in tables:

@@ -211,11 +211,20 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     return Document(SCHEMA, in_order, commits, renames, successors, changes, branches, written, tuple(sorted(failures)))
 
 
+def _is_of_a_file(failure: Failure) -> bool:
+    return failure.phase == "extract" and bool(failure.path)
+
+
 class RecordedFacts:
     """A source of facts that were extracted before. Nothing is read or parsed."""
 
     def __init__(self, document: Document) -> None:
-        self.failures: list[Failure] = list(document.failures)
+        # What failed on a file counts when somebody asks for that file, as it does where files are read.
+        self.failures: list[Failure] = [failure for failure in document.failures if not _is_of_a_file(failure)]
+        self._failed: dict[str, list[Failure]] = {}
+        for failure in document.failures:
+            if _is_of_a_file(failure):
+                self._failed.setdefault(failure.path, []).append(failure)
         self._files = {(file.path, file.rev): file for file in document.files}
         self._commits = document.commits
         self._renames = document.renames
@@ -274,6 +283,11 @@ class RecordedFacts:
         file = self._files.get((request.path, request.rev))
         if file is None:
             return FileFacts(request.path, "absent")
+        self.failures += [
+            failure
+            for failure in self._failed.get(request.path, ())
+            if failure.error.startswith(f"{request.extractor.id}: ") and failure not in self.failures
+        ]
         language = request.language or file.language
         for record in file.records:
             if record.extractor == request.extractor.id and record.forced == request.language:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lockstitch.engine.beside import Beyond, FactsBeside, beyond
 from lockstitch.engine.exchange import (
     FactsError,
     RecordedFacts,
@@ -58,9 +60,30 @@ def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tup
 
 def judge_facts(documents: Iterable[tuple[str, bytes]], options: Options) -> Outcome:
     """Judge the contracts in facts that `extract_facts` wrote, given as (name, content)."""
+    return judge_documents(documents, options)[0]
+
+
+def judge_documents(
+    documents: Iterable[tuple[str, bytes]], options: Options, repository: Path | None = None
+) -> tuple[Outcome, tuple[Beyond, ...]]:
+    """As `judge_facts`; what the facts do not tell is asked of `repository`, the work tree that they are of.
+
+    With what contracts asked for that was not to be had, sorted by contract; nothing with a `repository`.
+    """
     host = options.host or lean_host()
-    try:
-        document = read_documents(documents)
-        return Run(RecordedFacts(document), host, options, RecordedTree(document)).outcome()
-    except FactsError as error:
-        return Outcome(failures=(Failure(phase="read", error=str(error)),))
+    with contextlib.ExitStack() as stack:
+        try:
+            document = read_documents(documents)
+            recorded = RecordedFacts(document)
+            run = Run(recorded, host, options, RecordedTree(document))
+            if repository is not None:
+                repository = repository.resolve()
+                tree = WorkingTree(repository)
+                live = open_source(repository, options, host, tree.git, tree)
+                stack.callback(live.close)
+                run = Run(FactsBeside(recorded, live), host, options, tree, tree.git)
+            outcome = run.outcome()
+            more = [beyond(judgement, recorded) for judgement in run.judgements] if repository is None else []
+        except FactsError as error:
+            return Outcome(failures=(Failure(phase="read", error=str(error)),)), ()
+    return outcome, tuple(sorted(item for item in more if item.git or item.files))

@@ -14,6 +14,7 @@ from lockstitch.engine.given import Given
 _MOST_BYTES = 16_000_000
 #: What CI systems call the branch that a proposal is to go into, and the branch itself; the first that is set holds.
 _SYSTEMS = (
+    # lockstitch: begin branch-variables
     ("GITHUB_BASE_REF", "GITHUB_HEAD_REF"),
     ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),
     ("BITBUCKET_PR_DESTINATION_BRANCH", "BITBUCKET_BRANCH"),
@@ -23,6 +24,7 @@ _SYSTEMS = (
     ("DRONE_TARGET_BRANCH", "DRONE_SOURCE_BRANCH"),
     ("CI_COMMIT_TARGET_BRANCH", "CI_COMMIT_SOURCE_BRANCH"),
     ("CIRRUS_BASE_BRANCH", "CIRRUS_BRANCH"),
+    # lockstitch: end branch-variables
 )
 #: Where the title stands, for those that say it in the environment.
 _TITLES = ("CI_MERGE_REQUEST_TITLE", "CHANGE_TITLE")

@@ -185,11 +185,23 @@ class Git:
         except (GitError, IndexError):
             raise GitError(f"{rev!r} and {self._tip} have no common history (a shallow clone?)") from None
 
+    def _is_unborn(self) -> bool:
+        """Whether the branch has no commit yet. Raises GitError."""
+        try:
+            self.commit("HEAD")
+        except GitError:
+            self.run("rev-parse", "--git-dir")  # no repository is another matter
+            return True
+        return False
+
     def changed_since(self, rev: str) -> set[str]:
         """Paths below the root that differ between the merge base with `rev` and `head`, or the working tree.
 
-        Untracked files are in it then, and always both names of a rename. Raises GitError.
+        Untracked files are in it then, and always both names of a rename. Before the first commit, everything is
+        changed since `HEAD`. Raises GitError.
         """
+        if rev == "HEAD" and not self.head and self._is_unborn():
+            return set(self.listing().paths)
         between = [self.merge_base(rev), *([self.head] if self.head else [])]
         out = self.run(
             "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", *between, "--"

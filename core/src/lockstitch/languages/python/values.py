@@ -50,7 +50,9 @@ def _unescape(match: re.Match[str]) -> str:
     if word[0] in "01234567":
         return chr(int(word, 8))
     if len(word) > 1 and word[0] in "xuU":
-        return chr(int(word[1:], 16))
+        code = int(word[1:], 16)
+        # Half of a pair is no text that could be written down: it stays the escape that it is.
+        return chr(code) if not 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
     if len(word) > 1 and word[0] == "N":
         return unicodedata.lookup(word[2:-1])
     return "\\" + word

@@ -172,7 +172,10 @@ def string(source: Source, node: Node) -> str | None:
         value = ast.literal_eval(node_text(source, node))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value if isinstance(value, str) else None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    # Half of a surrogate pair names no variable, and cannot be written down.
+    return value.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(value, str) else None
 
 
 def pieces(source: Source, node: Node) -> list[str | Node] | None:
