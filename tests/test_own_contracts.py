@@ -10,10 +10,13 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+CONTRACTS = [item["id"] for item in tomllib.loads((ROOT / "lockstitch.toml").read_text("utf-8"))["contract"]]
 
 
 def check(root=ROOT):
     command = [sys.executable, "-m", "lockstitch", "check", "--root", str(root), "--base", "HEAD", "-f", "json"]
+    if not (root / ".git").exists():  # an archive of the sources has no branch to judge
+        command += [word for name in CONTRACTS if name != "branches" for word in ("--contract", name)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_"))}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     return done.returncode, json.loads(done.stdout)
@@ -24,7 +27,7 @@ def test_they_are_in_step():
     code, report = check()
     assert [finding["message"] for finding in report["findings"]] == []
     assert (code, report["failures"]) == (0, [])
-    assert report["summary"]["in_step"] >= 7
+    assert report["summary"]["in_step"] >= len(CONTRACTS) - 1
 
 
 def test_pants_installs_the_checks_that_they_name():
