@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
+PEX := dist/lockstitch.pex
 
-.PHONY: demo test unit oracle faults e2e lint docs dist vsix bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults e2e lint docs dist pex vsix bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -50,6 +51,12 @@ docs: $(STAMP)
 # Everything to be published: built, checked, and tried in fresh environments (needs the network).
 dist: $(STAMP)
 	$(BIN)/python tools/distributions.py
+
+# One file with the host, its checks and all they need, for build systems and other machines.
+pex: $(PEX)
+
+$(PEX): $(STAMP) $(wildcard tools/pex/*.py) $(shell find $(SOURCES) -type f -not -name '*.pyc')
+	$(BIN)/python tools/pex
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py

@@ -15,6 +15,8 @@ compiled when they are imported. The same wheels and Pythons give the same bytes
 from __future__ import annotations
 
 import argparse
+import configparser
+import hashlib
 import marshal
 import os
 import platform
@@ -29,6 +31,8 @@ from collections.abc import Iterator, Sequence
 from email.parser import HeaderParser
 from pathlib import Path
 
+import msgspec
+from lockstitch.languages.archives import LIST, Listed, ListedPlugin
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -37,9 +41,11 @@ Files = dict[str, bytes]
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "dist" / "lockstitch.pex"
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-SHEBANG = b"#!/usr/bin/env -S python3 -I\n"
+SHEBANG = b"#!/usr/bin/env -S python3 -IS\n"
 #: The oldest glibc that is built for, as the names of platforms have it.
 _LINUX = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
+#: Where the wheels of others are kept.
+KEPT = ROOT / ".dist" / "wheels"
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 #: Suffixes of files that only builds and type checkers read.
 _LEFT_OUT = (".pyi", ".pyx", ".pxd", ".c", ".h", ".cpp", ".typed", "/RECORD", "/INSTALLER", "/direct_url.json")
@@ -51,6 +57,26 @@ def wheels_of_ours(folder: Path) -> None:
     """Build the wheels of this workspace into `folder`."""
     for project in (ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))):
         run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=project)
+
+
+def dependencies(ours: Path, also: Sequence[str]) -> Path:
+    """The folder with the wheels of others, for every version of Python; kept for as long as they are the same."""
+    asked = [ROOT / "constraints.txt", Path(__file__), *sorted(ROOT.glob("*/pyproject.toml"))]
+    asked += sorted(ROOT.glob("plugins/*/pyproject.toml"))
+    state = hashlib.blake2b(b"".join(path.read_bytes() for path in asked) + repr(also).encode(), digest_size=8)
+    kept = KEPT / state.hexdigest()
+    if not kept.is_dir():
+        shutil.rmtree(KEPT, ignore_errors=True)
+        fresh = KEPT / "new"
+        for version in VERSIONS:
+            download(version, ["lockstitch[all]", *also], fresh / version, ours)
+        for path in sorted(fresh.glob("*/*.whl")):
+            if name_of(path) not in {name_of(wheel) for wheel in ours.glob("*.whl")}:
+                path.replace(fresh / path.name)
+        for version in VERSIONS:
+            shutil.rmtree(fresh / version)
+        fresh.replace(kept)
+    return kept
 
 
 def download(version: str, requirements: Sequence[str], folder: Path, ours: Path) -> None:
@@ -141,7 +167,7 @@ def compiled(program: str, sources: Files) -> Files:
     """The code that a Python makes of modules, given by path, as `marshal` has it."""
     command = [program, "-I", str(Path(__file__).with_name("compiling.py"))]
     done = subprocess.run(command, input=marshal.dumps(sources, 2), capture_output=True, check=True)
-    return dict(marshal.loads(done.stdout))  # noqa: S302 - our own child wrote it
+    return dict(marshal.loads(done.stdout))
 
 
 def joined(modules: Files) -> tuple[bytes, dict[str, tuple[int, int, bool]]]:
@@ -171,8 +197,25 @@ def archived(files: Files, native: dict[str, Files], programs: Sequence[tuple[st
     paths = {tag: {name: f".native/{tag}/{name}" for name in sorted(native[tag])} for tag in sorted(native)}
     entries |= {paths[tag][name]: native[tag][name] for tag in native for name in native[tag]}
     entries[".contents"] = marshal.dumps({"modules": indexes, "native": paths}, 2)
+    entries[LIST] = msgspec.json.format(msgspec.json.encode(distributions(files)), indent=1)
     entries["__main__.py"] = Path(__file__).with_name("bootstrap.py").read_bytes()
     return entries
+
+
+def distributions(files: Files) -> Listed:
+    """What the archive says of the distributions in it."""
+    versions: dict[str, str] = {}
+    plugins: list[ListedPlugin] = []
+    for path, content in sorted(files.items()):
+        if not path.endswith(".dist-info/METADATA"):
+            continue
+        metadata = HeaderParser().parsestr(content.decode())
+        versions[path.partition("-")[0].lower()] = metadata["Version"]
+        declared = configparser.ConfigParser(delimiters=("=",))
+        declared.read_string(files.get(path.replace("METADATA", "entry_points.txt"), b"").decode())
+        for _, value in declared["lockstitch"].items() if declared.has_section("lockstitch") else ():
+            plugins.append(ListedPlugin(metadata["Name"], metadata["Version"], value.partition(":")[0]))
+    return Listed(versions, tuple(plugins))
 
 
 def write(entries: Files, out: Path) -> None:
@@ -205,14 +248,10 @@ def main() -> None:
     parser.add_argument("--python", action="append", default=[], metavar="PROGRAM", help="compile for this one too")
     parser.add_argument("--output", "-o", type=Path, default=OUT, metavar="FILE")
     chosen = parser.parse_args()
-    wheels: dict[str, Path] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        ours = Path(scratch) / "ours"
-        wheels_of_ours(ours)
-        for version in VERSIONS:
-            folder = Path(scratch) / version
-            download(version, ["lockstitch[all]", *chosen.also], folder, ours)
-            wheels |= {path.name: path for path in folder.glob("*.whl")}
+    with tempfile.TemporaryDirectory() as ours:
+        wheels_of_ours(Path(ours))
+        theirs = dependencies(Path(ours), chosen.also)
+        wheels = {path.name: path for folder in (theirs, Path(ours)) for path in folder.glob("*.whl")}
         files, native = contents([wheels[name] for name in sorted(wheels)])
     programs = list(pythons(chosen.python))
     write(archived(files, native, programs), chosen.output)

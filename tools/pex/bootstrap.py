@@ -17,7 +17,7 @@ def hand_over():
         for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
             program = os.path.join(folder, name)
             if os.access(program, os.X_OK):
-                os.execv(program, [program, "-I"] + sys.argv)
+                os.execv(program, [program, "-IS"] + sys.argv)
     sys.stderr.write("lockstitch: it needs Python 3.11 or newer, and this is %d.%d\n" % sys.version_info[:2])
     sys.exit(2)
 
@@ -75,7 +75,7 @@ def make_importable(archive):
             return None
 
         def exec_module(self, module):
-            exec(self.get_code(module.__name__), module.__dict__)  # noqa: S102 - what a loader does
+            exec(self.get_code(module.__name__), module.__dict__)
 
         def get_code(self, fullname):
             if compiled:

@@ -8,24 +8,45 @@ from pathlib import Path
 import click
 
 from lockstitch.cli import containing
-from lockstitch.cli.options import branch_options, engine_options, given_by, relative, resolve_root, root_option
+from lockstitch.cli.options import (
+    branch_options,
+    engine_options,
+    files_from_option,
+    given_by,
+    named_in,
+    relative,
+    resolve_root,
+    root_option,
+)
 from lockstitch.cli.reporting import prints_to_stderr
-from lockstitch.engine.halves import extract_facts
+from lockstitch.engine.halves import extract_apart, extract_facts
 from lockstitch.engine.run import Options
 from lockstitch.host import load_host
 from lockstitch.report.neutral import visible
 
 
 @click.command("extract", epilog="Exit codes: 0 written, 2 something could not be extracted.")
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1)
 @root_option
+@files_from_option("FILES")
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the facts there.")
+@click.option(
+    "--apart",
+    is_flag=True,
+    help="FILES are all that there is: no git, no cache, no configuration; links are followed. For sandboxes.",
+)
+@click.option(
+    "--language", "languages", multiple=True, metavar="ID", help="With --apart: read FILES as this language too."
+)
 @branch_options
 @engine_options
 def command(
     files: tuple[str, ...],
     root: Path | None,
+    files_from: str | None,
     output: Path | None,
+    apart: bool,
+    languages: tuple[str, ...],
     base: str | None,
     title: str | None,
     body_file: str | None,
@@ -39,8 +60,12 @@ def command(
 
     Give the lockstitch.toml files too: `judge` finds its contracts in the facts.
     """
-    place = resolve_root(root)
-    selection = [relative(place, path) for path in files]
+    if languages and not apart:
+        raise click.UsageError("--language needs --apart: else contracts say which language a file is in")
+    named = named_in(files, files_from, "FILES")
+    # The current directory is where a build system lays files out, wherever a root may be above it.
+    place = (root or Path.cwd()).resolve() if apart else resolve_root(root)
+    selection = named if apart else [relative(place, path) for path in named]
     options = Options(
         jobs=jobs,
         cache=not no_cache,
@@ -50,7 +75,10 @@ def command(
         file_seconds=timeout,
     )
     with prints_to_stderr():
-        document, failures = extract_facts(place, selection, options)
+        if apart:
+            document, failures = extract_apart(place, selection, options, languages)
+        else:
+            document, failures = extract_facts(place, selection, options)
     if output is None:
         sys.stdout.buffer.write(document)
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from lockstitch.engine.exchange import (
     FactsError,
     RecordedFacts,
@@ -13,12 +15,39 @@ from lockstitch.engine.exchange import (
     read_documents,
     write_facts,
 )
-from lockstitch.engine.judging import judge_all
+from lockstitch.engine.judging import Judgement, judge_all
 from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, Run, open_source
 from lockstitch.globs import select
 from lockstitch.host import lean_host, load_host
-from lockstitch.tree import WorkingTree
+from lockstitch.tree import GivenFiles, WorkingTree
+
+
+def extract_apart(
+    root: Path, paths: Sequence[str], options: Options, languages: Sequence[str] = ()
+) -> tuple[bytes, tuple[Failure, ...]]:
+    """The facts of the files `paths` (relative to `root`), as a document, as if there were no others.
+
+    Links are followed, for a build system makes its sandboxes of them; no configuration is looked at, no git and no
+    cache, so the document hangs on the bytes and the names of the files alone. Each file is read as one of `languages`
+    too. A file that does not exist is a failure.
+    """
+    root = root.resolve()
+    host = options.host or load_host()
+    whole = GivenFiles(str(root))
+    failures = [
+        Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback) for item in host.failures
+    ]
+    failures += [
+        Failure(phase="tree", path=path, error="there is no such file") for path in paths if not whole.exists(path)
+    ]
+    tree = GivenFiles(str(root), paths)
+    source = open_source(root, msgspec.structs.replace(options, cache=False), host, None, tree)
+    try:
+        document = write_facts(source, tree, host, (), languages=languages, apart=True)
+        return document, tuple(sorted({*failures, *source.failures}))
+    finally:
+        source.close()
 
 
 def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tuple[bytes, tuple[Failure, ...]]:
@@ -61,6 +90,27 @@ def judge_facts(documents: Iterable[tuple[str, bytes]], options: Options) -> Out
     host = options.host or lean_host()
     try:
         document = read_documents(documents)
-        return Run(RecordedFacts(document), host, options, RecordedTree(document)).outcome()
+        made = _ApartRun if document.apart else Run
+        return made(RecordedFacts(document), host, options, RecordedTree(document)).outcome()
     except FactsError as error:
         return Outcome(failures=(Failure(phase="read", error=str(error)),))
+
+
+class _ApartRun(Run):
+    """A run over the files that a build system knows. There may be others, which it does not know."""
+
+    def extract_failures(self, judgements: Sequence[Judgement]) -> Sequence[Failure]:
+        """As ever, with the files that contracts need and that no facts are of: nobody can say what they hold."""
+        known = set(self.source.paths())
+        lost = [
+            Failure(
+                phase="read",
+                path=request.path,
+                contract=judgement.loaded.contract.id,
+                error="it is needed, and it is in no target whose facts are here; or there is no such file",
+            )
+            for judgement in judgements
+            for request, required in judgement.view.requests.items()
+            if required and not request.rev and request.path not in known
+        ]
+        return [*self.source.failures, *lost]
