@@ -17,7 +17,7 @@ from lockstitch.engine.exchange import (
 )
 from lockstitch.engine.judging import Judgement, judge_all
 from lockstitch.engine.outcome import Failure, Outcome
-from lockstitch.engine.run import Options, Run, open_source
+from lockstitch.engine.run import Options, Run, open_source, running
 from lockstitch.globs import select
 from lockstitch.host import lean_host, load_host
 from lockstitch.tree import GivenFiles, WorkingTree
@@ -94,6 +94,32 @@ def judge_facts(documents: Iterable[tuple[str, bytes]], options: Options) -> Out
         return made(RecordedFacts(document), host, options, RecordedTree(document)).outcome()
     except FactsError as error:
         return Outcome(failures=(Failure(phase="read", error=str(error)),))
+
+
+def missing_files(
+    root: Path, documents: Iterable[tuple[str, bytes]], options: Options
+) -> list[tuple[str, list[str]]] | Failure:
+    """The files of the tree at `root` that contracts look at and that no document is about, each with those contracts.
+
+    A build system's documents are about the files of its targets; a file that somebody added and that is in no target
+    would go unseen, though a contract's pattern matches it.
+    """
+    try:
+        known = {file.path for file in read_documents(documents).files}
+    except FactsError as error:
+        return Failure(phase="read", error=str(error))
+    with running(root, options) as run:
+        if not isinstance(run, Run):
+            return run
+        run.outcome()
+        listed = set(run.source.paths())
+        found: dict[str, list[str]] = {}
+        for judgement in run.judgements:
+            for path in judgement.paths & listed - known:
+                found.setdefault(path, []).append(judgement.loaded.contract.id)
+        if run.failures and not run.judgements:
+            return run.failures[0]
+        return sorted((path, sorted(contracts)) for path, contracts in found.items())
 
 
 class _ApartRun(Run):
