@@ -16,7 +16,7 @@ from lockstitch.engine.exchange import (
     write_facts,
 )
 from lockstitch.engine.judging import Judgement, judge_all
-from lockstitch.engine.outcome import Failure, Outcome
+from lockstitch.engine.outcome import Failure, Outcome, Reported
 from lockstitch.engine.run import Options, Run, open_source, running
 from lockstitch.globs import select
 from lockstitch.host import lean_host, load_host
@@ -124,6 +124,22 @@ def missing_files(
 
 class _ApartRun(Run):
     """A run over the files that a build system knows. There may be others, which it does not know."""
+
+    def _report(self, judgements: Sequence[Judgement], findings: list[Reported]) -> Outcome:
+        """As ever; but what selects nothing here may select something there, and is no drift that anybody can tell."""
+        self.failures.extend(
+            Failure(
+                phase="read",
+                path=finding.at.path,
+                line=finding.at.span.line,
+                column=finding.at.span.column,
+                contract=finding.contract,
+                error=f"{finding.message}; or it is in no target whose facts are here",
+            )
+            for finding in findings
+            if finding.rule == "nothing-selected" and finding.counts
+        )
+        return super()._report(judgements, findings)
 
     def extract_failures(self, judgements: Sequence[Judgement]) -> Sequence[Failure]:
         """As ever, with the files that contracts need and that no facts are of: nobody can say what they hold."""
