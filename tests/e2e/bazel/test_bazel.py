@@ -67,7 +67,7 @@ def test_what_contracts_need_and_no_target_has(first, edit, shown):
     edit(first, "lockstitch.toml", (first.root / "lockstitch.toml").read_text() + contract)
     failed = first.run("test", "//:drift")
     assert failed.code == 1, failed.output  # the build, not the test
-    assert "failed[read]: loose.sh does not exist; or it is in no target whose facts are here" in failed.output
+    assert "`loose.sh` is no file of the tree that this check can read; or it is in no target" in failed.output
     assert failed.where() == ["//:drift"]  # the configuration alone
     missing = first.run("run", "//:drift.missing")
     assert missing.code == 1
