@@ -65,21 +65,25 @@ def extract(ctx, name, sources, languages = []):
     """
     out = ctx.actions.declare_file(name + ".facts.json")
     options = ctx.actions.args()
-    options.add_all(["extract", "--apart", "--jobs", "1"])
+    options.add_all(["--apart", "--jobs", "1"])
     options.add_all(languages, before_each = "--language")
     options.add("--output", out)
-    files = ctx.actions.args()
-    files.add_all(sources)
-    files.use_param_file("--files-from=%s", use_always = True)
-    files.set_param_file_format("multiline")
+    options.add("--")
+    options.add_all(sources)
+    options.use_param_file("--flagfile=%s", use_always = True)
+    options.set_param_file_format("multiline")
     ctx.actions.run(
         executable = ctx.executable._pex,
-        arguments = [options, files],
+        arguments = ["extract", options],
         inputs = sources,
         outputs = [out],
         mnemonic = "LockstitchExtract",
         progress_message = "Extracting facts of %s" % ctx.label,
-        execution_requirements = {"supports-path-mapping": "1"},
+        # A worker stays: to load every check takes longer than most targets do.
+        execution_requirements = {
+            "supports-path-mapping": "1",
+            "supports-workers": "1",
+        },
     )
     return out
 

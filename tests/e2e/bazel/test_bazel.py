@@ -40,7 +40,7 @@ def reports_are_those_of_check(workspace, check, target="drift"):
 def test_locally(first, edit, check, shown):
     clean = first.run("test", "//:drift")
     assert clean.code == 0, clean.output
-    assert clean.how() == {(EXTRACT, "linux-sandbox"): EXTRACTS, (JUDGE, "linux-sandbox"): 1}
+    assert clean.how() == {(EXTRACT, "worker"): EXTRACTS, (JUDGE, "linux-sandbox"): 1}
     reports_are_those_of_check(first, check)
 
     again = first.run("test", "//:drift")
@@ -50,7 +50,7 @@ def test_locally(first, edit, check, shown):
     edit(first, "services/s1/start.sh", KEY)
     drift = first.run("test", "//:drift")
     assert drift.code == 3, drift.output
-    assert drift.how() == {(EXTRACT, "linux-sandbox"): 1, (JUDGE, "linux-sandbox"): 1}
+    assert drift.how() == {(EXTRACT, "worker"): 1, (JUDGE, "linux-sandbox"): 1}
     assert drift.where() == ["//services/s1:s1"]
     assert "error[missing-forwarder]: `KEY` is forwarded by `services/s1/start.sh`" in drift.output
     assert "services/s0/start.sh:1:" in drift.output
@@ -104,7 +104,7 @@ def test_a_remote_cache(first, edit, second, cache, check, shown):
     served = ("--config=cache", f"--remote_cache=http://127.0.0.1:{cache.port}/cache")
     first.clean()
     filled = first.run("test", "//:drift", *served)
-    assert filled.how() == {(EXTRACT, "linux-sandbox"): EXTRACTS, (JUDGE, "linux-sandbox"): 1}
+    assert filled.how() == {(EXTRACT, "worker"): EXTRACTS, (JUDGE, "linux-sandbox"): 1}
     first.clean()
     again = first.run("test", "//:drift", *served)
     hits = {(EXTRACT, "remote cache hit"): EXTRACTS, (JUDGE, "remote cache hit"): 1}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,8 +22,9 @@ from lockstitch.cli.options import (
 )
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.halves import extract_apart, extract_facts
+from lockstitch.engine.outcome import Failure
 from lockstitch.engine.run import Options
-from lockstitch.host import load_host
+from lockstitch.host import Host, load_host
 from lockstitch.report.neutral import visible
 
 
@@ -38,6 +41,7 @@ from lockstitch.report.neutral import visible
 @click.option(
     "--language", "languages", multiple=True, metavar="ID", help="With --apart: read FILES as this language too."
 )
+@click.option("--persistent_worker", "persistent", is_flag=True, hidden=True)
 @branch_options
 @engine_options
 def command(
@@ -47,6 +51,7 @@ def command(
     output: Path | None,
     apart: bool,
     languages: tuple[str, ...],
+    persistent: bool,
     base: str | None,
     title: str | None,
     body_file: str | None,
@@ -62,6 +67,10 @@ def command(
     """
     if languages and not apart:
         raise click.UsageError("--language needs --apart: else contracts say which language a file is in")
+    if persistent:
+        from lockstitch.cli.persisting import serve
+
+        return serve(partial(_answer, load_host(guard=containing.guard_here(timeout))))
     named = named_in(files, files_from, "FILES")
     # The current directory is where a build system lays files out, wherever a root may be above it.
     place = (root or Path.cwd()).resolve() if apart else resolve_root(root)
@@ -82,14 +91,38 @@ def command(
     if output is None:
         sys.stdout.buffer.write(document)
     else:
-        from lockstitch.report.write import write_output
-        from lockstitch.tree.atomic import WriteError
+        _write(output, document, place)
+    click.echo(_said(failures), err=True, nl=False)
+    return 2 if failures else 0
 
-        try:
-            write_output(str(output), document.decode(), root=str(place))
-        except WriteError as error:
-            raise click.ClickException(str(error)) from None
+
+def _answer(host: Host, arguments: list[str]) -> tuple[int, str]:
+    """One request to a persistent worker. Raises ClickException."""
+    given = command.make_context("extract", arguments).params
+    if not given["apart"] or given["output"] is None:
+        raise click.UsageError("a persistent worker extracts --apart, into an --output")
+    place = Path.cwd()
+    named = named_in(given["files"], given["files_from"], "FILES")
+    options = Options(jobs=given["jobs"], cache=False, host=host, file_seconds=given["timeout"])
+    document, failures = extract_apart(place, named, options, given["languages"])
+    _write(given["output"], document, place)
+    return 2 if failures else 0, _said(failures)
+
+
+def _write(output: Path, document: bytes, root: Path) -> None:
+    from lockstitch.report.write import write_output
+    from lockstitch.tree.atomic import WriteError
+
+    try:
+        write_output(str(output), document.decode(), root=str(root))
+    except WriteError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _said(failures: Sequence[Failure]) -> str:
+    """The failures, a line each."""
+    lines = []
     for failure in failures:
         where = f"{failure.path}: " if failure.path else ""
-        click.echo(visible(f"{failure.plugin}: {failure.phase}: {where}{failure.error}"), err=True)
-    return 2 if failures else 0
+        lines.append(visible(f"{failure.plugin}: {failure.phase}: {where}{failure.error}") + "\n")
+    return "".join(lines)
