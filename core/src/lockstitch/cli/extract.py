@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +27,9 @@ from lockstitch.engine.outcome import Failure
 from lockstitch.engine.run import Options
 from lockstitch.host import Host, load_host
 from lockstitch.report.neutral import visible
+
+if TYPE_CHECKING:
+    from lockstitch.engine.workers import Workers
 
 
 @click.command("extract", epilog="Exit codes: 0 written, 2 something could not be extracted.")
@@ -69,8 +73,11 @@ def command(
         raise click.UsageError("--language needs --apart: else contracts say which language a file is in")
     if persistent:
         from lockstitch.cli.persisting import serve
+        from lockstitch.engine.workers import Workers
 
-        return serve(partial(_answer, load_host(guard=containing.guard_here(timeout))))
+        host = load_host(guard=containing.guard_here(timeout))
+        with Workers(1, host, seconds=timeout) as workers:
+            return serve(partial(_answer, host, workers))
     named = named_in(files, files_from, "FILES")
     # The current directory is where a build system lays files out, wherever a root may be above it.
     place = (root or Path.cwd()).resolve() if apart else resolve_root(root)
@@ -96,14 +103,14 @@ def command(
     return 2 if failures else 0
 
 
-def _answer(host: Host, arguments: list[str]) -> tuple[int, str]:
+def _answer(host: Host, workers: Workers, arguments: list[str]) -> tuple[int, str]:
     """One request to a persistent worker. Raises ClickException."""
     given = command.make_context("extract", arguments).params
     if not given["apart"] or given["output"] is None:
         raise click.UsageError("a persistent worker extracts --apart, into an --output")
     place = Path.cwd()
     named = named_in(given["files"], given["files_from"], "FILES")
-    options = Options(jobs=given["jobs"], cache=False, host=host, file_seconds=given["timeout"])
+    options = Options(jobs=1, cache=False, host=host, workers=workers)
     document, failures = extract_apart(place, named, options, given["languages"])
     _write(given["output"], document, place)
     return 2 if failures else 0, _said(failures)

@@ -33,6 +33,7 @@ from lockstitch.tree.git import GitError
 
 if TYPE_CHECKING:
     from lockstitch.engine.given import Given
+    from lockstitch.engine.workers import Workers
 
 
 class Options(Struct, frozen=True):
@@ -45,7 +46,8 @@ class Options(Struct, frozen=True):
     by which expiries are judged (UTC). `file_seconds` is the processor time that a small file may take, 0 for as long
     as it wants; what a contract may take is up to `Host.guard`. `stats` are filled in. Without `isolate`, files are
     extracted in this process, where a debugger sees them and a file that makes a parser crash ends the run. `given` is
-    what the command line and the environment say of the branch under check.
+    what the command line and the environment say of the branch under check. `workers` are processes that outlive the
+    run; without them it starts its own.
     """
 
     paths: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Options(Struct, frozen=True):
     isolate: bool = True
     given: Given | None = None
     file_seconds: float | None = None
+    workers: Workers | None = None
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -113,6 +116,7 @@ def open_source(root: Path, options: Options, host: Host, git: Git | None, tree:
         isolate=options.isolate,
         given=options.given,
         file_seconds=options.file_seconds,
+        workers=options.workers,
     )
 
 
