@@ -89,6 +89,7 @@ def main() -> None:
         first = Workspace(monorepo(folder / "first", chosen.targets), folder / "output-first")
         second = Workspace(monorepo(folder / "elsewhere" / "second", chosen.targets), folder / "output-second")
         servers = []
+        first.patience = second.patience = 36_000.0
         try:
             first.run("build", "--nobuild", "//:drift")  # the server has started, and has read all packages
             if "local" in parts:

@@ -58,6 +58,9 @@ class Ran(NamedTuple):
 class Workspace:
     """A workspace with a server of its own."""
 
+    #: Seconds that a command may take.
+    patience = 600.0
+
     def __init__(self, root: Path, output: Path) -> None:
         self.root = root
         self.bazel = needed(NAMES[0], "apt-get install bazel-bootstrap")
@@ -73,7 +76,7 @@ class Workspace:
 
     def end(self, process: subprocess.Popen[str]) -> Ran:
         """Wait for a command that was begun."""
-        output, _ = process.communicate(timeout=300)
+        output, _ = process.communicate(timeout=self.patience)
         actions = tuple(_objects(self._log.read_text())) if self._log.exists() else ()
         return Ran(process.returncode, output, actions)
 
