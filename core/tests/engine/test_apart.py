@@ -55,7 +55,7 @@ def test_a_needed_file_of_no_target_is_a_failure(tree, words):
     root = tree(FILES)
     outcome = judge_facts(parts(root, words, "lockstitch.toml", "a.env"), options(words))
     assert outcome.exit_code() == 2
-    assert [(item.path, item.contract) for item in outcome.failures] == [("d/b.env", "w")]
+    assert [(item.path, item.contract) for item in outcome.failures] == [("d/b.env", "w"), ("lockstitch.toml", "w")]
     assert "in no target" in outcome.failures[0].error
 
 
