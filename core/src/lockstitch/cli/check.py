@@ -31,6 +31,7 @@ from lockstitch.tree import Tree, WorkingTree
 @root_option
 @click.option("--config", metavar="FILE", help="Read this lockstitch.toml and no other.")
 @click.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
+@click.option("--except", "excluded", multiple=True, metavar="ID", help="Judge all but this contract (repeatable).")
 @click.option("--changed-since", metavar="REV", help="Show only contracts that look at a file changed since REV.")
 @click.option("--rev", metavar="REV", help="Check the tree of this revision, without a checkout.")
 @branch_options
@@ -45,6 +46,7 @@ def command(
     root: Path | None,
     config: str | None,
     contracts: tuple[str, ...],
+    excluded: tuple[str, ...],
     changed_since: str | None,
     rev: str | None,
     base: str | None,
@@ -80,6 +82,7 @@ def command(
         paths=tuple(_existing(place, path, rev) for path in paths),
         config=relative(place, config) if config else "",
         contracts=contracts,
+        excluded=excluded,
         changed_since=changed_since or "",
         rev=rev or "",
         jobs=jobs,

@@ -42,6 +42,12 @@ def guard(seconds: float | None = None) -> Guard:
     return _contain(limit)
 
 
+def guard_here(seconds: float | None = None) -> Guard:
+    """As `guard`, in this very process: for one that has to go on, and whose parent starts another when it does not."""
+    limit = CALL_SECONDS if seconds is None else seconds
+    return Guard(limit, say=_say) if limit else Guard()
+
+
 def finish(status: int) -> None:
     """The run is over; what is left of this process cannot change its exit status."""
     for journal in _journals:

@@ -116,7 +116,7 @@ def execute() -> int:
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - likewise
     try:
-        status: Any = main.main(prog_name="lockstitch", standalone_mode=False)
+        status: Any = main.main(args=_arguments(), prog_name="lockstitch", standalone_mode=False)
         status = status if isinstance(status, int) else 0
         sys.stdout.flush()
     except click.exceptions.Exit as error:
@@ -143,6 +143,15 @@ def execute() -> int:
             _say(f"lockstitch: cannot write the output: {(error.strerror or str(error)).lower()}")
         status = _quiet_pipe(0 if isinstance(error, BrokenPipeError) else 2)
     return int(status)
+
+
+def _arguments() -> list[str]:
+    given = sys.argv[1:]
+    if not any(word.startswith("--flagfile=") for word in given):
+        return given
+    from lockstitch.cli.persisting import expanded
+
+    return expanded(given)
 
 
 def _leave(status: int) -> NoReturn:

@@ -6,7 +6,7 @@ import datetime
 import os
 import posixpath
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -95,6 +95,28 @@ def engine_options(function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def files_from_option(what: str) -> Callable[[F], F]:
+    """`--files-from`."""
+    return click.option(
+        "--files-from", metavar="FILE", help=f"A file with further {what}, one a line: for more than a command takes."
+    )
+
+
+def named_in(given: Sequence[str], files_from: str | None, what: str) -> list[str]:
+    """The paths of an argument and of `--files-from`, at least one. Raises UsageError."""
+    named = list(given)
+    if files_from is not None:
+        try:
+            lines = Path(files_from).read_bytes().decode("utf-8", "surrogateescape")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise click.UsageError(f"--files-from {files_from!r} cannot be read: {reason}") from None
+        named += [line for line in lines.split("\n") if line]
+    elif not named:
+        raise click.UsageError(f"missing argument '{what}...'")
+    return named
 
 
 def branch_options(function: F) -> F:

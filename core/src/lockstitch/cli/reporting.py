@@ -56,11 +56,14 @@ class TreeExcerpts:
         return self._lines[path]
 
 
-def emit(outcome: Outcome, request: ReportRequest, tree: Tree, root: Path) -> None:
-    """Write the reports. Raises ClickException when a file cannot be written."""
+def emit(outcome: Outcome, request: ReportRequest, tree: Tree, root: Path, *, silent: bool = False) -> None:
+    """Write the reports; with `silent`, only those that go into files. Raises ClickException when a file cannot be
+    written."""
     excerpts = TreeExcerpts(tree)
     for form, file in request.reports:
         write_beside(file, _rendered(form, outcome, request, excerpts, file), root)
+    if silent:
+        return
     text = _rendered(request.format, outcome, request, excerpts, request.output)
     if request.output is None:
         encoding = "utf-8" if request.format != "text" else _encoding()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -63,7 +63,7 @@ class FileRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What `lockstitch extract` writes."""
+    """What `lockstitch extract` writes. One that was made `apart` knows of no files but its own, and of no git."""
 
     schema: int
     files: tuple[FileRecord, ...]
@@ -74,6 +74,15 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     branches: dict[str, Branch] = {}
     written: dict[str, int | None] = {}
     failures: tuple[Failure, ...] = ()
+    apart: bool = False
+
+
+class Selection(Tree, Protocol):
+    """A tree of which only some files are there."""
+
+    def has(self, path: str) -> bool:
+        """Whether a file, if it is there, belongs to this tree."""
+        ...
 
 
 class RestrictedTree:
@@ -105,9 +114,17 @@ class RestrictedTree:
         return any(name.startswith(path.rstrip("/") + "/") for name in self.selected)
 
 
-def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequence[ContractView]) -> bytes:
+def write_facts(
+    source: LiveFacts,
+    tree: Selection,
+    host: Host,
+    views: Sequence[ContractView],
+    *,
+    languages: Sequence[str] = (),
+    apart: bool = False,
+) -> bytes:
     """Every fact of every file of `source`, and those that `views` asked for beyond (other revisions,
-    a language that a contract forces), with what they asked of git.
+    a language that a contract forces), with what they asked of git. Each file is read as one of `languages` too.
 
     Sorted, so the bytes are a function of the files.
     """
@@ -118,6 +135,13 @@ def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequ
         for path in paths
         for extractor in extractors
         if source.language(path) in extractor.languages
+    }
+    requests |= {
+        Request(extractor, path, "", language)
+        for path in paths
+        for language in languages
+        for extractor in extractors
+        if language in extractor.languages and language != source.language(path)
     }
     requests |= {item for view in views for item in view.requests if item.rev or tree.has(item.path)}
     listed = set(paths)
@@ -147,7 +171,7 @@ def write_facts(source: LiveFacts, tree: RestrictedTree, host: Host, views: Sequ
     branches = {base: source.branch(base) for base in sorted({base for view in views for base in view.branches})}
     written = {path: source.written(path) for path in sorted({path for view in views for path in view.timed})}
     failures = tuple(sorted(set(source.failures)))
-    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, branches, written, failures)
+    document = Document(SCHEMA, tuple(files), commits, renames, successors, changes, branches, written, failures, apart)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
@@ -189,6 +213,7 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
     branches: dict[str, Branch] = {}
     written: dict[str, int | None] = {}
     failures: set[Failure] = set()
+    apart = False
     for name, content in documents:
         try:
             document = msgspec.json.decode(content, type=Document)
@@ -199,7 +224,7 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
         for file in document.files:
             known = files.setdefault((file.path, file.rev), file)
             if known != file:
-                raise FactsError(f"{name}: {file.path} is in another document too, with other facts")
+                files[file.path, file.rev] = _united(name, known, file)
         commits.update(document.commits)
         renames.update(document.renames)
         successors.update(document.successors)
@@ -207,8 +232,22 @@ def read_documents(documents: Iterable[tuple[str, bytes]]) -> Document:
         branches.update(document.branches)
         written.update(document.written)
         failures.update(document.failures)
+        apart = apart or document.apart
     in_order = tuple(files[key] for key in sorted(files))
-    return Document(SCHEMA, in_order, commits, renames, successors, changes, branches, written, tuple(sorted(failures)))
+    return Document(
+        SCHEMA, in_order, commits, renames, successors, changes, branches, written, tuple(sorted(failures)), apart
+    )
+
+
+def _united(name: str, known: FileRecord, other: FileRecord) -> FileRecord:
+    """One file out of two documents, of which one may have read it as a further language. Raises FactsError."""
+    records = {(record.extractor, record.forced): record for record in known.records}
+    same = msgspec.structs.replace(known, records=()) == msgspec.structs.replace(other, records=())
+    for record in other.records:
+        same = same and records.setdefault((record.extractor, record.forced), record) == record
+    if not same:
+        raise FactsError(f"{name}: {other.path} is in another document too, with other facts")
+    return msgspec.structs.replace(known, records=tuple(records[key] for key in sorted(records)))
 
 
 def _is_of_a_file(failure: Failure) -> bool:
@@ -225,6 +264,7 @@ class RecordedFacts:
         for failure in document.failures:
             if _is_of_a_file(failure):
                 self._failed.setdefault(failure.path, []).append(failure)
+        self._apart = document.apart
         self._files = {(file.path, file.rev): file for file in document.files}
         self._commits = document.commits
         self._renames = document.renames
@@ -268,6 +308,11 @@ class RecordedFacts:
 
     def branch(self, base: str) -> Branch:
         """The branch under check against `base`, as far as it was recorded."""
+        if self._apart and base not in self._branches:
+            from lockstitch.engine.branches import Branches
+            from lockstitch.engine.given import Given
+
+            return Branches(None, Given()).of(base)
         lost = Branch(status="no-git", reason="the facts do not tell of a branch: extract them again")
         return self._branches.get(base, lost)
 
@@ -289,11 +334,20 @@ class RecordedFacts:
             if failure.error.startswith(f"{request.extractor.id}: ") and failure not in self.failures
         ]
         language = request.language or file.language
+        # What a file is taken for need not be asked for.
+        forced = {request.language, ""} if language == file.language else {request.language}
         for record in file.records:
-            if record.extractor == request.extractor.id and record.forced == request.language:
+            if record.extractor == request.extractor.id and record.forced in forced:
                 return self._facts(request, record, language)
         if language in request.extractor.languages:
-            raise FactsError(f"{request.path}: the facts of {request.extractor.id} were not extracted")
+            lost = f"the facts of {request.extractor.id} were not extracted"
+            if not (self._apart and request.language):
+                raise FactsError(f"{request.path}: {lost}")
+            lost = f"a contract reads it as {language}, and it was not extracted so (--language {language})"
+            failure = Failure(phase="read", path=request.path, error=lost)
+            if failure not in self.failures:
+                self.failures.append(failure)
+            return FileFacts(request.path, "unreadable", language, reason=lost)
         return FileFacts(request.path, "whole", language)
 
     def _facts(self, request: Request, record: Record, language: str) -> FileFacts[Any]:

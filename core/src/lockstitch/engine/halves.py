@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from lockstitch.engine.beside import Beyond, FactsBeside, beyond
 from lockstitch.engine.exchange import (
     FactsError,
@@ -15,12 +17,39 @@ from lockstitch.engine.exchange import (
     read_documents,
     write_facts,
 )
-from lockstitch.engine.judging import judge_all
-from lockstitch.engine.outcome import Failure, Outcome
-from lockstitch.engine.run import Options, Run, open_source
+from lockstitch.engine.judging import Judgement, judge_all
+from lockstitch.engine.outcome import Failure, Outcome, Reported
+from lockstitch.engine.run import Options, Run, open_source, running
 from lockstitch.globs import select
 from lockstitch.host import lean_host, load_host
-from lockstitch.tree import WorkingTree
+from lockstitch.tree import GivenFiles, WorkingTree
+
+
+def extract_apart(
+    root: Path, paths: Sequence[str], options: Options, languages: Sequence[str] = ()
+) -> tuple[bytes, tuple[Failure, ...]]:
+    """The facts of the files `paths` (relative to `root`), as a document, as if there were no others.
+
+    Links are followed, for a build system makes its sandboxes of them; no configuration is looked at, no git and no
+    cache, so the document hangs on the bytes and the names of the files alone. Each file is read as one of `languages`
+    too. A file that does not exist is a failure.
+    """
+    root = root.resolve()
+    host = options.host or load_host()
+    whole = GivenFiles(str(root))
+    failures = [
+        Failure(plugin=item.plugin, phase="load", error=item.error, traceback=item.traceback) for item in host.failures
+    ]
+    failures += [
+        Failure(phase="tree", path=path, error="there is no such file") for path in paths if not whole.exists(path)
+    ]
+    tree = GivenFiles(str(root), paths)
+    source = open_source(root, msgspec.structs.replace(options, cache=False), host, None, tree)
+    try:
+        document = write_facts(source, tree, host, (), languages=languages, apart=True)
+        return document, tuple(sorted({*failures, *source.failures}))
+    finally:
+        source.close()
 
 
 def extract_facts(root: Path, selection: Sequence[str], options: Options) -> tuple[bytes, tuple[Failure, ...]]:
@@ -75,7 +104,8 @@ def judge_documents(
         try:
             document = read_documents(documents)
             recorded = RecordedFacts(document)
-            run = Run(recorded, host, options, RecordedTree(document))
+            made = _ApartRun if document.apart else Run
+            run = made(recorded, host, options, RecordedTree(document))
             if repository is not None:
                 repository = repository.resolve()
                 tree = WorkingTree(repository)
@@ -87,3 +117,65 @@ def judge_documents(
         except FactsError as error:
             return Outcome(failures=(Failure(phase="read", error=str(error)),)), ()
     return outcome, tuple(sorted(item for item in more if item.git or item.files))
+
+
+def missing_files(
+    root: Path, documents: Iterable[tuple[str, bytes]], options: Options
+) -> list[tuple[str, list[str]]] | Failure:
+    """The files of the tree at `root` that contracts look at and that no document is about, each with those contracts.
+
+    A build system's documents are about the files of its targets; a file that somebody added and that is in no target
+    would go unseen, though a contract's pattern matches it.
+    """
+    try:
+        known = {file.path for file in read_documents(documents).files}
+    except FactsError as error:
+        return Failure(phase="read", error=str(error))
+    with running(root, options) as run:
+        if not isinstance(run, Run):
+            return run
+        run.outcome()
+        listed = set(run.source.paths())
+        found: dict[str, list[str]] = {}
+        for judgement in run.judgements:
+            for path in judgement.paths & listed - known:
+                found.setdefault(path, []).append(judgement.loaded.contract.id)
+        if run.failures and not run.judgements:
+            return run.failures[0]
+        return sorted((path, sorted(contracts)) for path, contracts in found.items())
+
+
+class _ApartRun(Run):
+    """A run over the files that a build system knows. There may be others, which it does not know."""
+
+    def _report(self, judgements: Sequence[Judgement], findings: list[Reported]) -> Outcome:
+        """As ever; but what selects nothing here may select something there, and is no drift that anybody can tell."""
+        self.failures.extend(
+            Failure(
+                phase="read",
+                path=finding.at.path,
+                line=finding.at.span.line,
+                column=finding.at.span.column,
+                contract=finding.contract,
+                error=f"{finding.message}; or it is in no target whose facts are here",
+            )
+            for finding in findings
+            if finding.rule == "nothing-selected" and finding.counts
+        )
+        return super()._report(judgements, findings)
+
+    def extract_failures(self, judgements: Sequence[Judgement]) -> Sequence[Failure]:
+        """As ever, with the files that contracts need and that no facts are of: nobody can say what they hold."""
+        known = set(self.source.paths())
+        lost = [
+            Failure(
+                phase="read",
+                path=request.path,
+                contract=judgement.loaded.contract.id,
+                error="it is needed, and it is in no target whose facts are here; or there is no such file",
+            )
+            for judgement in judgements
+            for request, required in judgement.view.requests.items()
+            if required and not request.rev and request.path not in known
+        ]
+        return [*self.source.failures, *lost]

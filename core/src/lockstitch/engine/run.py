@@ -34,23 +34,27 @@ from lockstitch.tree.git import GitError
 
 if TYPE_CHECKING:
     from lockstitch.engine.given import Given
+    from lockstitch.engine.workers import Workers
 
 
 class Options(Struct, frozen=True):
     """What a run is asked to do.
 
     `paths` (relative to the root) and `changed_since` filter the report, never the facts. `config`
-    names the only configuration file to read, relative to the root. `jobs` is the number of worker
+    names the only configuration file to read, relative to the root. `contracts` are the only ones to judge, `excluded`
+    those not to. `jobs` is the number of worker
     processes, 0 for one a core. With `rev` the tree of that revision is checked. `today` is the date
     by which expiries are judged (UTC). `file_seconds` is the processor time that a small file may take, 0 for as long
     as it wants; what a contract may take is up to `Host.guard`. `stats` are filled in. Without `isolate`, files are
     extracted in this process, where a debugger sees them and a file that makes a parser crash ends the run. `given` is
-    what the command line and the environment say of the branch under check.
+    what the command line and the environment say of the branch under check. `workers` are processes that outlive the
+    run; without them it starts its own.
     """
 
     paths: tuple[str, ...] = ()
     config: str = ""
     contracts: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     changed_since: str = ""
     rev: str = ""
     jobs: int = 0
@@ -65,6 +69,7 @@ class Options(Struct, frozen=True):
     isolate: bool = True
     given: Given | None = None
     file_seconds: float | None = None
+    workers: Workers | None = None
 
 
 def check(root: Path, options: Options | None = None, tree: Tree | None = None) -> Outcome:
@@ -101,7 +106,7 @@ def running(root: Path, options: Options, tree: Tree | None = None) -> Iterator[
         source.close()
 
 
-def open_source(root: Path, options: Options, host: Host, git: Git, tree: Tree) -> LiveFacts:
+def open_source(root: Path, options: Options, host: Host, git: Git | None, tree: Tree) -> LiveFacts:
     """The facts of `tree`, which lies at `root` or over it. It has to be closed."""
     return LiveFacts(
         tree,
@@ -115,6 +120,7 @@ def open_source(root: Path, options: Options, host: Host, git: Git, tree: Tree) 
         isolate=options.isolate,
         given=options.given,
         file_seconds=options.file_seconds,
+        workers=options.workers,
     )
 
 
@@ -294,15 +300,16 @@ class Run:
         )
 
     def _selected(self, configuration: Configuration) -> list[LoadedContract]:
-        if not self.options.contracts:
+        if not self.options.contracts and not self.options.excluded:
             return configuration.contracts
         from lockstitch.config.convert import nearest
 
         by_id = {loaded.contract.id: loaded for loaded in configuration.contracts}
-        for name in self.options.contracts:
+        for name in (*self.options.contracts, *self.options.excluded):
             if name not in by_id:
                 self._config_failure("", f"there is no contract {name!r}{nearest(name, sorted(by_id))}")
-        return [by_id[name] for name in sorted(set(self.options.contracts)) if name in by_id]
+        wanted = set(self.options.contracts or by_id) - set(self.options.excluded)
+        return [loaded for loaded in configuration.contracts if loaded.contract.id in wanted]
 
     def _excused(self, judgements: Sequence[Judgement], *, whole: bool) -> list[Reported]:
         """All findings, with exemptions, suppressions and the baseline applied."""

@@ -115,8 +115,10 @@ class LiveFacts:
         isolate: bool = True,
         given: Given | None = None,
         file_seconds: float | None = None,
+        workers: Workers | None = None,
     ) -> None:
         self.isolate = isolate
+        self._lent = workers is not None
         self._given = given
         self._branches: Branches | None = None
         self.file_seconds = file_seconds
@@ -128,7 +130,7 @@ class LiveFacts:
         self.root = root or Path()
         self.progress = progress
         self.stats = stats if stats is not None else Stats()
-        self._workers: Workers | None = None
+        self._workers = workers
         self._trees: dict[str, Tree | None] = {"": tree}
         self._bases: dict[str, str] = {}
         self._commits: dict[str, tuple[Commit, ...] | None] = {}
@@ -413,7 +415,7 @@ class LiveFacts:
 
     def close(self) -> None:
         """End the processes that serve this source, and let go of its cache."""
-        if self._workers is not None:
+        if self._workers is not None and not self._lent:
             self.stats.workers = self._workers.started
             self._workers.close()
         for tree in self._trees.values():

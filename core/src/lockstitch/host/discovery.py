@@ -1,7 +1,8 @@
 """Which plugins are installed: the entry points of the group `lockstitch`, without importing any of them.
 
 `importlib.metadata` answers the same, but importing it costs more than a whole small check. So the directories of
-`sys.path` are read here; where there is more than directories (an archive, another finder), it is asked after all.
+`sys.path` are read here, and archives that list what is in them; where there is more (another archive, another finder),
+it is asked after all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lockstitch.api.hooks import ENTRY_POINT_GROUP
+from lockstitch.languages.archives import listed
 from lockstitch.languages.installed import metadata_folders
 
 _SECTION = re.compile(rb"^\s*\[\s*" + ENTRY_POINT_GROUP.encode() + rb"\s*\]", re.MULTILINE)
@@ -31,7 +33,7 @@ class Found(NamedTuple):
 
 def find_plugins() -> list[Found]:
     """All plugins, in order of distribution and module, each module once."""
-    found = _in_directories() if _only_directories() else _by_metadata()
+    found = [*_in_directories(), *_in_archives()] if _only_directories() else list(_by_metadata())
     unique = {item.module: item for item in sorted(found, reverse=True)}
     return sorted(unique.values())
 
@@ -39,7 +41,7 @@ def find_plugins() -> list[Found]:
 def _only_directories() -> bool:
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")]
     names = {getattr(finder, "__name__", "") for finder in finders}
-    return names <= {"PathFinder"} and not any(os.path.isfile(path) for path in sys.path)
+    return names <= {"PathFinder"} and not any(os.path.isfile(path) and not listed(path) for path in sys.path)
 
 
 def _by_metadata() -> Iterator[Found]:
@@ -53,6 +55,14 @@ def _by_metadata() -> Iterator[Found]:
 def _in_directories() -> Iterator[Found]:
     for directory, name in metadata_folders(tuple(sys.path)):
         yield from _of_distribution(os.path.join(directory, name))
+
+
+def _in_archives() -> Iterator[Found]:
+    for path in sys.path:
+        if found := listed(path):
+            status = os.stat(path)
+            for item in found.plugins:
+                yield Found(item.name, item.version, item.module, f"{status.st_mtime_ns}:{status.st_size}")
 
 
 def _of_distribution(folder: str) -> Iterator[Found]:

@@ -6,6 +6,8 @@ import os
 import sys
 from functools import lru_cache
 
+from lockstitch.languages.archives import listed
+
 #: The suffixes of folders that describe a distribution.
 SUFFIXES = (".dist-info", ".egg-info")
 
@@ -31,9 +33,13 @@ def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
 @lru_cache(maxsize=4)
 def _versions(paths: tuple[str, ...]) -> dict[str, str]:
     parts = (os.path.splitext(name)[0].split("-") for _, name in metadata_folders(paths))
-    return {part[0].lower(): part[1] if len(part) > 1 else "" for part in parts}
+    found = {part[0].lower(): part[1] if len(part) > 1 else "" for part in parts}
+    for archive in filter(None, map(listed, paths)):
+        found = archive.distributions | found
+    return found
 
 
 def version_of(distribution: str) -> str:
-    """The version of a distribution, spelled with underscores; `""` when it is not installed, or not as a folder."""
+    """The version of a distribution, spelled with underscores; `""` when it is not installed, or not as a folder
+    or in an archive that lists it."""
     return _versions(tuple(sys.path)).get(distribution, "")

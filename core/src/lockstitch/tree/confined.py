@@ -83,16 +83,16 @@ class Confined:
             raise Unreadable("it is a directory, not a file")
         if _RELATIVE:
             parent = self._open_directory(directory)
-            _refuse(os.stat(name, dir_fd=parent, follow_symlinks=False))
+            refuse(os.stat(name, dir_fd=parent, follow_symlinks=False))
             handle = os.open(name, _FILE, dir_fd=parent)
         else:
             real = os.path.realpath(os.path.join(self.root, path), strict=True)
             if real != os.path.join(self.root, *path.split("/")):
                 raise OSError(errno.ELOOP, "a link")
-            _refuse(os.lstat(real))
+            refuse(os.lstat(real))
             handle = os.open(real, _FILE)
         with os.fdopen(handle, "rb") as file:
-            _refuse(os.fstat(handle))
+            refuse(os.fstat(handle))
             return file.read(MAX_BYTES + 1)
 
     def _open_directory(self, directory: str) -> int:
@@ -144,7 +144,8 @@ def _said(root: str, path: str) -> Iterator[None]:
         raise Unreadable((error.strerror or str(error)).lower()) from None
 
 
-def _refuse(status: os.stat_result) -> None:
+def refuse(status: os.stat_result) -> None:
+    """Raise Unreadable for what is no regular file, or too large, and OSError for a link."""
     if stat.S_ISDIR(status.st_mode):
         raise Unreadable("it is a directory, not a file")
     if stat.S_ISLNK(status.st_mode):

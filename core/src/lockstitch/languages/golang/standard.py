@@ -6,9 +6,9 @@ methods, and what is embedded. It is made by `tests/oracles/gotypes`, which also
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from functools import cache
-from pathlib import Path
 
 from lockstitch.api import Fact, Source, SyntaxProblem
 from lockstitch.languages.golang.extractors import GO_DECLARATIONS
@@ -38,6 +38,6 @@ def standard_facts(path: str) -> tuple[Fact, ...]:
 
 @cache
 def _sections() -> dict[str, bytes]:
-    text = (Path(__file__).parent / "standard_types.txt").read_bytes()
+    text = pkgutil.get_data(__package__, "standard_types.txt") or b""  # out of an archive too
     parts = _HEADER.split(text)
     return {path.decode(): section for path, section in zip(parts[1::2], parts[2::2], strict=True)}
