@@ -77,7 +77,7 @@ def test_wrong_usage(example):
         (("extract",), "missing argument 'FILES...'"),
         (("extract", "--language", "shell", "a"), "--language needs --apart"),
         (("judge", "--files-from", "nope"), "--files-from 'nope' cannot be read: no such file"),
-        (("judge", "x", "--report", "sarif"), "--report 'sarif' is not FORMAT=FILE"),
+        (("judge", "x", "--report", "sarif"), "--report 'sarif' is no FORMAT=FILE"),
         (("judge", "x", "--report", "sarlf=x"), "did you mean 'sarif'"),
     ):
         done = lockstitch(root, *arguments)

@@ -17,6 +17,15 @@ FOUND = [
     ("coverage-floors.report", "coverage-report", b"\n" * 10_000 + b"TN"),
     # Substitutions without an end in here-documents without an end: each was read again in the one before.
     ("shell.forwards", "shell", b"a $(b | <<E\n<<E\n<<E\n<]]<E\n<<E<E" * 40),
+    # Each is the body of the one before, without a block in between.
+    ("shell.forwards", "shell", b"a() " * 1_000),
+    # What is written first stands last: places ran backwards.
+    (
+        "shell.forwards",
+        "shell",
+        b'{\n  printf \'%s=%s\\n\' A4_KEY "$As\\n\' "$A2_KEY" >> .env\n{\n  echo "A3_KEY=${A3_KEY}"\n'
+        b'  printf \'%s=%s\\n\' A4_KEY "$A4_KEY" A5_KEY "$A5_KEY"\n} > .env\n',
+    ),
 ]
 
 

@@ -277,8 +277,10 @@ class ScriptReader(PieceReader):
         return self._function_body(name[0], start)
 
     def _function_body(self, name: str, start: int) -> Function:
+        self.enter()
         self._gap()
         body = self._command()
+        self.depth -= 1
         return Function(name, body, start, self.at)
 
     def _simple(self, start: int) -> Node:
