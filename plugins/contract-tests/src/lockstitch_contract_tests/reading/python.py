@@ -211,7 +211,10 @@ class _Reader:
         body.locals = (
             {node_text(self._source, item) for item in walk(given) if item.type == "identifier"} if given else set()
         )
-        body.takes = bool(body.locals - {"self", "cls"})
+        own = {"self", "cls"} if outer is not None else set()
+        body.takes = bool(body.locals - own)
+        if body.test or body.fixture:  # what pytest hands them are fixtures
+            body.made.update(dict.fromkeys(_requested(self._source, given, own)))
         for inner in walk(block):
             if inner.type in {"assignment", "for_statement", "as_pattern"} and (
                 left := inner.child_by_field_name("left")
@@ -340,7 +343,8 @@ class _Reader:
         helper = body is not None and not (body.test or body.fixture or body.kind != "function")
         helper = helper and body is not None and body.name.rpartition(".")[2] not in _SETUP
         form = f"@{name}" if self._decorates(node) else name
-        owner = body.name if body is not None and body.kind != "variable" else ""
+        marks = body is not None and (body.kind != "variable" or body.name != "pytestmark")
+        owner = body.name if body is not None and marks else ""
         self._found.append(
             Skip(
                 form,
@@ -352,6 +356,7 @@ class _Reader:
                 told,
                 helper,
                 how == "expected",
+                body is not None and body.kind == "variable" and bool(owner),
             )
         )
 
@@ -415,6 +420,14 @@ _BUILTINS = frozenset(
         "zip",
     ]
 )
+
+
+def _requested(source: Source, parameters: Node | None, own: set[str]) -> Iterator[str]:
+    """The names of the parameters without a default, `own` left out."""
+    for item in parameters.named_children if parameters is not None else ():
+        named = item.named_children[0] if item.type == "typed_parameter" and item.named_children else item
+        if named.type == "identifier" and (name := node_text(source, named)) not in own:
+            yield name
 
 
 def _is(parent: Node, field: str, node: Node) -> bool:

@@ -18,6 +18,7 @@ SKIPS = {
     "pytest.mark.skipif": "given",
     "pytest.mark.xfail": "expected",
     "pytest.skip": "always",
+    "pytest.skip.Exception": "always",
     "pytest.xfail": "expected",
     "pytest.importorskip": "guarded",
     "unittest.skip": "always",
