@@ -69,7 +69,8 @@ class Answers:
         """The guards of fields that may be nil, over the flow of each sibling's methods."""
         from lockstitch.languages.flow import Flow
 
-        from lockstitch_contract_tests.guards import Methods, guard_findings
+        from lockstitch_contract_tests.guard_findings import guard_findings
+        from lockstitch_contract_tests.guards import Methods
 
         contract = self._contract
         promised = [promise.name for promise in party.promises]

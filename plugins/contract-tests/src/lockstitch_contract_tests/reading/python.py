@@ -22,7 +22,7 @@ from lockstitch_contract_tests.reading.python_bodies import (
     references,
     short,
 )
-from lockstitch_contract_tests.reading.python_names import Imports, dotted, may_fail, skips
+from lockstitch_contract_tests.reading.python_names import BUILTINS, Imports, dotted, may_fail, skips
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -310,7 +310,7 @@ class _Reader:
             return
         known = not rest and first not in body.locals
         last = name.rpartition(".")[2]
-        hands_on = bool(given) and (known or bool(rest)) and name not in _BUILTINS and not last[:1].isupper()
+        hands_on = bool(given) and (known or bool(rest)) and name not in BUILTINS and not last[:1].isupper()
         hands_on = hands_on and not self._imports.full(name).startswith(("pytest.", "unittest."))
         args = tuple(references(self._source, item) for item in given) if hands_on else ()
         full = self._imports.full(name) if self._imports.is_imported(name) else name
@@ -371,55 +371,6 @@ class _Reader:
         note = self._beside.at(first, last if last - first < 20 else first, *([line] if line else []))
         about = about_skipping(self._beside.above(body.line)) if body is not None and body.line else ""
         return "\n".join(filter(None, (note, about if about not in note else "")))[:LONGEST]
-
-
-_BUILTINS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "bool",
-        "bytes",
-        "callable",
-        "dict",
-        "dir",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "next",
-        "open",
-        "print",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "setattr",
-        "sorted",
-        "str",
-        "sum",
-        "super",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-    ]
-)
 
 
 def _requested(source: Source, parameters: Node | None, own: set[str]) -> Iterator[str]:
