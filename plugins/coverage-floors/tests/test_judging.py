@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 
+import msgspec
 import pytest
 from lockstitch.api import ContractPlace
 from lockstitch.testing import MemoryView, judge_files
@@ -226,6 +227,8 @@ def test_the_table_has_the_worst_gap_first():
         ({"kind": "smoke"}, "missing key 'tests'"),
         ({"kind": "smoke", "tests": ("t",)}, "asks for a smoke test, and so for no number"),
         ({"tests": ("t",)}, "'tests' is for smoke"),
+        ({"line": None, "kind": "smoke", "tests": ("t",), "max_drop": 3}, "nothing in it can drop"),
+        ({"line": None, "kind": "smoke", "tests": ("t",), "tolerance": 3}, "nothing in it can drop"),
         ({"line": 89.12345678}, "more than 6 digits"),
         ({"ratchet": (Step(from_=datetime.date(2027, 1, 1), line=40),)}, "falls at 2027-01-01"),
         ({"ratchet": (Step(from_=datetime.date(2027, 1, 1), line=60), Step(from_=datetime.date(2026, 1, 1), line=70))}, "back in time"),
@@ -241,3 +244,9 @@ def test_contracts_that_cannot_be_held_are_refused():
         contract(AUTH, AUTH)
     with pytest.raises(ValueError, match="untiered = 'none'"):
         contract(untiered="none")
+    with pytest.raises(ValueError, match="a tier cannot be called 'ignore'"):
+        contract(AUTH, Tier(name="ignore", files=("b",), line=1))
+    with pytest.raises(ValueError, match="auth says how far it may drop, and no 'baseline' says from where"):
+        contract(msgspec.structs.replace(AUTH, max_drop=2))
+    with pytest.raises(ValueError, match="the step from 2027-01-01 asks for nothing"):
+        Step(from_=datetime.date(2027, 1, 1))

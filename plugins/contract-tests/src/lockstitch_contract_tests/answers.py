@@ -69,7 +69,8 @@ class Answers:
         """The guards of fields that may be nil, over the flow of each sibling's methods."""
         from lockstitch.languages.flow import Flow
 
-        from lockstitch_contract_tests.guards import Methods, guard_findings
+        from lockstitch_contract_tests.guard_findings import guard_findings
+        from lockstitch_contract_tests.guards import Methods
 
         contract = self._contract
         promised = [promise.name for promise in party.promises]
@@ -90,7 +91,7 @@ class Answers:
                     if isinstance(fact, Flow) and owner == sibling.name and own.get(name) == path:
                         flows[name] = (path, fact)
             found[guard.side] = (sibling, Methods(flows))
-        self.findings += guard_findings(contract.nil_guard, found, scope)
+        self.findings += guard_findings(contract.nil_guard, found, scope, language.has_field)
 
     def _tests(self, skips: Skips) -> list[str]:
         """The test files that the contract chooses, without those that nobody here writes."""
@@ -109,6 +110,12 @@ class Answers:
         found: set[str] = set()
         for directory in directories:
             found.update(self._view.files(f"{directory}/*" if directory not in ("", ".") else "*"))
+        if runner.endswith(".py"):
+            # Fixtures of pytest are those of every conftest.py above a test, too.
+            above = posixpath.dirname(runner)
+            while above:
+                above = posixpath.dirname(above)
+                found.update(self._view.files(posixpath.join(above, "conftest.py")))
         if self._contract.skips is not None:
             found.update(self._tests(self._contract.skips))
         ending = ".go" if any(path.endswith(".go") for path in (*found, runner)) and runner.endswith(".go") else ""
@@ -130,11 +137,17 @@ class Answers:
 ASIDE = frozenset({"vendor", "node_modules", "testdata", "third_party"})
 
 
+#: Endings of tests of which nobody else says what language they are in.
+_TOLD = {".bats": "shell", ".cjs": "javascript", ".cts": "typescript", ".jsx": "javascript", ".mjs": "javascript",
+         ".mts": "typescript"}  # fmt: skip
+
+
 @cache
 def reader_of(path: str) -> tuple[Extractor[TestFact], str] | None:
     """The reader of a file of tests, and the language that it is told, where nobody else knows it."""
-    if path.endswith(".bats"):
-        return OTHER_TESTS, "shell"
+    told = _TOLD.get(posixpath.splitext(path)[1])
+    if told is not None:
+        return OTHER_TESTS, told
     language = detect_language(path)
     return next(((reader, "") for reader in READERS if language in reader.languages), None)
 

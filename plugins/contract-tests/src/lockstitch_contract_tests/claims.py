@@ -28,7 +28,7 @@ def claim_findings(files: Mapping[str, FileFacts[TestFact]]) -> Iterator[Finding
             continue
         touched = {fact.owner.partition("/")[0] for fact in file.facts if isinstance(fact, Skip)}
         touched |= {fact.owner.partition("/")[0] for fact in file.facts if isinstance(fact, Handed) and _may_skip(fact)}
-        whole = any(isinstance(fact, Skip) and not fact.owner for fact in file.facts)
+        whole = any(isinstance(fact, Skip) and (fact.mark or not fact.owner) for fact in file.facts)
         for fact in file.facts:
             if not isinstance(fact, Test) or fact.dead or fact.name in touched or whole or fact.note_at is None:
                 continue

@@ -14,8 +14,9 @@ TEST_FILES = (
     "**/test_*.py",
     "**/*_test.py",
     "**/conftest.py",
-    "**/*.{test,spec}.{ts,tsx,js}",
-    "**/tests/**/*.rs",
+    "**/*.{test,spec,cy}.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+    "**/__tests__/**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+    "**/*.rs",
     "**/*.bats",
 )
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -25,7 +26,7 @@ class Skips(Struct, frozen=True, kw_only=True, rename="kebab"):
     """What a skipped test owes."""
 
     in_: Annotated[
-        PathText | tuple[PathText, ...],
+        PathText | Annotated[tuple[PathText, ...], Meta(min_length=1)],
         Meta(description="The test files, a path or glob, or several. All that look like tests when left out."),
     ] = TEST_FILES
     need: Annotated[

@@ -29,6 +29,8 @@ class Skip(Fact, frozen=True, tag="skip"):
     helper: bool = False
     expected: bool = False
     """The test runs and is expected to fail."""
+    mark: bool = False
+    """`owner` is a variable: what is marked with it is skipped."""
 
 
 class Test(Fact, frozen=True, tag="test"):
@@ -125,7 +127,7 @@ _EXTRACT = "lockstitch_contract_tests.reading"
 #: What Go test files skip and never run.
 GO_TESTS: Extractor[TestFact] = Extractor(
     id="contract-tests.go",
-    version=1,
+    version=2,
     languages=("go",),
     facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
     extract=deferred(f"{_EXTRACT}.go:read"),
@@ -133,7 +135,7 @@ GO_TESTS: Extractor[TestFact] = Extractor(
 #: What Python test files skip, never run, assert and call.
 PYTHON_TESTS: Extractor[TestFact] = Extractor(
     id="contract-tests.python",
-    version=1,
+    version=2,
     languages=("python",),
     facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
     extract=deferred(f"{_EXTRACT}.python:read"),
@@ -141,7 +143,7 @@ PYTHON_TESTS: Extractor[TestFact] = Extractor(
 #: What tests in other languages skip, by a reader that knows comments and strings.
 OTHER_TESTS: Extractor[TestFact] = Extractor(
     id="contract-tests.other",
-    version=1,
+    version=2,
     languages=("javascript", "rust", "shell", "tsx", "typescript"),
     facts=(Skip, Test, Unbuilt, Commented, Handed, Piece),
     extract=deferred(f"{_EXTRACT}.other:read"),

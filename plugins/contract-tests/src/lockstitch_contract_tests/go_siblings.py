@@ -12,6 +12,7 @@ from lockstitch.languages.golang import (
     Interface,
     Named,
     Pointer,
+    Struct,
     Type,
     TypeDeclaration,
     Unknown,
@@ -19,7 +20,7 @@ from lockstitch.languages.golang import (
 from lockstitch.languages.golang.standard import is_standard
 
 from lockstitch_contract_tests.nearest import nearest
-from lockstitch_contract_tests.siblings import Party, Promise, Sibling, Wanted, nothing, untold
+from lockstitch_contract_tests.siblings import Party, Promise, Sibling, Wanted, no_interface, nothing, untold
 
 _ASIDE = frozenset({"vendor", "node_modules", "testdata"})
 
@@ -51,7 +52,9 @@ class GoSiblings:
         programs = self._programs([*sides, *([interface] if interface else [])])
         if interface is not None:
             found = self._find(programs, interface.path, interface.symbol)
-            if isinstance(found, TypeDeclaration):
+            if isinstance(found, TypeDeclaration) and not found.interface:
+                problems.append(no_interface(interface, "no interface"))
+            elif isinstance(found, TypeDeclaration):
                 declared = found
                 held = Sibling(interface.side.label, found.name, found.place, interface.path, found)
             elif isinstance(found, Unknown):
@@ -104,6 +107,15 @@ class GoSiblings:
         """The methods that the type declares itself, each with its file."""
         found = self._program.methods(Pointer(sibling.shape.type)).methods
         return {one.name: one.place.path for one in found if one.place is not None and not one.promoted}
+
+    def has_field(self, sibling: Sibling, name: str) -> bool | None:
+        """Whether the struct has a field of that name; None for what is no struct, or has some from another one."""
+        below = self._program.underlying(sibling.shape.type)
+        if not isinstance(below, Struct):
+            return None
+        if any(field.name == name for field in below.fields):
+            return True
+        return None if any(field.embedded for field in below.fields) else False
 
     def is_fed(self, sibling: Sibling, name: str, path: str) -> bool | None:
         """Whether a name in a file of tests is the type, or a function that gives one."""

@@ -5,24 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from lockstitch.api import ContractPlace, Finding, Place, Related
-from lockstitch.languages.flow import Assign, Call, Edge, Field, Flow, Graph, Return, Test, TooManyPaths
+from lockstitch.api import Place
+from lockstitch.languages.flow import EXIT, Assign, Call, Edge, Field, Flow, Graph, Return, Test, TooManyPaths
 from msgspec import Struct
-
-from lockstitch_contract_tests.contract import NilGuard
-from lockstitch_contract_tests.siblings import Sibling
 
 _NIL = frozenset({"nil", "None"})
 _SENTINEL = re.compile(r"\b(?:\w+\.)?([Ee]rr[A-Z_]\w*|[A-Z]\w*(?:Error|Exception))\b")
 _IS = re.compile(r"errors\.Is\((\w+),")
+_WALRUS = re.compile(r"\((\w+):=(.+)\)")
+#: Calls that make an error: what they give is never nil.
+_MAKES_ERROR = re.compile(r"(?:errors\.(?:New|Join|Wrapf?)|fmt\.Errorf|\w+\.Errorf?|status\.Errorf?)\(")
+#: Decorators of Python that run nothing before the method.
+_PLAIN = re.compile(
+    r"(?:abc\.)?abstract\w+|property|cached_property|staticmethod|classmethod|(?:\w+\.)?(?:override|final|wraps|lru_cache|"
+    r"cache|cached_property|contextmanager|asynccontextmanager|overload|setter|deleter|deprecated)(?:\(.*)?"
+)
 
 
 class Use(Struct, frozen=True):
-    """A use of a field on a path on which nobody has looked. `through` is the call by which a method gets there."""
+    """A use of a field on a path on which nobody has looked. `through` is the call by which a method gets there.
+
+    `decorated` is the decorator that may have looked.
+    """
 
     place: Place
     text: str
     through: Place | None = None
+    decorated: str = ""
 
 
 class Said(Struct, frozen=True):
@@ -74,17 +83,21 @@ class Methods:
             except TooManyPaths:
                 return None
             if reached is not None:
+                decorated = next((name for name in flow.decorators if not _PLAIN.fullmatch(name)), "")
                 if inner is not None:
-                    return Use(inner.place, inner.text, Place(path, node.at))
-                return Use(Place(path, node.at), held)
+                    return Use(inner.place, inner.text, Place(path, node.at), inner.decorated or decorated)
+                return Use(Place(path, node.at), held, decorated=decorated)
         return None
 
     def _step(self, flow: Flow, names: set[str], field: str) -> Callable[[str, int, Edge], str | None]:
         """What is left of a path after an edge: None where the field is known not to be nil; else the name that
         holds what a helper said of it."""
+        once = self._once(flow, field)
 
         def step(state: str, number: int, edge: Edge) -> str | None:
             node = flow.nodes[number]
+            if number in once:
+                return None
             if isinstance(node, Test):
                 return None if self._guards(node, edge.label, names, flow.receiver, field, state) else state
             given = node.names if isinstance(node, Assign) else node.results if isinstance(node, Call) else ()
@@ -92,7 +105,7 @@ class Methods:
                 return None  # it has just been made
             helper = _own_method(node, flow.receiver)
             if helper:
-                if self._sets(helper, field):
+                if edge.label != "exception" and (self._sets(helper, field) or self._insists(helper, field)):
                     return None
                 if given and self._tells(helper, field):
                     return given[-1]
@@ -103,6 +116,8 @@ class Methods:
     def _guards(self, test: Test, label: str, names: set[str], receiver: str, field: str, told: str) -> bool:
         """Whether a condition that came out as `label` says that the field is there."""
         left, right = (test.right, test.left) if test.left in _NIL else (test.left, test.right)
+        if (walrus := _WALRUS.fullmatch(left)) is not None:
+            left = walrus[2]
         if left in names:
             if right in _NIL:
                 return label == ("true" if test.op == "!=" else "false")
@@ -147,12 +162,26 @@ class Methods:
         return helper in self._flows and self._flows[helper][1].fails and self._after_check(helper, field, "nil")
 
     def _after_check(self, helper: str, field: str, value: str) -> bool:
-        """Whether a helper returns `value` only where a check dominates, and somewhere."""
+        """Whether a helper returns `value` only where a check dominates, and somewhere. What another call gives may be
+        `value` too."""
+        _, flow = self._flows[helper]
+        ends = [
+            number
+            for number, node in enumerate(flow.nodes)
+            if isinstance(node, Return) and not node.inner and _may_be(node.values[-1:], value)
+        ]
+        return bool(ends) and self._checks(helper, field, f"{field}={value}", ends)
+
+    def _insists(self, helper: str, field: str) -> bool:
+        """Whether a helper only comes back, in whatever way but an exception, where the field is there."""
+        return helper in self._flows and self._checks(helper, field, f"{field}!", [EXIT])
+
+    def _checks(self, helper: str, field: str, question: str, ends: Sequence[int]) -> bool:
+        """Whether each way through a helper to one of `ends` passes a check of the field."""
         _, flow = self._flows[helper]
         names = {f"{flow.receiver}.{field}"}
-        ends = [n for n, node in enumerate(flow.nodes) if isinstance(node, Return) and node.values[-1:] == (value,)]
-        key = (helper, f"{field}={value}")
-        if not ends or key in self._running:
+        key = (helper, question)
+        if key in self._running or flow.problem or not flow.receiver:
             return False
         self._running.add(key)
         try:
@@ -161,6 +190,25 @@ class Methods:
             return False
         finally:
             self._running.discard(key)
+
+    def _once(self, flow: Flow, field: str) -> frozenset[int]:
+        """The calls of a `sync.Once` that make the field: by a literal, or by a method."""
+        held = f"{flow.receiver}.{field}"
+        makers = {
+            flow.regions[node.region].callee
+            for node in flow.nodes
+            if isinstance(node, Assign | Call)
+            and held in (node.names if isinstance(node, Assign) else node.results)
+            and flow.regions[node.region].kind == "callback"
+        }
+        found = set()
+        for number, node in enumerate(flow.nodes):
+            if isinstance(node, Call) and node.selector.endswith(".Do"):
+                given = [piece.text for item in node.arguments for piece in item.pieces if piece.kind == "name"]
+                methods = [name.removeprefix(f"{flow.receiver}.") for name in given]
+                if node.selector in makers or any(self._sets(name, field) for name in methods):
+                    found.add(number)
+        return frozenset(found)
 
     def _sets(self, helper: str, field: str) -> bool:
         """Whether a helper makes the field."""
@@ -193,7 +241,9 @@ class Methods:
                     end = _straight_end(graph, edge.end)
                     if end is not None and (end.raises or (end.values and flow.fails)):
                         text = end.values[-1] if end.values else ""
-                        match = _SENTINEL.search(text)
+                        match = _SENTINEL.search(_value_of(flow, text))
+                        if match is None and text.isidentifier() and text not in _NIL:
+                            return None  # a variable, of which nobody can tell what it is
                         return Said(match[1] if match else text or "nothing", Place(path, end.at))
             helper = next(filter(None, (_own_method(one, flow.receiver) for one in flow.nodes)), "")
             if helper and self._tells(helper, field):
@@ -201,8 +251,23 @@ class Methods:
         return None
 
 
-def _shown(name: str) -> str:
-    return "an error of its own" if "(" in name else name
+def _may_be(values: Sequence[str], value: str) -> bool:
+    """Whether what is returned is `value`, or for `nil` a call that may give it."""
+    text = next(iter(values), "")
+    if text == value:
+        return True
+    return value == "nil" and text.endswith(")") and not _MAKES_ERROR.match(text)
+
+
+def _value_of(flow: Flow, text: str) -> str:
+    """What a variable that is given one thing alone stands for; anything else itself."""
+    given = {
+        node.value[0].text if len(node.value) == 1 and node.value[0].kind == "name" else ""
+        for node in flow.nodes
+        if isinstance(node, Assign) and text in node.names
+    }
+    given |= {"" for node in flow.nodes if isinstance(node, Call) and text in node.results}
+    return given.pop() if len(given) == 1 else text
 
 
 def _is(number: int) -> Callable[[int, str], bool]:
@@ -250,73 +315,3 @@ def _own_method(node: object, receiver: str) -> str:
         rest = node.selector.removeprefix(f"{receiver}.")
         return rest if rest.isidentifier() else ""
     return ""
-
-
-def guard_findings(
-    guards: Sequence[NilGuard], siblings: Mapping[str, tuple[Sibling, Methods]], scope: Sequence[str]
-) -> Iterator[Finding]:
-    """Uses without a guard, and guards that answer with different errors. `siblings` are by the guard's `side`."""
-    said: dict[str, list[tuple[Sibling, Said, NilGuard]]] = {}
-    for index, guard in enumerate(guards):
-        if guard.side not in siblings:
-            continue
-        sibling, methods = siblings[guard.side]
-        for name in guard.methods or scope:
-            if name not in methods:
-                if guard.methods:
-                    yield _no_method(index, guard, sibling, name)
-                continue
-            for field in guard.fields:
-                use = methods.unguarded(name, field)
-                if use is not None:
-                    yield _unguarded(sibling, name, field, use)
-                    continue
-                answer = methods.said(name, field)
-                if answer is not None:
-                    said.setdefault(name, []).append((sibling, answer, guard))
-    for name, answers in said.items():
-        yield from _different(name, answers)
-
-
-def _no_method(index: int, guard: NilGuard, sibling: Sibling, name: str) -> Finding:
-    return Finding(
-        rule="nothing-selected",
-        subject=name,
-        side=guard.side,
-        message=f"{sibling.name} has no method {name} of its own",
-        at=ContractPlace(("nil-guard", index, "methods")),
-    )
-
-
-def _unguarded(sibling: Sibling, name: str, field: str, use: Use) -> Finding:
-    verb = "uses" if use.through is None else "comes to"
-    related = (Related(use.place, f"{use.text} is used here"),) if use.through is not None else ()
-    return Finding(
-        rule="missing-nil-guard",
-        subject=f"{sibling.name}.{name}.{field}",
-        side=sibling.label,
-        message=f"{sibling.name}.{name} {verb} {use.text}, and nothing before it says that it is not nil",
-        at=use.through or use.place,
-        related=(*related, Related(sibling.place, f"{sibling.name} is declared here")),
-    )
-
-
-def _different(name: str, answers: Sequence[tuple[Sibling, Said, NilGuard]]) -> Iterator[Finding]:
-    first_sibling, first, _ = answers[0]
-    for sibling, answer, guard in answers:
-        if guard.sentinel:
-            wanted, where = guard.sentinel.rpartition(".")[2], None
-        else:
-            wanted, where = first.name, first.place
-        if answer.name == wanted:
-            continue
-        from_whom = f"{first_sibling.name} {_shown(wanted)}" if where is not None else f"the contract wants {wanted}"
-        yield Finding(
-            rule="sentinel-drift",
-            subject=f"{sibling.name}.{name}",
-            side=sibling.label,
-            message=f"{sibling.name}.{name} answers with {_shown(answer.name)} where it has nothing to work with, "
-            f"and {from_whom}",
-            at=answer.place,
-            related=(Related(where, f"{first_sibling.name}.{name}"),) if where is not None else (),
-        )

@@ -6,7 +6,12 @@ import datetime
 import re
 from collections.abc import Sequence
 
-_URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
+#: With or without a scheme: `golang.org/issue/12` is as good.
+_URL = re.compile(
+    r"https?://[^\s<>\"'`)\]}]+|(?<![\w./@-])(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}/[^\s<>\"'`)\]}#]{0,200}issues?/\d{1,9}\b"
+)
+#: `issue 12`: as much a reference as `#12`.
+_NAMED = re.compile(r"(?i)(?<![\w-])(?:issue|bug|ticket)s?:? {1,2}(\d{1,9})(?![\w.:-]|\s*(?:%|ms|s\b|times\b))")
 #: Parts of a URL that lead to something that is no issue, whatever number comes after.
 _NO_ISSUE_URL = re.compile(
     r"/(?:pull|pulls|pull-requests|merge_requests|commits?|blob|tree|compare|releases?|tag|raw|wiki|blog|docs?|"
@@ -24,13 +29,16 @@ _NO_KEYS = frozenset(
     [
         "ADR",
         "AES",
+        "AMD",
         "ANSI",
         "ARM",
         "ASCII",
         "BASE",
         "BCP",
         "CP",
+        "COVID",
         "CRC",
+        "CUDA",
         "CVE",
         "CWE",
         "DES",
@@ -39,32 +47,43 @@ _NO_KEYS = frozenset(
         "EN",
         "ES",
         "FIPS",
+        "FIXME",
         "GHSA",
         "GO",
+        "GPT",
         "H",
         "HTTP",
+        "IE",
         "IEC",
         "IEEE",
         "ISO",
         "IPV",
         "ITU",
         "JSR",
+        "K8S",
         "KOI",
         "LATIN",
         "MD",
         "MP",
+        "MR",
         "NIST",
         "PEP",
+        "PHASE",
         "PKCS",
+        "PR",
         "RFC",
         "RIPEMD",
+        "RISK",
         "RSA",
         "S",
         "SHA",
         "SSL",
+        "STEP",
         "TC",
+        "TIER",
         "TIS",
         "TLS",
+        "TODO",
         "UCS",
         "US",
         "USB",
@@ -75,6 +94,7 @@ _NO_KEYS = frozenset(
         "WIN",
         "WS",
         "X",
+        "X86",
         "YYYY",
     ]
 )
@@ -89,8 +109,15 @@ _NO_ISSUES = frozenset(
     slot sprint stage statement step steps stroke suggestion table theorem thread tier tip topic trap try variant
     version week worker""".split()  # noqa: SIM905
 )
-_RANKED = re.compile(r"\s+(?:priority|reason|cause|source|problem|thing|rule|choice|offender|goal|fan|place|in|on)\b")
-_BEFORE = re.compile(r"([A-Za-z]{1,30})[\s:=*_`~(\[-]{0,8}\Z")
+#: Things of which there are several: the words of a sentence, while `server#12` may be a repository's issue.
+_COUNTED = frozenset(
+    "batch block chunk client core device frame gpu host machine mr patch pod replica server vm wave".split()  # noqa: SIM905
+)
+_RANKED = re.compile(
+    r"\s+(?:priority|reason|cause|source|problem|thing|rule|choice|offender|goal|fan|place"
+    r"|(?:in|on) (?:the|our|my|this|that) list)\b"
+)
+_BEFORE = re.compile(r"([A-Za-z]{1,30})(?: is| was)?[\s:=*_`~(\[-]{0,8}\Z")
 _JOINED = re.compile(
     r"#\d{1,9}[)\]*_`]{0,4}\s{0,4}(?:,|and|or|&|/|\+|–|-|to)?\s{0,4}(?:and|or)?\s{0,4}\Z", re.IGNORECASE
 )
@@ -112,17 +139,18 @@ def issue_in(text: str, keys: Sequence[str] = (), words: Sequence[str] = ()) -> 
     `keys` are the prefixes of the tracker's keys, any when empty; `words` are more words after which `#6` is no
     issue.
     """
+    refused = _NO_ISSUES | {word.casefold() for word in words}
     for match in _URL.finditer(text):
         url = match[0].rstrip(".,;:!?")
-        if not _NO_ISSUE_URL.search(url) and _URL_NUMBER.search(url.partition("://")[2].partition("/")[2]):
+        if not _NO_ISSUE_URL.search(url) and _URL_NUMBER.search(url.rpartition("://")[2].partition("/")[2]):
             return url
     text = _URL.sub(lambda match: " " * len(match[0]), text)
     for match in _KEY.finditer(text):
-        if match[1] in keys if keys else match[1] not in _NO_KEYS and match[1] != "GH":
+        word = match[1]
+        if word in keys if keys else word not in _NO_KEYS and word != "GH":
             return match[0]
-    if ours := _GH.search(text):
+    if ours := _GH.search(text) or _NAMED.search(text):
         return ours[0]
-    refused = _NO_ISSUES | {word.casefold() for word in words}
     last = (0, False)
     for match in _REFERENCE.finditer(text):
         start = match.start()
@@ -150,7 +178,7 @@ def _counts(text: str, match: re.Match[str], refused: frozenset[str]) -> bool:
     before = _BEFORE.search(text[max(0, match.start() - 40) : match.start()])
     if before is not None:
         word = before[1].casefold()
-        if word in refused or word in {"the", "our", "their", "my", "your", "its"}:
+        if word in refused or word in _COUNTED or word in {"the", "our", "their", "my", "your", "its"}:
             return False
     return not (len(number) == 1 and _RANKED.match(text, match.end()))
 

@@ -92,6 +92,13 @@ class PythonSiblings:
         found = class_surface(self._program, sibling.shape).members
         return {name: one.path for name, one in found.items() if one.owner is sibling.shape}
 
+    def has_field(self, sibling: Sibling, name: str) -> bool | None:
+        """Whether the class, or one that it is made of, has an attribute of that name; None when there may be more."""
+        surface = class_surface(self._program, sibling.shape)
+        if name in surface.members:
+            return True
+        return None if surface.doubts or surface.rewriting else False
+
     def is_fed(self, sibling: Sibling, name: str, path: str) -> bool | None:
         """Whether a name in a file of tests is the class; of a function elsewhere nobody knows what it makes."""
         module = self._program.module(path)

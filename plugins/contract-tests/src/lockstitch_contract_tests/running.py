@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lockstitch.api import ContractPlace, FileFacts, Finding, Place, Related, Side
 from msgspec import Struct
@@ -41,8 +41,24 @@ class Runner:
         self._package = package_of(path) if path.endswith((".go", ".py")) else path
         self._mine = [one for one in self._pieces if package_of(one.path) == self._package]
         self._by_top: dict[str, list[Found]] = {}
+        self._by_method: dict[str, list[str]] = {}
+        """The tops by what follows their last dot: `.M` of any type."""
         for one in self._mine:
+            if one.piece.top not in self._by_top:
+                self._by_method.setdefault(f".{one.piece.top.rpartition('.')[2]}", []).append(one.piece.top)
             self._by_top.setdefault(one.piece.top, []).append(one)
+        self._by_name: dict[tuple[str, str], list[Found]] = {}
+        """What stands outermost, by package and name."""
+        for one in self._pieces:
+            if not one.piece.within:
+                self._by_name.setdefault((package_of(one.path), one.piece.name), []).append(one)
+        self._derived = {
+            (one.path, one.piece.name)
+            for one in self._pieces
+            if one.piece.kind == "class" and any(base.rpartition(".")[2] == side.symbol for base in one.piece.bases)
+        }
+        """The classes that inherit from the suite, in whatever file."""
+        self._fixtures = [one for one in self._pieces if one.path.endswith("conftest.py") and _above(one.path, path)]
         self.told = all(file.whole for name, file in files.items() if package_of(name) == self._package)
         """Whether everything that may be the runner was read; else the host says what was not."""
         self.head = self._head()
@@ -102,7 +118,7 @@ class Runner:
     def _targets(self, piece: Piece) -> Iterator[str]:
         for call in piece.calls:
             if call.name.startswith("."):
-                yield from (top for top in self._by_top if top.endswith(call.name))
+                yield from self._by_method.get(call.name, ())
             else:
                 yield call.name
         if piece.kind == "variable":
@@ -116,7 +132,8 @@ class Runner:
         found = [one for one in inside if one.piece.kind == "scenario" and not self._holds_others(one, inside)]
         mentioned = {call.name for one in inside for call in one.piece.calls if call.mention}
         rows = [one for one in inside if one.piece.name in mentioned and one.piece.takes and not one.piece.within]
-        found += [one for one in rows if one not in found]
+        known = {id(one) for one in found}
+        found += [one for one in rows if id(one) not in known]
         if self.is_suite or not self.side.symbol:
             tests = [one for one in inside if one.piece.test and not one.piece.within and one.piece.kind == "function"]
             found += [one for one in tests if not self._holds_others(one, inside)]
@@ -124,6 +141,8 @@ class Runner:
             called = {call.name for call in self.head.piece.calls if call.hands_on}
             found = [one for one in inside if one.piece.name in called and one.piece.takes and not one.piece.within]
             found = [one for one in found if self.methods(one)]
+            if found and self.head.piece.methods:
+                found.insert(0, self.head)  # it looks at some itself
         return found or ([self.head] if self.head is not None and not self.is_suite else [])
 
     @staticmethod
@@ -154,11 +173,23 @@ class Runner:
         """The methods that a scenario calls."""
         return {name for part in self._all_of(one) for name in part.piece.methods}
 
-    def can_fail(self, one: Found) -> bool:
-        """Whether anything in a scenario can fail the test; what nobody can see into may."""
+    def can_fail(self, one: Found, promised: Collection[str] = ()) -> bool:
+        """Whether anything in a scenario can fail the test; what nobody can see into may.
+
+        Methods of the tests' own types are followed too, but those that are `promised`: the sibling's own.
+        """
         for part in self._all_of(one):
             if part.piece.asserts:
                 return True
+            for name in part.piece.methods:
+                helpers = self._by_method.get(f".{name}", ()) if name not in promised else ()
+                if any(
+                    found.piece.asserts
+                    for top in self._closure(helpers)
+                    for found in self._by_top[top]
+                    if not found.path.endswith(".go") or found.path.endswith("_test.go")
+                ):
+                    return True
             for call in part.piece.calls:
                 if call.hands_on and call.name not in self._by_top and not call.name.startswith("."):
                     return True
@@ -184,18 +215,14 @@ class Runner:
                 go = one.path.endswith(".go") and "Setup" not in one.piece.name
                 if sets_up and not go and (package_of(one.path) == self._package or self._derives(one)):
                     found.append((one.path, one.piece.made, one.place))
+            if any("getfixturevalue" in one.piece.methods for one in self._mine):
+                # Which fixture that is, is made at run time.
+                found += [(one.path, one.piece.made, one.place) for one in self._fixtures if one.piece.made]
         return found
 
     def _derives(self, one: Found) -> bool:
         """Whether a piece belongs to a subclass of the suite, in whatever file."""
-        name = one.piece.name.partition(".")[0]
-        return any(
-            other.piece.kind == "class"
-            and other.path == one.path
-            and other.piece.name == name
-            and any(base.rpartition(".")[2] == self.side.symbol for base in other.piece.bases)
-            for other in self._pieces
-        )
+        return (one.path, one.piece.name.partition(".")[0]) in self._derived
 
     def _aliases(self) -> set[str]:
         """The runner, and the helpers that hand on to it what they are given."""
@@ -220,24 +247,40 @@ class Runner:
                 if any(n.rpartition(".")[2] == self.side.symbol for n in given)
             ]
         same = mine and not package
-        elsewhere = bool(package) and package.endswith(posixpath.basename(self._package) or package)
+        elsewhere = bool(package) and self._is_mine(package)
         if call.hands_on and bare in names and (same or elsewhere):
             return [name for given in call.args for name in given]
         return []
 
+    def _is_mine(self, package: str) -> bool:
+        """Whether an import may be that of the runner's package: by its last part."""
+        if not self.path.endswith(".py"):
+            return package.endswith(posixpath.basename(self._package) or package)
+        stem = posixpath.basename(self.path).removesuffix(".py")
+        stem = posixpath.basename(posixpath.dirname(self.path)) if stem == "__init__" else stem
+        return package.rpartition(".")[2] == stem
+
     def expand(self, path: str, name: str) -> Iterator[tuple[str, str]]:
-        """A name that a file mentions, and what the functions and variables of its package make of it."""
-        seen: set[str] = set()
-        pending = [name]
+        """A name that a file mentions, and what the functions and variables of its package make of it, or the fixtures
+        that it sees."""
+        seen: set[tuple[str, str]] = set()
+        pending = [(path, name)]
         while pending and len(seen) < 200:
             current = pending.pop()
             if current in seen:
                 continue
             seen.add(current)
-            yield path, current
-            for one in self._pieces:
-                if one.piece.name == current and not one.piece.within and package_of(one.path) == package_of(path):
-                    pending.extend(one.piece.made)
+            yield current
+            where, called = current
+            found = self._by_name.get((package_of(where), called), [])
+            found = found or [one for one in self._fixtures if one.piece.name == called]
+            pending.extend((one.path, made) for one in found for made in one.piece.made)
+
+
+def _above(conftest: str, path: str) -> bool:
+    """Whether the fixtures of a `conftest.py` are seen by a test."""
+    directory = posixpath.dirname(conftest)
+    return not directory or path.startswith(f"{directory}/")
 
 
 def runner_findings(runner: Runner, party: Party, language: Language) -> Iterator[Finding]:
@@ -260,10 +303,11 @@ def runner_findings(runner: Runner, party: Party, language: Language) -> Iterato
                 at=head.place,
                 related=(Related(promise.place, f"{promise.name} is declared here"),),
             )
+    promised = {promise.name for promise in party.promises}
     for one in scenarios:
-        if not runner.can_fail(one):
+        if not runner.can_fail(one, promised):
             what = f"the scenario {one.piece.name!r}" if one.piece.kind == "scenario" else one.piece.name
-            calls = sorted(runner.methods(one) & {promise.name for promise in party.promises})
+            calls = sorted(runner.methods(one) & promised)
             of = f": nothing is asked of what {', '.join(calls)} gives" if calls else ": nothing in it asserts anything"
             yield Finding(
                 rule="vacuous-scenario",

@@ -71,6 +71,10 @@ class Language(Protocol):
         """The methods that a sibling declares itself, public or not, each with its file."""
         ...
 
+    def has_field(self, sibling: Sibling, name: str) -> bool | None:
+        """Whether a sibling has a field (an attribute) of that name; None when that cannot be told."""
+        ...
+
     def is_fed(self, sibling: Sibling, name: str, path: str) -> bool | None:
         """Whether a name that the file at `path` mentions makes the sibling; None when that cannot be told."""
         ...
@@ -127,6 +131,12 @@ def untold(wanted: Wanted, reason: str) -> Finding:
     """A side of which it cannot be told what it is."""
     label = wanted.side.label
     return _unknown(wanted.symbol or label, f"it cannot be told what {label} is: {reason}", wanted.key)
+
+
+def no_interface(wanted: Wanted, what: str) -> Finding:
+    """An interface that is none."""
+    label = wanted.side.label
+    return _unknown(wanted.symbol or label, f"{label} is {what}, and nothing can be held to it", wanted.key)
 
 
 def missing_assertions(language: Language, party: Party, near: Sequence[str]) -> list[Finding]:

@@ -80,6 +80,8 @@ def skip_findings(wanted: Skips, files: Mapping[str, FileFacts[TestFact]], view:
 def _what(site: Site) -> str:
     skip = site.skip
     name = skip.owner or site.path
+    if skip.mark:
+        name = f"what is marked `{name}`"
     if skip.expected:
         return f"{name} is expected to fail"
     return f"{name} is skipped where a condition holds" if skip.guarded else f"{name} is always skipped"
@@ -93,11 +95,7 @@ def _near_miss(said: str) -> str:
 
 def sites(wanted: Skips, files: Mapping[str, FileFacts[TestFact]]) -> list[Site]:
     """Every place that skips a test: by itself, or through a function that does nothing else."""
-    helpers: dict[str, dict[str, Skip]] = {}
-    for path, file in files.items():
-        for fact in file.facts:
-            if isinstance(fact, Skip) and fact.helper and not fact.guarded:
-                helpers.setdefault(package_of(path), {}).setdefault(fact.owner.rpartition(".")[2], fact)
+    helpers = _helpers(wanted, files)
     found = []
     for path, file in files.items():
         known = helpers.get(package_of(path), {})
@@ -114,6 +112,36 @@ def sites(wanted: Skips, files: Mapping[str, FileFacts[TestFact]]) -> list[Site]
                     skip = Skip(fact.name, fact.at, fact.owner, fact.guarded, fact.text, note, told)
                     through = f", which calls `{by.form}`" if by else ""
                     found.append(Site(path, skip, through))
+    return found
+
+
+def _helpers(wanted: Skips, files: Mapping[str, FileFacts[TestFact]]) -> dict[str, dict[str, Skip]]:
+    """By package, the functions that skip whoever calls them, by themselves or through another one."""
+    found: dict[str, dict[str, Skip]] = {}
+    handing: list[tuple[str, Handed]] = []
+    for path, file in files.items():
+        for fact in file.facts:
+            if isinstance(fact, Skip) and fact.helper and not fact.guarded:
+                found.setdefault(package_of(path), {}).setdefault(fact.owner.rpartition(".")[2], fact)
+            elif isinstance(fact, Handed) and fact.helper and not fact.guarded and fact.owner:
+                handing.append((package_of(path), fact))
+    grown = True
+    while grown:
+        grown = False
+        waiting = []
+        for package, fact in handing:
+            known = found.get(package, {})
+            name = fact.owner.rpartition(".")[2]
+            inner = known.get(fact.name)
+            if (inner is None and fact.name not in wanted.helpers) or name in known:
+                waiting.append((package, fact))
+                continue
+            text = " ".join(filter(None, (fact.text, inner.text if inner else "")))
+            note = "\n".join(filter(None, (fact.note, inner.note if inner else "")))
+            told = fact.told and (inner is None or inner.told or bool(fact.text))
+            found.setdefault(package, {})[name] = Skip(fact.name, fact.at, fact.owner, False, text, note, told)
+            grown = True
+        handing = waiting
     return found
 
 

@@ -21,6 +21,7 @@ from lockstitch_coverage_floors.facts import (
     REPORT,
     TEXT,
     TEXT_SOURCE,
+    Entry,
     Executed,
     Flaw,
     GoSource,
@@ -35,11 +36,16 @@ from lockstitch_coverage_floors.naming import Named, Tree, name_paths
 from lockstitch_coverage_floors.tiers import Tiers
 
 _WILD = re.compile(r"[*?\[{]")
+#: Files of languages in which a test says that it is one (see `reading.text_source`).
+DECLARES_TESTS = re.compile(
+    r"\.(?:bats|c|cc|cjs|cpp|cs|cts|cxx|exs?|feature|fs|go|java|jsx?|kts?|mjs|mts|php|py|rb|robot|rs|scala|swift|tsx?)$"
+)
 _SUFFIX = re.compile(r"\.[A-Za-z0-9_+-]{1,20}")
 
 
 class ReportRead(Struct):
-    """One report: `facts` are those of its file; `named` says where its names lead, as soon as that is known."""
+    """One report: `facts` are those of its file; `named` says where its files are, by their keys, as soon as that is
+    known."""
 
     spec: int
     path: str
@@ -115,6 +121,15 @@ class Book:
             self._want(BASELINE, self.baseline_path, BASELINE_LANGUAGE)
 
     @property
+    def held(self) -> dict[str, Entry]:
+        """The entries of the baseline, by path; none as long as it is not read."""
+        path = self.baseline_path
+        if not path or not self.view.known(BASELINE, path, language=BASELINE_LANGUAGE):
+            return {}
+        facts = self.view.facts(BASELINE, path, language=BASELINE_LANGUAGE)
+        return {fact.path: fact for fact in facts.facts if isinstance(fact, Entry)}
+
+    @property
     def baseline_path(self) -> str:
         """The path of the baseline; `""` when there is none."""
         return self.contract.resolve(self.contract.baseline) if self.contract.baseline else ""
@@ -144,16 +159,24 @@ class Book:
 
     def _named(self, read: ReportRead, report: Report, tree: Tree, modules: list[Home]) -> dict[str, Named]:
         spec: ReportFile = self.contract.reports[read.spec]
-        names = [file.name for file in read.files]
         root = self.contract.resolve(spec.root) if spec.root is not None else None
         result: dict[str, Named] = {}
-        if report.format == "Go profile" and modules:
-            for name in names:
-                if not name.startswith(("/", "./", "../")) and ":" not in name:
-                    path = locate(name, modules, tree.paths)
-                    result[name] = Named(path, path in tree.paths) if path is not None else Named()
-        rest = [name for name in names if name not in result]
-        return result | name_paths(rest, tree, read.path, root=root, strip=spec.strip, roots=report.roots)
+        rest: dict[str, dict[str, str]] = {}
+        for file in read.files:
+            name = file.name
+            plain = not name.startswith(("/", "./", "../")) and ":" not in name
+            if report.format == "Go profile" and modules and plain:
+                path = locate(name, modules, tree.paths)
+                result[file.key] = Named(path, path in tree.paths) if path is not None else Named()
+            else:
+                module = file.module if isinstance(file, Measured) else ""
+                rest.setdefault(module, {})[name] = file.key
+        for module, keys in rest.items():
+            named = name_paths(
+                list(keys), tree, read.path, root=root, strip=spec.strip, roots=report.roots, module=module
+            )
+            result |= {keys[name]: where for name, where in named.items()}
+        return result
 
     def _ask_tests(self) -> None:
         for tier in self.contract.tier:
@@ -161,18 +184,20 @@ class Book:
                 for path in self.view.files(self.contract.resolve(pattern)):
                     self._want(TEXT_SOURCE, path, TEXT)
 
-    def has_test(self, patterns: tuple[str, ...]) -> tuple[bool, bool]:
-        """Whether a file that one of the patterns matches declares a test, and whether all of them could be read."""
+    def has_test(self, patterns: tuple[str, ...]) -> tuple[bool, str]:
+        """Whether a file that one of the patterns matches declares a test, and a file of which nobody can tell: it
+        could not be read, or is in a language in which nothing says what is a test."""
         paths = {path for pattern in patterns for path in self.view.files(self.contract.resolve(pattern))}
         read = [self.view.facts(TEXT_SOURCE, path, language=TEXT) for path in sorted(paths)]
-        return any(fact.tests for facts in read for fact in facts.facts), all(facts.whole for facts in read)
+        dumb = [facts.path for facts in read if not facts.whole or not DECLARES_TESTS.search(facts.path)]
+        return any(fact.tests for facts in read for fact in facts.facts), next(iter(dumb), "")
 
     def _ask_sources(self) -> None:
         executed: set[str] = set()
         measured: set[str] = set()
         for read in self.reports:
             for file in read.files:
-                path = read.named[file.name].path
+                path = read.named[file.key].path
                 if path:
                     measured.add(path)
                     if isinstance(file, Executed):
@@ -182,6 +207,9 @@ class Book:
             path
             for path in self.tiers.matches
             if path not in measured and posixpath.splitext(path)[1] in self.suffixes and self.counts(path)
+        }
+        self.unmeasured |= {
+            path for path in self.held if path not in measured and self.counts(path) and path in self.view.files(path)
         }
         for path in sorted(measured | self.unmeasured):
             if path.endswith(".go"):
@@ -224,7 +252,7 @@ class Book:
             if report is None:
                 continue
             for file in read.files:
-                named = read.named[file.name]
+                named = read.named[file.key]
                 if named.there and self.counts(named.path) and not self.generated(named.path):
                     statements = self.python(named.path) if isinstance(file, Executed) else None
                     said = Said(read.path, report.format, report.branches, file, statements)

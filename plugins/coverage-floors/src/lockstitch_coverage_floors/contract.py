@@ -51,6 +51,11 @@ class Step(Struct, frozen=True, kw_only=True, rename="kebab"):
     branch: Annotated[Percent | None, Meta(description="As of the tier.")] = None
     combined: Annotated[Percent | None, Meta(description="As of the tier.")] = None
 
+    def __post_init__(self) -> None:
+        """Refuse a step that asks for nothing. Raises ValueError."""
+        if all(getattr(self, measure) is None for measure in MEASURES):
+            raise ValueError(f"the step from {self.from_} asks for nothing: give it a line, branch or combined floor")
+
 
 class Tier(Struct, frozen=True, kw_only=True, rename="kebab"):
     """A class of code, with what is asked of each of its files."""
@@ -89,6 +94,8 @@ class Tier(Struct, frozen=True, kw_only=True, rename="kebab"):
                 raise ValueError(f"missing key 'tests': where is the {self.kind} test of {self.name}?")
             if any(value is not None for value in floors.values()) or self.ratchet:
                 raise ValueError(f"{self.name} asks for a {self.kind} test, and so for no number")
+            if self.max_drop or self.tolerance:
+                raise ValueError(f"{self.name} asks for a {self.kind} test, and so nothing in it can drop")
             return
         if self.tests:
             raise ValueError(f"{self.name} is measured: 'tests' is for smoke and integration tiers")
@@ -167,5 +174,11 @@ class CoverageFloors(Contract, frozen=True, kw_only=True, rename="kebab"):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"there are two tiers {name!r}")
+        for name in ("error", "warning", "ignore"):
+            if name in names:
+                raise ValueError(f"a tier cannot be called {name!r}: it means something else in 'untiered'")
+        for tier in self.tier:
+            if (tier.max_drop or tier.tolerance) and not self.baseline:
+                raise ValueError(f"{tier.name} says how far it may drop, and no 'baseline' says from where")
         if self.untiered not in {"error", "warning", "ignore", *names}:
             raise ValueError(f"untiered = {self.untiered!r} is neither error, warning nor ignore, and no tier")

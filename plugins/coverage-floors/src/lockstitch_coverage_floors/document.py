@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 
@@ -11,8 +12,8 @@ from msgspec import Struct
 
 from lockstitch_coverage_floors.book import Book
 from lockstitch_coverage_floors.contract import Document, Tier
-from lockstitch_coverage_floors.floor_findings import key_of
 from lockstitch_coverage_floors.rational import NOTHING, Share, scaled, written
+from lockstitch_coverage_floors.tiers import floors, key_of
 
 _EXACT = re.compile(
     r"(?:(?P<sign>≥|>=|>|at least|min\.?|minimum|more than|over)[ ]?)?(?P<number>\d{1,3}(?:\.\d{1,6})?)[ ]?%?",
@@ -91,7 +92,7 @@ def _row(book: Book, path: str, made: TierTable, row: Row, seen: set[int]) -> It
     tier = book.contract.tier[index]
     for measure in ("line", "branch", "combined"):
         if measure in made.columns:
-            yield from _floor(path, row.cells[made.columns[measure]], tier, index, measure)
+            yield from _floor(path, row.cells[made.columns[measure]], tier, index, measure, book.view.today())
     if "actual" in made.columns:
         yield from _actual(book, path, row.cells[made.columns["actual"]], index)
 
@@ -105,12 +106,13 @@ def _label(tier: Tier) -> str:
     return tier.label or tier.name
 
 
-def _floor(path: str, cell: Cell, tier: Tier, index: int, measure: str) -> Iterator[Finding]:
-    wanted = getattr(tier, measure)
-    ours = (
-        f"the contract asks for {written(scaled(wanted))}" if wanted is not None else "the contract has no such floor"
-    )
-    related = Related(ContractPlace(key_of(tier, index, measure) if wanted is not None else ("tier", index)), ours)
+def _floor(path: str, cell: Cell, tier: Tier, index: int, measure: str, today: datetime.date) -> Iterator[Finding]:
+    """A cell against the floor that holds today: the steps of a ratchet are in the document too."""
+    wanted = floors(tier, today).get(measure)
+    ours = f"the contract asks for {written(wanted)}" if wanted is not None else "the contract has no such floor"
+    key = key_of(tier, index, measure, today) if wanted is not None else ("tier", index)
+    ours += " today" if len(key) > 3 else ""
+    related = Related(ContractPlace(key), ours)
     text = " ".join(cell.text.split())
     at = Place(path, cell.at)
     subject = f"{tier.name}:{measure}"
@@ -121,14 +123,12 @@ def _floor(path: str, cell: Cell, tier: Tier, index: int, measure: str) -> Itera
     match = _EXACT.fullmatch(text)
     if match is None:
         yield _disagrees(subject, f"{text!r} is no {measure} floor that could be held: {ours}", at, related)
-    elif wanted is None or scaled(float(match["number"])) != scaled(wanted):
+    elif wanted is None or scaled(float(match["number"])) != wanted:
         yield _disagrees(
             subject, f"{path} says {text} for the {measure} floor of tier {tier.name}, and {ours}", at, related
         )
     elif (match["sign"] or "").casefold() in _STRICT:
-        message = (
-            f"{path} says {text} for tier {tier.name}, and a floor is reached by {written(scaled(wanted))} exactly"
-        )
+        message = f"{path} says {text} for tier {tier.name}, and a floor is reached by {written(wanted)} exactly"
         yield _disagrees(subject, message, at, related)
 
 

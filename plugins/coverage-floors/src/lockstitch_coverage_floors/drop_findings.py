@@ -49,10 +49,11 @@ def baseline_findings(book: Book) -> Iterator[Finding]:
 def drop_findings(book: Book) -> Iterator[Finding]:
     """Units of which more is uncovered than was, and a lower share covered."""
     path = book.baseline_path
-    held = _held(book, path) if path else {}
+    held = _held(book)
     if not held:
         return
     gone = _gone(book, held)
+    blind: dict[str, list[str]] = {}
     for unit in units(book):
         before = _before(unit, held)
         if before is None:
@@ -62,6 +63,8 @@ def drop_findings(book: Book) -> Iterator[Finding]:
             continue
         for measure in ("line", "branch"):
             now, was = unit.measure(measure), before.measure(measure)
+            if now is None and was.whole:
+                blind.setdefault(measure, []).append(unit.name)
             if now is None or not was.whole or not _falls(now, was, tier):
                 continue
             # Files that are gone may have been put into this one: what was uncovered there is allowed here, once.
@@ -71,6 +74,20 @@ def drop_findings(book: Book) -> Iterator[Finding]:
                 gone.pop((directory, measure))
                 continue
             yield _dropped(book, unit, measure, now, was, before.line, path)
+    for measure, names in sorted(blind.items()):
+        yield _unheld(measure, names)
+
+
+def _unheld(measure: str, names: list[str]) -> Finding:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return Finding(
+        rule="not-measurable",
+        subject=f"baseline:{measure}",
+        verdict="unknown",
+        message=f"the baseline says how many {COUNTED[measure]} of {names[0]}{more} were covered, and the reports say "
+        "nothing of them any more",
+        at=ContractPlace(("baseline",)),
+    )
 
 
 def _falls(now: Share, was: Share, tier: Tier | None) -> bool:
@@ -78,10 +95,9 @@ def _falls(now: Share, was: Share, tier: Tier | None) -> bool:
     return dropped(now, was, drop, tolerance)
 
 
-def _held(book: Book, path: str) -> dict[str, Entry]:
+def _held(book: Book) -> dict[str, Entry]:
     """The entries, by what their files are called now."""
-    facts = book.view.facts(BASELINE, path, language=BASELINE_LANGUAGE)
-    found = {fact.path: fact for fact in facts.facts if isinstance(fact, Entry)}
+    found = book.held
     missing = sorted(name for name in found if name not in book.coverage and name not in book.view.files(name))
     renamed = book.view.successors(missing)
     return {renamed.get(name, name): entry for name, entry in found.items()}

@@ -46,11 +46,20 @@ class Report(Fact, frozen=True, tag="report"):
 
 
 class Measured(Fact, frozen=True, tag="file"):
-    """One source file, by the name that the report has for it. `units` and `branches` are sorted, each place once."""
+    """One source file, by the name that the report has for it. `units` and `branches` are sorted, each place once.
+
+    `module` is the part of the build that it is of, for a report that says so: two may have a file of one name.
+    """
 
     name: str
     units: tuple[Unit, ...] = ()
     branches: tuple[Branch, ...] = ()
+    module: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other files of its report."""
+        return f"{self.module}: {self.name}" if self.module else self.name
 
 
 class Executed(Fact, frozen=True, tag="executed"):
@@ -58,6 +67,11 @@ class Executed(Fact, frozen=True, tag="executed"):
 
     name: str
     lines: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other files of its report."""
+        return self.name
 
 
 class Flaw(Fact, frozen=True, tag="flaw"):
@@ -134,7 +148,7 @@ _READING = "lockstitch_coverage_floors.reading"
 
 REPORT: Extractor[Report | Measured | Executed | Flaw] = Extractor(
     id="coverage-floors.report",
-    version=1,
+    version=2,
     languages=(COVERAGE,),
     facts=(Report, Measured, Executed, Flaw),
     extract=deferred(f"{_READING}.formats:report"),
@@ -150,7 +164,7 @@ GO_SOURCE = Extractor(
 )
 TEXT_SOURCE = Extractor(
     id="coverage-floors.text-source",
-    version=1,
+    version=2,
     languages=(TEXT,),
     facts=(TextSource,),
     extract=deferred(f"{_READING}.text_source:text_source"),

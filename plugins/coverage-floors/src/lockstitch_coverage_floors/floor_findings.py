@@ -9,10 +9,10 @@ from lockstitch.api import FILE_START, ContractPlace, Finding, Place, Related, S
 from msgspec import Struct
 
 from lockstitch_coverage_floors.book import Book
-from lockstitch_coverage_floors.contract import Step, Tier
+from lockstitch_coverage_floors.contract import Step
 from lockstitch_coverage_floors.merging import Coverage
 from lockstitch_coverage_floors.rational import NOTHING, Share, scaled, written
-from lockstitch_coverage_floors.tiers import floors, next_step
+from lockstitch_coverage_floors.tiers import floors, key_of, next_step
 
 _NAMED = 3
 #: Measure → what is counted.
@@ -53,7 +53,7 @@ def units(book: Book) -> list[Unit]:
 def floor_findings(book: Book) -> Iterator[Finding]:
     """Units below a floor, and floors of which nobody can say whether they are reached."""
     today = book.view.today()
-    blind: dict[tuple[int, str], list[str]] = {}
+    blind: dict[tuple[int, str], list[Unit]] = {}
     for unit in units(book):
         if unit.tier is None:
             continue
@@ -61,11 +61,11 @@ def floor_findings(book: Book) -> Iterator[Finding]:
         for measure, floor in floors(tier, today).items():
             share = unit.measure(measure)
             if share is None:
-                blind.setdefault((unit.tier, measure), []).append(unit.name)
+                blind.setdefault((unit.tier, measure), []).append(unit)
             elif not share.reaches(floor):
                 yield _below(book, unit, unit.tier, measure, share, floor)
-    for (index, measure), names in sorted(blind.items()):
-        yield _blind(book, index, measure, names)
+    for (index, measure), found in sorted(blind.items(), key=lambda item: item[0]):
+        yield _blind(book, index, measure, found)
 
 
 def _below(book: Book, unit: Unit, index: int, measure: str, share: Share, floor: int) -> Finding:
@@ -88,13 +88,10 @@ def _below(book: Book, unit: Unit, index: int, measure: str, share: Share, floor
         verdict="drift" if all(book.source(file.path).whole for file in unit.files) else "unknown",
         message=message,
         at=Place(worst.path, Span(line, 1, line, 1) if line else FILE_START),
-        related=(Related(ContractPlace(key_of(tier, index, measure)), f"tier {tier.name} asks for it"),),
+        related=(
+            Related(ContractPlace(key_of(tier, index, measure, book.view.today())), f"tier {tier.name} asks for it"),
+        ),
     )
-
-
-def key_of(tier: Tier, index: int, measure: str) -> tuple[str | int, ...]:
-    """Where the contract says a floor."""
-    return ("tier", index, measure) if getattr(tier, measure) is not None else ("tier", index, "ratchet")
 
 
 def step_of(step: Step, measure: str) -> str:
@@ -103,28 +100,22 @@ def step_of(step: Step, measure: str) -> str:
     return f"{written(scaled(value))} from {step.from_}" if value is not None else ""
 
 
-def _blind(book: Book, index: int, measure: str, names: Sequence[str]) -> Finding:
+def _blind(book: Book, index: int, measure: str, found: Sequence[Unit]) -> Finding:
     tier = book.contract.tier[index]
-    said = {said.format for name in names for path in _paths(book, name, index) for said in book.said[path]}
+    files = [file for unit in found for file in unit.files]
+    said = {said.format for file in files for said in book.said[file.path]}
     what = " or ".join(sorted(said))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    names = ", ".join(unit.name for unit in found[:_NAMED])
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
     hint = "; `coverage json` says them" if "coverage.py data" in said else ""
-    unknown = [book.coverage[path].unknown for name in names for path in _paths(book, name, index)]
     why = f"{what} says nothing of branches"
-    if any(unknown):
-        why = f"{what} says nothing of statements, and they cannot be told ({next(filter(None, unknown))})"
+    if unknown := next((file.unknown for file in files if file.unknown), ""):
+        why = f"{what} says nothing of statements, and they cannot be told ({unknown})"
     return Finding(
         rule="not-measurable",
         subject=f"{tier.name}:{measure}",
         side=tier.name,
         verdict="unknown",
-        message=f"the {measure} floor of tier {tier.name} cannot be held: {why} "
-        f"({', '.join(names[:_NAMED])}{more}){hint}",
-        at=ContractPlace(key_of(tier, index, measure)),
+        message=f"the {measure} floor of tier {tier.name} cannot be held: {why} ({names}{more}){hint}",
+        at=ContractPlace(key_of(tier, index, measure, book.view.today())),
     )
-
-
-def _paths(book: Book, name: str, index: int) -> list[str]:
-    if book.contract.unit == "file":
-        return [name]
-    return [path for path in book.coverage if (posixpath.dirname(path) or ".") == name and book.tiers.of(path) == index]

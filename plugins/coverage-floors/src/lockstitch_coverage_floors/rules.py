@@ -22,14 +22,15 @@ RULES = (
     ),
     Rule(
         id="not-measured",
-        what="A file of a tier has statements, and no report says anything of it.",
+        what="A file of a tier, or of the baseline, has statements, and no report says anything of it.",
         why="What was never loaded is in no report: it looks as if it were not there, and is not covered at all.",
         fix="Measure it: `go test ./... -coverprofile`, coverage.py's `source`, `--all` of others. Or leave it out, "
         "with `exclude`.",
     ),
     Rule(
         id="not-measurable",
-        what="A tier has a floor of which its reports say nothing, such as branches of a Go profile.",
+        what="A tier has a floor, or the baseline a figure, of which the reports say nothing, such as branches of a Go "
+        "profile.",
         why="A floor that cannot be measured would pass for ever.",
         fix="Give a report that has it, or take the floor away.",
         severity="warning",
@@ -50,7 +51,7 @@ RULES = (
     ),
     Rule(
         id="empty-tier",
-        what="No file is in a tier.",
+        what="No file is in a tier: its patterns match nothing, only tests, or what a broader tier before it has.",
         why="The code moved, and its floor holds nothing any more.",
         fix="Name the files where they are now, or remove the tier.",
     ),

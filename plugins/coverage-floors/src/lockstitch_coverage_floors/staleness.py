@@ -35,8 +35,8 @@ def stale(book: Book, read: ReportRead) -> Iterator[Stale]:
         return
     python = report.format.startswith("coverage.py") or report.format == "Cobertura XML"
     made = book.view.written(read.path)
-    for file in sorted(read.files, key=lambda item: (read.named[item.name].path, item.name)):
-        path = read.named[file.name].path
+    for file in sorted(read.files, key=lambda item: (read.named[item.key].path, item.key)):
+        path = read.named[file.key].path
         if not path or not book.counts(path) or book.generated(path):
             continue
         facts = book.source(path)

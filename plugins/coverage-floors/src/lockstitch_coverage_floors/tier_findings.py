@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from lockstitch.api import ContractPlace, Finding, Place, Related
+from lockstitch.api import ContractPlace, Finding, Place, Related, Span
 from lockstitch.api.findings import Verdict
 
 from lockstitch_coverage_floors.book import Book
@@ -23,32 +23,59 @@ _BUILDS = re.compile(
 def declared_findings(book: Book) -> Iterator[Finding]:
     """What is wrong with the tiers, whatever the reports say."""
     for index, tier in enumerate(book.contract.tier):
-        if not book.tiers.selected[index]:
-            patterns = ", ".join(tier.files)
+        if why := _empty(book, index):
             yield Finding(
                 rule="empty-tier",
                 subject=tier.name,
                 side=tier.name,
-                message=f"tier {tier.name} has no file: nothing matches {patterns}",
+                message=f"tier {tier.name} has no file: {why}",
                 at=ContractPlace(("tier", index, "files")),
             )
         if tier.kind != "measured":
             yield from _untested(book, index)
+    for index, number in book.tiers.idle:
+        if book.tiers.selected[index]:
+            tier = book.contract.tier[index]
+            yield Finding(
+                rule="nothing-selected",
+                subject=tier.files[number],
+                side=tier.name,
+                message=f"nothing matches {tier.files[number]} of tier {tier.name}",
+                at=ContractPlace(("tier", index, "files", number)),
+            )
     yield from _overlapping(book)
+
+
+def _empty(book: Book, index: int) -> str:
+    """Why a tier holds nothing; `""` when it holds something."""
+    tier, selected = book.contract.tier[index], book.tiers.selected[index]
+    patterns = ", ".join(tier.files)
+    if not selected:
+        return f"nothing matches {patterns}"
+    own = [path for path in selected if book.tiers.of(path) == index]
+    if not own and book.contract.precedence == "first":
+        # What catches the rest may well catch nothing; what is narrower than the tier before it came too late.
+        before = {winner for path in selected if (winner := book.tiers.narrower(path, index)) is not None}
+        names = " and ".join(book.contract.tier[at].name for at in sorted(before))
+        return f"{names}, which stands before it, has all that matches {patterns}" if before else ""
+    if own and tier.kind == "measured" and not any(book.counts(path) for path in own):
+        return f"all that matches {patterns} are tests, or excluded"
+    return ""
 
 
 def _untested(book: Book, index: int) -> Iterator[Finding]:
     tier = book.contract.tier[index]
-    found, whole = book.has_test(tier.tests)
+    found, doubt = book.has_test(tier.tests)
     if not found:
         patterns = ", ".join(tier.tests)
         article = "an" if tier.kind == "integration" else "a"
+        tail = f" (not sure: nobody can tell it of {doubt})" if doubt else ""
         yield Finding(
             rule="missing-test",
             subject=tier.name,
             side=tier.name,
-            verdict="drift" if whole else "unknown",
-            message=f"tier {tier.name} asks for {article} {tier.kind} test, and no file of {patterns} has one",
+            verdict="unknown" if doubt else "drift",
+            message=f"tier {tier.name} asks for {article} {tier.kind} test, and no file of {patterns} has one{tail}",
             at=ContractPlace(("tier", index, "tests")),
         )
 
@@ -86,11 +113,15 @@ def _overlapping(book: Book) -> Iterator[Finding]:
 
 def file_findings(book: Book) -> Iterator[Finding]:
     """Files of tiers that no report measures, and measured files that no tier has."""
+    yield from _unseen(book)
     for path in sorted(book.unmeasured):
         index = book.tiers.of(path)
-        if index is None or book.contract.tier[index].kind != "measured" or book.generated(path):
+        if book.generated(path):
             continue
-        yield from _unmeasured(book, path, index)
+        if index is None:
+            yield _lost(book, path)
+        elif book.contract.tier[index].kind == "measured":
+            yield from _unmeasured(book, path, index)
     if book.contract.untiered in {"error", "warning"}:
         for path, coverage in sorted(book.coverage.items()):
             if book.tiers.of(path) is None and coverage.lines.whole:
@@ -104,6 +135,42 @@ def file_findings(book: Book) -> Iterator[Finding]:
                 )
 
 
+def _unseen(book: Book) -> Iterator[Finding]:
+    """Tiers of whose files no report could say anything: they are in another language than all that it measures."""
+    for index, tier in enumerate(book.contract.tier):
+        own = [path for path in book.tiers.selected[index] if book.tiers.of(path) == index and book.counts(path)]
+        if tier.kind != "measured" or not own or any(path in book.measured or path in book.unmeasured for path in own):
+            continue
+        reports = ", ".join(read.path for read in book.reports[:_NAMED])
+        shown = ", ".join(own[:_NAMED]) + (f" and {len(own) - _NAMED} more" if len(own) > _NAMED else "")
+        yield Finding(
+            rule="not-measured",
+            subject=tier.name,
+            side=tier.name,
+            message=f"nothing of tier {tier.name} is measured: {reports} {_say(book)} nothing of {shown}",
+            at=ContractPlace(("tier", index)),
+        )
+
+
+def _say(book: Book) -> str:
+    return "says" if len(book.reports) == 1 else "say"
+
+
+def _lost(book: Book, path: str) -> Finding:
+    """A file of no tier whose figures the baseline has, and nobody else any more."""
+    entry = book.held[path]
+    covered, total = entry.lines
+    reports = ", ".join(read.path for read in book.reports[:_NAMED])
+    return Finding(
+        rule="not-measured",
+        subject=path,
+        message=f"{covered} of {total} statements of {path} were covered when the baseline was written, and "
+        f"{reports} {_say(book)} nothing of it",
+        at=Place(path),
+        related=(Related(Place(book.baseline_path, Span(entry.line or 1, 1, entry.line or 1, 1)), "what was reached"),),
+    )
+
+
 def _unmeasured(book: Book, path: str, index: int) -> Iterator[Finding]:
     told = has_statements(book, path)
     if told is None:
@@ -111,13 +178,12 @@ def _unmeasured(book: Book, path: str, index: int) -> Iterator[Finding]:
     verdict, doubt = told
     tier = book.contract.tier[index]
     reports = ", ".join(read.path for read in book.reports[:_NAMED])
-    verb = "says" if len(book.reports) == 1 else "say"
     yield Finding(
         rule="not-measured",
         subject=path,
         side=tier.name,
         verdict=verdict,
-        message=f"{path} is in tier {tier.name}, and {reports} {verb} nothing of it{doubt}",
+        message=f"{path} is in tier {tier.name}, and {reports} {_say(book)} nothing of it{doubt}",
         at=Place(path),
         related=(Related(ContractPlace(("tier", index)), f"tier {tier.name}"),),
     )

@@ -29,15 +29,21 @@ class Tiers:
     def __init__(self, contract: CoverageFloors, view: View) -> None:
         self.contract = contract
         self.matches: dict[str, list[Match]] = {}
-        self.selected: list[int] = []
+        self.selected: list[tuple[str, ...]] = []
+        """The files that each tier's patterns match, sorted."""
+        self.idle: list[tuple[int, int]] = []
+        """The patterns that match nothing: (tier, pattern)."""
         for index, tier in enumerate(contract.tier):
             found: dict[str, Match] = {}
             for number, pattern in enumerate(tier.files):
                 weight = _weight(pattern)
-                for path in view.files(contract.resolve(pattern)):
+                paths = view.files(contract.resolve(pattern))
+                if not paths:
+                    self.idle.append((index, number))
+                for path in paths:
                     if path not in found or weight > found[path].weight:
                         found[path] = Match(index, number, weight)
-            self.selected.append(len(found))
+            self.selected.append(tuple(sorted(found)))
             for path, match in found.items():
                 self.matches.setdefault(path, []).append(match)
         default = [index for index, tier in enumerate(contract.tier) if tier.name == contract.untiered]
@@ -51,6 +57,12 @@ class Tiers:
         if self.contract.precedence == "most-specific":
             return max(matches, key=lambda match: (match.weight, -match.index)).index
         return matches[0].index
+
+    def narrower(self, path: str, index: int) -> int | None:
+        """The tier that has a file of the tier `index`, if that one fits it at least as closely."""
+        weights = {match.index: match.weight for match in self.matches.get(path, [])}
+        winner = self.of(path)
+        return winner if winner is not None and winner != index and weights[index] >= weights[winner] else None
 
     def rivals(self, path: str) -> Sequence[Match]:
         """The tiers that claim a file with equal right; none when it is settled."""
@@ -77,6 +89,12 @@ def floors(tier: Tier, today: datetime.date) -> dict[str, int]:
         if step.from_ <= today:
             found |= {measure: value for measure in MEASURES if (value := getattr(step, measure)) is not None}
     return {measure: scaled(value) for measure, value in found.items() if value is not None}
+
+
+def key_of(tier: Tier, index: int, measure: str, today: datetime.date) -> tuple[str | int, ...]:
+    """Where the contract says the floor that holds on a day."""
+    steps = [at for at, step in enumerate(tier.ratchet) if step.from_ <= today and getattr(step, measure) is not None]
+    return ("tier", index, "ratchet", steps[-1]) if steps else ("tier", index, measure)
 
 
 def next_step(tier: Tier, today: datetime.date) -> Step | None:

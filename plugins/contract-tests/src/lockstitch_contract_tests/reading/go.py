@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _TEST = re.compile(r"(?:Test|Benchmark|Fuzz)(?:[^a-z]\w*)?")
 #: Tags that nobody sets, beside those that the go command's users agree on.
 _NEVER = re.compile(r"\b(?:disabled|skip|skipped|none|exclude|excluded|off|false)\b")
+#: Methods that testify's and gocheck's suites run before their tests.
+_SETUP = frozenset({"SetupSuite", "SetupTest", "SetupSubTest", "BeforeTest", "SetUpSuite", "SetUpTest"})
 #: Calls at the top of a test that do nothing for it.
 _IDLE = frozenset({"Parallel", "Helper", "Setenv"})
 _TALK = frozenset({"Log", "Logf"})
@@ -105,10 +107,13 @@ def _function(source: Source, node: Node, reader: Reader, beside: Beside) -> Ite
     receiver = _receiver(source, node)
     qualified = f"{receiver[1]}.{name}" if receiver[1] else name
     body = Body(qualified, node_span(source, named), receiver=receiver[0])
-    body.parameters(source, node)
+    body.parameters(source, node, reader.names)
     # A suite's methods have no handle of their own; a plain function is a test only with one.
-    is_test = bool(_TEST.fullmatch(name)) and ((bool(receiver[1]) and not body.handles) or _takes_handle(source, node))
+    is_test = bool(_TEST.fullmatch(name)) and (
+        (bool(receiver[1]) and not body.handles) or _takes_handle(source, node, reader.names)
+    )
     body.test = is_test
+    body.sets_up = bool(receiver[1]) and name in _SETUP
     body.doc_line = node.start_point[0] + 1
     reader.add(body, block)
     if is_test:
@@ -138,11 +143,12 @@ def _receiver(source: Source, node: Node) -> tuple[str, str]:
     return "", ""
 
 
-def _takes_handle(source: Source, node: Node) -> bool:
+def _takes_handle(source: Source, node: Node, names: Names) -> bool:
     given = node.child_by_field_name("parameters")
     parameters = given.named_children if given is not None else []
     type_ = parameters[0].child_by_field_name("type") if len(parameters) == 1 else None
-    return type_ is not None and bool(re.fullmatch(r"\*testing\.[TBF]|\*\w+\.C", node_text(source, type_)))
+    text = node_text(source, type_) if type_ is not None else ""
+    return bool(re.fullmatch(r"\*testing\.[TBF]|\*\w+\.C", text)) or (names.gocheck and text == "*C")
 
 
 def _handed_nothing(source: Source, node: Node, block: Node) -> bool:

@@ -19,8 +19,17 @@ from lockstitch_contract_tests.reading.go_values import Values
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+#: Line ends and tabs in a literal, as they are written.
+_ESCAPED_BLANK = re.compile(r"\\[nrt]")
 _FUNCTIONS = frozenset({"function_declaration", "method_declaration", "func_literal"})
 _EXITS = frozenset({"return_statement", "goto_statement", "break_statement", "continue_statement"})
+#: What a plain `break` or `continue` leaves, or goes on with; one with a label may leave more.
+_ENDS = {
+    "continue_statement": frozenset({"for_statement"}),
+    "break_statement": frozenset(
+        {"for_statement", "expression_switch_statement", "type_switch_statement", "select_statement"}
+    ),
+}
 _CASES = frozenset({"expression_case", "type_case", "default_case", "communication_case"})
 _MOST_CALLS = 2_000
 
@@ -30,7 +39,7 @@ class Reader:
 
     def __init__(self, source: Source, names: Names, beside: Beside) -> None:
         self._source = source
-        self._names = names
+        self.names = names
         self._beside = beside
         self._stack: list[tuple[Node, Body, bool, int]] = []
         self._bodies: list[Body] = []
@@ -47,7 +56,8 @@ class Reader:
     def add(self, body: Body, block: Node) -> None:
         """A function to read."""
         body.values = Values(self._source, block)
-        body.foreign = set(foreign(self._source, block, self._names))
+        body.foreign = set(foreign(self._source, block, self.names))
+        body.own_handles(self._source, block)
         self._bodies.append(body)
         self._stack.append((block, body, False, 0))
         self._mark_exits(block)
@@ -82,7 +92,7 @@ class Reader:
                     body.test,
                     tuple(body.calls),
                     tuple(body.methods),
-                    tuple(self._names.full(name) for name in body.made),
+                    tuple(self.names.full(name) for name in body.made),
                 )
             )
         yield from sorted(self._found, key=lambda fact: (fact.at, type(fact).__name__))
@@ -199,7 +209,7 @@ class Reader:
             # What is called where it stands runs; what is kept or handed away may not.
             runs = node.id in self._immediate
             inner = body.handles
-            body.parameters(self._source, node)
+            body.parameters(self._source, node, self.names)
             body.handles |= inner
             self._stack.append((block, body, guarded or not runs, line))
             return
@@ -208,9 +218,10 @@ class Reader:
         body.unnamed += not name
         made = Body(name or f"#{body.unnamed}", node_span(self._source, node), outer=body, kind=kind)
         made.at = head(self._source, node)
-        made.parameters(self._source, node)
+        made.parameters(self._source, node, self.names)
         made.asserts = node.child_by_field_name("result") is not None  # whoever runs it judges what it returns
         made.test = body.test or bool(made.handles)
+        made.sets_up = body.sets_up
         self._bodies.append(made)
         self._stack.append((block, made, holds, 0))
 
@@ -222,7 +233,8 @@ class Reader:
         arguments = node.child_by_field_name("arguments")
         given = list(arguments.named_children) if arguments is not None else []
         given = [item for item in given if item.type != "comment"]
-        hands_on = any(
+        shared = self.names.ginkgo and go_calls.shares(operand, name, self.names)
+        hands_on = shared or any(
             item.type in {"identifier", "call_expression", "selector_expression"}
             and short(item)
             and go_calls.is_handle(node_text(self._source, item), body.handles)
@@ -231,13 +243,16 @@ class Reader:
         literal = next((item for item in given if item.type == "func_literal"), None)
         if literal is not None:
             self._subtest(operand, name, given, literal, body, guarded)
-        form = go_calls.skip_form(operand, name, body.handles, self._names)
+        form = go_calls.skip_form(operand, name, body.handles, self.names)
+        if not form and self.names.ginkgo and (name in go_calls.SPECS or name in go_calls.CONTAINERS):
+            marks = {node_text(self._source, item).rpartition(".")[2] for item in given if short(item)}
+            form = "Pending" if "Pending" in marks else ""
         if form:
             self._skip(form, node, given, body, guarded, line)
             return
-        if go_calls.asserts(operand, name, body.handles, body.receiver, self._names):
+        if go_calls.asserts(operand, name, body.handles, body.receiver, self.names):
             body.asserts = True
-        package = self._names.package(operand)
+        package = self.names.package(operand)
         if not operand and name not in {"new", "make", "append", "len", "panic", "recover", "string"}:
             self._note_call(name, node, given, hands_on, body)
         elif package:
@@ -269,7 +284,7 @@ class Reader:
         values = body.values
         args: tuple[tuple[str, ...], ...] = ()
         if hands_on and values is not None:
-            args = tuple(tuple(map(self._names.full, values.references(item))) for item in given)
+            args = tuple(tuple(map(self.names.full, values.references(item))) for item in given)
         body.calls.append(Called(name, callee_span(self._source, node), args, hands_on))
 
     def _method(self, operand: str, name: str, body: Body) -> None:
@@ -289,9 +304,9 @@ class Reader:
             self._titles[literal.id] = (title, False, not self._dispatches(literal, body))
         elif name == "Fuzz" and operand in body.handles:
             self._titles[literal.id] = ("", True, True)
-        elif self._names.ginkgo and name in go_calls.SPECS | go_calls.CONTAINERS:
+        elif self.names.ginkgo and name in go_calls.SPECS | go_calls.CONTAINERS:
             self._titles[literal.id] = (title, False, name in go_calls.SPECS)
-        elif self._names.ginkgo and name in {"BeforeEach", "JustBeforeEach", "AfterEach", "By"}:
+        elif self.names.ginkgo and name in {"BeforeEach", "JustBeforeEach", "AfterEach", "By"}:
             self._titles[literal.id] = (name, guarded, False)
 
     def _dispatches(self, literal: Node, body: Body) -> bool:
@@ -304,13 +319,7 @@ class Reader:
                     item.type == "identifier" and node_text(self._source, item) in (body.handles | {"t", "b", "tb"})
                     for item in given.named_children
                 )
-                if (
-                    handed
-                    and operand
-                    and not self._names.package(operand)
-                    and name[:1].islower()
-                    and "." not in operand
-                ):
+                if handed and operand and not self.names.package(operand) and name[:1].islower() and "." not in operand:
                     return True
                 if handed and not operand and name[:1].islower() and name not in {"len", "append"}:
                     # A row's function under a name of its own: `run(t, b)` of `for name, run := range scenarios`.
@@ -320,21 +329,22 @@ class Reader:
         return False
 
     def _skip(self, form: str, node: Node, given: list[Node], body: Body, guarded: bool, line: int) -> None:
-        text, told = self._message(given, numbers="ssue" in form)
         name = form.rpartition(".")[2]
+        pending = form == "Pending" or (not form.rpartition(".")[0] and name[:1] in "PX" and name != "Skip")
+        # What stands behind the title of a pending spec is no word of it.
+        text, told = self._message(given[:1] if pending else given, numbers="ssue" in form)
         if form.startswith("skip.") or "skip." in form:
             guarded = guarded or name.startswith(("Under", "If", "Unless"))
-        pending = not form.rpartition(".")[0] and name[:1] in "PX" and name != "Skip"
         self._found.append(
             Skip(
                 form,
                 callee_span(self._source, node),
-                body.owner if not pending else "/".join(filter(None, (body.owner, text))),
+                "/".join(filter(None, (body.owner.removeprefix("_/"), text if pending else ""))),
                 guarded,
                 text,
                 self._notes(node, body, line),
                 told,
-                not body.test and not self._names.ginkgo,
+                not (body.test or body.sets_up or self.names.ginkgo),
             )
         )
 
@@ -358,13 +368,13 @@ class Reader:
             for node in walk(item):
                 kind = node.type
                 if kind in {"interpreted_string_literal", "raw_string_literal"}:
-                    parts.append(node_text(self._source, node)[1:-1])
+                    parts.append(_ESCAPED_BLANK.sub(" ", node_text(self._source, node)[1:-1]))
                 elif kind == "int_literal" and item.id == node.id and numbers:
                     parts.append(f"#{node_text(self._source, node)}")
                 elif kind == "identifier":
                     name = node_text(self._source, node)
-                    if name in self._names.constants:
-                        parts.append(self._names.constants[name])
+                    if name in self.names.constants:
+                        parts.append(self.names.constants[name])
                     elif not (node.id == item.id and (name in {"t", "b", "f", "tb", "nil"})):
                         told = False
                 elif kind == "func_literal":
@@ -372,7 +382,8 @@ class Reader:
         return " ".join(parts)[:LONGEST], told
 
     def _mark_exits(self, block: Node) -> None:
-        """Note every statement below which a way out of the function stands."""
+        """Note every statement below which a way out of it stands: out of the function, or of the loop, `switch` or
+        `select` that it is in."""
         path: list[Node] = []
         stack: list[tuple[Node, int]] = [(block, 0)]
         while stack:
@@ -380,8 +391,9 @@ class Reader:
             del path[depth:]
             path.append(node)
             if node.type in _EXITS:
+                ends = _ENDS.get(node.type, frozenset()) if not node.named_children else frozenset()
                 for above in reversed(path):
-                    if above.id in self._exits:
+                    if above.type in ends:
                         break
                     self._exits.add(above.id)
             elif node.type != "func_literal" or node.id == block.id:

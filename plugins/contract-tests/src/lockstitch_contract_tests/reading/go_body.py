@@ -33,8 +33,9 @@ class Body:
         self.outer = outer
         self.handles: frozenset[str] = outer.handles if outer else frozenset()
         self.test: bool = outer.test if outer else False
+        self.sets_up = False
+        """Whether it is run before the tests of a suite: what it skips is they."""
         self.doc_line = 0
-        self.first = True
         self.unnamed = 0
         self.asserts = False
         self.calls: list[Called] = []
@@ -48,7 +49,7 @@ class Body:
         """The test that it belongs to, with the names of its subtests."""
         return f"{self.outer.owner}/{self.name}" if self.outer is not None else self.name
 
-    def parameters(self, source: Source, function: Node) -> None:
+    def parameters(self, source: Source, function: Node, names: Names | None = None) -> None:
         """Note which parameters are a test's own handle."""
         given = function.child_by_field_name("parameters")
         handles = set(self.handles)
@@ -57,9 +58,25 @@ class Body:
             named = [node_text(source, node) for node in parameter.children_by_field_name("name")]
             handles.difference_update(named)
             text = node_text(source, type_) if type_ is not None and type_.end_byte - type_.start_byte < 80 else ""
-            if go_calls.HANDLE.fullmatch(text):
+            if go_calls.HANDLE.fullmatch(text) or (names is not None and names.gocheck and text == "*C"):
                 handles.update(named)
         self.handles = frozenset(handles)
+
+    def own_handles(self, source: Source, block: Node) -> None:
+        """Note the variables that stand for the test's own handle: `t := s.T()`."""
+        found = set()
+        for node in walk(block):
+            if node.type == "short_var_declaration":
+                left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            elif node.type == "var_spec":
+                left, right = node.child_by_field_name("name"), node.child_by_field_name("value")
+            else:
+                continue
+            if left is not None and right is not None and short(left) and short(right):
+                value = node_text(source, right)
+                if value in self.handles or value.endswith((".T()", "GinkgoT()")):
+                    found.add(node_text(source, left))
+        self.handles |= found
 
 
 def foreign(source: Source, block: Node, names: Names) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lockstitch.api import Source
 from lockstitch.languages import node_text
+from lockstitch.languages.golang.standard import is_standard
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,6 +41,12 @@ _ASSERTING = re.compile(
     r"go-testdeep|/check(?:ers)?$|hamcrest|/expect$|/must$|goleak"
 )
 _GINKGO = re.compile(r"onsi/ginkgo")
+#: Words of ginkgo and of Go itself: calls of these hand nothing on.
+_SHARED = frozenset(
+    """AfterAll AfterEach AfterSuite BeforeAll BeforeEach BeforeSuite By DeferCleanup Fail GinkgoHelper JustAfterEach
+    JustBeforeEach RunSpecs Skip any append bool byte cap clear close copy delete error float64 int int32 int64 len make
+    max min new panic print println recover rune string uint uint64""".split()  # noqa: SIM905
+)
 _GOMEGA = frozenset({"Expect", "Eventually", "Consistently", "Ω", "ExpectWithOffset", "EventuallyWithOffset"})
 #: Methods of testify's suites, and of whatever else checks what a test expects.
 _CHECKS = re.compile(
@@ -58,6 +65,8 @@ class Names:
         self.dots = [path for name, path in imports.items() if name.startswith(".")]
         self.ginkgo = any(_GINKGO.search(path) for path in imports.values())
         self.gomega = any("gomega" in path for path in imports.values())
+        self.gocheck = any(re.search(r"(?:^|/)(?:go)?check(?:\.v1)?$", path) for path in self.dots)
+        """Whether `C` is gocheck's handle, without its package's name."""
 
     def package(self, name: str) -> str:
         """The import path that a name stands for in this file; empty when it is no import."""
@@ -105,6 +114,14 @@ def skip_form(operand: str, name: str, handles: frozenset[str], names: Names) ->
     return ""
 
 
+def shares(operand: str, name: str, names: Names) -> bool:
+    """Whether a call in a file of ginkgo may make specs or fail one: the handle is shared there, not handed on."""
+    if operand:
+        package = names.package(operand)
+        return bool(package) and not is_standard(package) and not _GINKGO.search(package) and "gomega" not in package
+    return name not in _SHARED and name not in _GOMEGA and name not in SPECS | CONTAINERS | _PENDING
+
+
 def is_handle(operand: str, handles: frozenset[str]) -> bool:
     """Whether an expression is the test's own handle: `t`, `s.T()`, `GinkgoT()`, `b.t`."""
     if operand in handles:
@@ -129,5 +146,5 @@ def asserts(operand: str, name: str, handles: frozenset[str], receiver: str, nam
         return True
     checks = bool(_CHECKS.fullmatch(name))
     if operand == receiver or operand.endswith((".Require()", ".Assert()")):
-        return checks
+        return checks or name in FAILS
     return checks and name.startswith(("Assert", "Require", "Verify", "Expect", "Finish"))

@@ -27,7 +27,8 @@ _RUST = re.compile(
 _RUST_TEST = re.compile(rb"fn\s+(\w+)")
 #: A test's head, and the words of a script that open and close what hangs on a condition, leave, and skip.
 _BATS = re.compile(
-    rb"(?m)^[ \t]*@test[ \t]+(?P<test>\"[^\"\n]*\"|'[^'\n]*'|[^\s{]+)|"
+    rb"(?m)^[ \t]*@test[ \t]+(?P<test>\"[^\"\n]*\"|'[^'\n]*'|[^\s{]+)[ \t]*(?:\{|$)|"
+    rb"^(?:function[ \t]+)?(?P<function>\w+)[ \t]*\(\)[ \t]*(?:\{|$)|"
     rb"(?<![\w$\"'./-])(?:(?P<opens>if|for|while|until|case)|(?P<closes>fi|done|esac)|(?P<leaves>return|exit)|(?P<skip>skip))"
     rb"(?![\w\"'./=-])"
 )
@@ -73,13 +74,27 @@ def _first_argument(source: Source, code: bytes, at: int) -> tuple[str, bool]:
     opening = code.find(b"(", at, at + 400)
     if opening < 0:
         return "", False
-    if code[at:opening].strip():
-        return "", False  # `.each(…)(…)`
+    if code[at:opening].strip() == b".each" and (closing := _closing(code, opening)):
+        opening = code.find(b"(", closing, closing + 40)
+    elif code[at:opening].strip():
+        return "", False
+    if opening < 0:
+        return "", False
     match = re.compile(rb"\s*(\"[^\n]*?\"|'[^\n]*?'|`[^`]*`)").match(code, opening + 1)
     if match is None:
         empty = re.compile(rb"\s*(?:\)|async\b|\(|function\b)").match(code, opening + 1)
         return "", empty is None
     return source.slice(match.start(1) + 1, match.end(1) - 1)[:LONGEST], False
+
+
+def _closing(code: bytes, opening: int) -> int:
+    """Just behind the parenthesis that closes the one at `opening`; 0 when it is far away."""
+    depth = 0
+    for match in re.compile(rb"[()]").finditer(code, opening, opening + LONGEST):
+        depth += 1 if match[0] == b"(" else -1
+        if not depth:
+            return match.end()
+    return 0
 
 
 def _rust(source: Source, beside: Beside) -> Iterator[Skip]:
@@ -96,11 +111,16 @@ def _bats(source: Source, beside: Beside) -> Iterator[Skip]:
     if b"@test" not in source.content:
         return
     code = _blank(source, strings=False)
-    test, depth, way_out = "", 0, False
+    test, depth, way_out, begin = "", 0, False, 0
     for match in _BATS.finditer(code):
         word = match.lastgroup
         if word == "test":
             test, depth, way_out = match["test"].decode("utf-8", "replace").strip("\"'"), 0, False
+            begin = match.end()
+        elif word == "function":
+            # What these skip is every test; another function skips whoever calls it, which is not followed here.
+            test = match["function"].decode() if match["function"].startswith((b"setup", b"teardown")) else ""
+            depth, way_out, begin = 0, False, match.end()
         elif word == "opens":
             depth += 1
         elif word == "closes":
@@ -109,7 +129,7 @@ def _bats(source: Source, beside: Beside) -> Iterator[Skip]:
             way_out = True
         elif test:
             at = source.span(match.start("skip"), match.start("skip") + 4)
-            line = code.rfind(b"\n", 0, match.start()) + 1
+            line = max(code.rfind(b"\n", 0, match.start()) + 1, begin)
             joined = (
                 bool(code[line : match.start("skip")].strip(b" \t")) if match.start("skip") - line < 2_000 else True
             )

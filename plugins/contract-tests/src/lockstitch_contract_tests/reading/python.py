@@ -22,7 +22,7 @@ from lockstitch_contract_tests.reading.python_bodies import (
     references,
     short,
 )
-from lockstitch_contract_tests.reading.python_names import Imports, dotted, may_fail, skips
+from lockstitch_contract_tests.reading.python_names import BUILTINS, Imports, dotted, may_fail, skips
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -211,7 +211,10 @@ class _Reader:
         body.locals = (
             {node_text(self._source, item) for item in walk(given) if item.type == "identifier"} if given else set()
         )
-        body.takes = bool(body.locals - {"self", "cls"})
+        own = {"self", "cls"} if outer is not None else set()
+        body.takes = bool(body.locals - own)
+        if body.test or body.fixture:  # what pytest hands them are fixtures
+            body.made.update(dict.fromkeys(_requested(self._source, given, own)))
         for inner in walk(block):
             if inner.type in {"assignment", "for_statement", "as_pattern"} and (
                 left := inner.child_by_field_name("left")
@@ -307,7 +310,7 @@ class _Reader:
             return
         known = not rest and first not in body.locals
         last = name.rpartition(".")[2]
-        hands_on = bool(given) and (known or bool(rest)) and name not in _BUILTINS and not last[:1].isupper()
+        hands_on = bool(given) and (known or bool(rest)) and name not in BUILTINS and not last[:1].isupper()
         hands_on = hands_on and not self._imports.full(name).startswith(("pytest.", "unittest."))
         args = tuple(references(self._source, item) for item in given) if hands_on else ()
         full = self._imports.full(name) if self._imports.is_imported(name) else name
@@ -340,7 +343,8 @@ class _Reader:
         helper = body is not None and not (body.test or body.fixture or body.kind != "function")
         helper = helper and body is not None and body.name.rpartition(".")[2] not in _SETUP
         form = f"@{name}" if self._decorates(node) else name
-        owner = body.name if body is not None and body.kind != "variable" else ""
+        marks = body is not None and (body.kind != "variable" or body.name != "pytestmark")
+        owner = body.name if body is not None and marks else ""
         self._found.append(
             Skip(
                 form,
@@ -352,6 +356,7 @@ class _Reader:
                 told,
                 helper,
                 how == "expected",
+                body is not None and body.kind == "variable" and bool(owner),
             )
         )
 
@@ -368,53 +373,12 @@ class _Reader:
         return "\n".join(filter(None, (note, about if about not in note else "")))[:LONGEST]
 
 
-_BUILTINS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "bool",
-        "bytes",
-        "callable",
-        "dict",
-        "dir",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "next",
-        "open",
-        "print",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "setattr",
-        "sorted",
-        "str",
-        "sum",
-        "super",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-    ]
-)
+def _requested(source: Source, parameters: Node | None, own: set[str]) -> Iterator[str]:
+    """The names of the parameters without a default, `own` left out."""
+    for item in parameters.named_children if parameters is not None else ():
+        named = item.named_children[0] if item.type == "typed_parameter" and item.named_children else item
+        if named.type == "identifier" and (name := node_text(source, named)) not in own:
+            yield name
 
 
 def _is(parent: Node, field: str, node: Node) -> bool:

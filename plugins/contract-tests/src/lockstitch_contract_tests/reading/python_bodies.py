@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _EXITS = frozenset({"return_statement", "break_statement", "continue_statement"})
+_LOOPS = frozenset({"for_statement", "while_statement"})
 _NOTHING = frozenset({"pass_statement", "comment"})
 
 
@@ -134,15 +135,15 @@ def references(source: Source, node: Node) -> tuple[str, ...]:
             continue
         name = dotted(source, current) if current.type in {"identifier", "attribute"} else ""
         if name and "?" not in name:
-            if name.partition(".")[0] not in {"self", "cls"}:
-                found[name] = None
+            if name == "cls" or name.partition(".")[0] not in {"self", "cls"}:
+                found[name] = None  # `cls` alone is a parameter as any other
             continue
         stack.extend(reversed(current.named_children))
     return tuple(found)
 
 
 def mark_exits(block: Node, exits: set[int]) -> None:
-    """Note every statement below which a way out stands."""
+    """Note every statement below which a way out of it stands: out of the function, or of the loop that it is in."""
     path: list[Node] = []
     stack: list[tuple[Node, int]] = [(block, 0)]
     while stack:
@@ -151,7 +152,7 @@ def mark_exits(block: Node, exits: set[int]) -> None:
         path.append(node)
         if node.type in _EXITS:
             for above in reversed(path):
-                if above.id in exits:
+                if above.type in _LOOPS and node.type != "return_statement":
                     break
                 exits.add(above.id)
         elif node.id == block.id or node.type not in {"function_definition", "class_definition", "lambda"}:

@@ -18,6 +18,7 @@ SKIPS = {
     "pytest.mark.skipif": "given",
     "pytest.mark.xfail": "expected",
     "pytest.skip": "always",
+    "pytest.skip.Exception": "always",
     "pytest.xfail": "expected",
     "pytest.importorskip": "guarded",
     "unittest.skip": "always",
@@ -27,6 +28,12 @@ SKIPS = {
     "unittest.SkipTest": "always",
     "unittest.case.SkipTest": "always",
 }
+#: Functions that are given what a test looks at, and hand it on to nobody.
+BUILTINS = frozenset(
+    """abs all any bool bytes callable dict dir enumerate filter float format frozenset getattr hasattr hash id
+    int isinstance issubclass iter len list map max min next open print range repr reversed round set setattr
+    sorted str sum super tuple type vars zip""".split()  # noqa: SIM905
+)
 _ASSERTING = re.compile(r"(?i)(?:assert|check|verify|expect|ensure|fail|should|must|require)\w*")
 _CLASS = re.compile(r"_*[A-Z]")
 _BUILTIN = frozenset(sys.stdlib_module_names)

@@ -15,9 +15,15 @@ _GENERATED = re.compile(
     rb"^[ \t]*(?://|#|/\*|\*|<!--|--)[ \t]*(?:Code generated [^\n]*DO NOT EDIT|@generated\b)", re.MULTILINE
 )
 
+#: What declares a test, line by line: in Go (suites and ginkgo too), Python, Java, Rust, C#, C++, JavaScript, Ruby,
+#: bats, Gherkin, Robot.
 _TEST = re.compile(
-    rb"^[ \t]*(?:func Test\w*\(|(?:async )?def test|@Test\b|#\[(?:\w+::)?test\]|@test "
-    rb"|(?:it|test|describe)(?:\.\w+)?\()",
+    rb"^[ \t]*(?:func (?:\(\w+ \*?\w+\) )?(?:Test(?!Main\b)|Fuzz|Example)\w*\(|(?:async )?def test"
+    rb"|@(?:\w+\.)*(?:Parameterized|Repeated)?Test(?:Factory|Template)?\b|#\[(?:\w+::)*(?:test|rstest)\b"
+    rb"|\[(?:Fact|Theory|Test(?:Method|Case)?)\b|TEST(?:_[FP]|_CASE)?\(|@test "
+    rb"|(?:it|test|describe|Deno\.test)(?:\.\w+)*\(|(?:it|test|specify|scenario) [\"']"
+    rb"|(?:var _ = )?(?:Describe|DescribeTable|It|Specify|Entry)\(|Scenario(?: Outline)?:|\*\*\* Test Cases"
+    rb"|(?:public )?func(?:tion)? test)",
     re.MULTILINE,
 )
 

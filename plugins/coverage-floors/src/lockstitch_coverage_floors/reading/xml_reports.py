@@ -23,12 +23,14 @@ class _Reader:
     """Handlers of one parse. Whatever a document could make a parser fetch or expand is refused."""
 
     def __init__(self) -> None:
-        self.files: dict[str, _File] = {}
+        self.files: dict[tuple[str, str], _File] = {}
+        """By the group (module) that a file is of, if the report has any, and its name."""
         self.roots: list[str] = []
         self.kind = ""
         self.branches = False
         self._path: list[str] = []
         self._package = ""
+        self._groups: list[str] = []
         self._file: _File | None = None
         self._text = ""
         self.parser = expat.ParserCreate()
@@ -68,7 +70,7 @@ class _Reader:
 
     def _cobertura(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "class":
-            self._file = self.files.setdefault(self._attribute(attributes, "filename"), _File())
+            self._file = self.files.setdefault(("", self._attribute(attributes, "filename")), _File())
         elif name == "line" and self._file is not None:
             line = number(self._attribute(attributes, "number"), "line", self.line)
             times = hits(self._attribute(attributes, "hits"), self.line)
@@ -79,11 +81,14 @@ class _Reader:
                 self._take(line, int(condition[1]), int(condition[2]))
 
     def _jacoco(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "package":
+        if name == "group":
+            self._groups.append(self._attribute(attributes, "name"))
+        elif name == "package":
             self._package = self._attribute(attributes, "name")
         elif name == "sourcefile":
             name = self._attribute(attributes, "name")
-            self._file = self.files.setdefault(f"{self._package}/{name}" if self._package else name, _File())
+            group = self._groups[-1] if self._groups else ""
+            self._file = self.files.setdefault((group, f"{self._package}/{name}" if self._package else name), _File())
         elif name == "line" and self._file is not None:
             line = number(self._attribute(attributes, "nr"), "line", self.line)
             ran = hits(attributes.get("ci", "0"), self.line)
@@ -109,6 +114,8 @@ class _Reader:
         self._path.pop()
         if name in {"class", "sourcefile"}:
             self._file = None
+        elif name == "group" and self._groups:
+            self._groups.pop()
         elif name == "source" and self._text.strip():
             self.roots.append(self._text.strip())
 
@@ -127,12 +134,12 @@ def read_xml(content: bytes) -> Iterator[Report | Measured]:
         raise Unusable(f"it is no whole XML document: {what}", error.lineno) from None
     except (ValueError, LookupError) as error:  # an encoding that nobody knows
         raise Unusable(f"it cannot be decoded: {error}") from None
-    kind = "Cobertura XML" if reader.kind == "cobertura" else "JaCoCo XML"
-    yield Report("Cobertura XML" if kind == "Cobertura XML" else "JaCoCo XML", reader.branches, tuple(reader.roots))
-    for name in sorted(reader.files):
-        file = reader.files[name]
+    yield Report("Cobertura XML" if reader.kind == "cobertura" else "JaCoCo XML", reader.branches, tuple(reader.roots))
+    for group, name in sorted(reader.files):
+        file = reader.files[group, name]
         yield Measured(
             name,
             tuple(Unit(line, 0, line, 0, 1, file.lines[line]) for line in sorted(file.lines)),
             tuple(Branch(line, "", *file.branches[line]) for line in sorted(file.branches)),
+            group,
         )
