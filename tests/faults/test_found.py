@@ -19,6 +19,8 @@ FOUND = [
     ("shell.forwards", "shell", b"a $(b | <<E\n<<E\n<<E\n<]]<E\n<<E<E" * 40),
     # Each is the body of the one before, without a block in between.
     ("shell.forwards", "shell", b"a() " * 1_000),
+    # What an alternate gives is nothing but blanks.
+    ("shell.forwards", "shell", b"v<<O\n${Y+ }"),
     # What is written first stands last: places ran backwards.
     ("shell.forwards", "shell", b'printf \'%s=\\n\' """""\n"\'\' "Y">n'),
 ]

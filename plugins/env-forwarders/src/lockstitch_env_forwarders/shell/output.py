@@ -205,7 +205,8 @@ def _line(line: tuple[Part, ...], lookup: Lookup, name_above: str) -> Iterator[L
         return
     only = line[0] if len(line) == 1 else None
     if isinstance(only, Ref) and is_alternate(only):
-        for entry in _line(_begun(only.arg), lookup, "") if only.arg else ():
+        inner = _begun(only.arg) if only.arg else ()
+        for entry in _line(inner, lookup, "") if inner else ():
             if entry.config:
                 guard = replace(entry.form, guard=only.name, op=only.op, start=only.start, end=only.end)
                 yield replace(entry, form=guard)
