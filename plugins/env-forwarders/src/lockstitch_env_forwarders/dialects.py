@@ -25,7 +25,7 @@ from lockstitch_env_forwarders.facts import (
 SHELL_FACTS: tuple[type[EnvFact], ...] = (Forward, Read, Defaulted, Required, Assigned, Dynamic, Inherits, Sourced)
 SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
     id="shell.forwards",
-    version=5,
+    version=6,
     languages=("shell",),
     facts=SHELL_FACTS,
     extract=deferred("lockstitch_env_forwarders.shell.extract:extract"),
@@ -33,7 +33,7 @@ SHELL_FORWARDS: Extractor[EnvFact] = Extractor(
 )
 DOCKERFILE: Extractor[Any] = Extractor(
     id="dockerfile.environment",
-    version=2,
+    version=3,
     languages=("dockerfile",),
     facts=FACT_TYPES,
     extract=deferred("lockstitch_env_forwarders.docker.environment:extract"),
@@ -42,7 +42,7 @@ DOCKERFILE: Extractor[Any] = Extractor(
 )
 YAML: Extractor[Any] = Extractor(
     id="yaml.environment",
-    version=3,
+    version=4,
     languages=("yaml", "json"),
     facts=FACT_TYPES,
     extract=deferred("lockstitch_env_forwarders.yamls.environment:extract"),
@@ -83,7 +83,7 @@ MARKDOWN: Extractor[Any] = Extractor(
 )
 PLAIN: Extractor[Any] = Extractor(
     id="plain.environment",
-    version=2,
+    version=3,
     languages=("make", "just", "systemd"),
     facts=FACT_TYPES,
     extract=deferred("lockstitch_env_forwarders.plain:extract"),

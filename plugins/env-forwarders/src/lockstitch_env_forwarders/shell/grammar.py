@@ -30,6 +30,7 @@ _FUNCTION_NAME = re.compile(r"[^\s;&|()<>$`\"']+")
 #: Words that end a list of statements wherever a command could begin.
 _ENDS = frozenset({"then", "fi", "elif", "else", "do", "done", "esac", "}"})
 _OPENS = frozenset({"if", "while", "until", "for", "select", "case", "{", "function"})
+_BLOCKS = (_OPENS - {"function"}) | {"[["}
 _DECLARE = frozenset({"export", "declare", "typeset", "local", "readonly"})
 
 
@@ -277,10 +278,14 @@ class ScriptReader(PieceReader):
         return self._function_body(name[0], start)
 
     def _function_body(self, name: str, start: int) -> Function:
-        self.enter()
         self._gap()
+        depth = self.depth
+        if not (
+            self.starts("(") or self._reserved() in _BLOCKS
+        ):  # no block, which counts itself: it may be a function again
+            self.enter()
         body = self._command()
-        self.depth -= 1
+        self.depth = depth
         return Function(name, body, start, self.at)
 
     def _simple(self, start: int) -> Node:

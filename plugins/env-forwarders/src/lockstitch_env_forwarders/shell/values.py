@@ -307,13 +307,8 @@ def lines(parts: Iterable[Part]) -> list[tuple[Part, ...]]:
 
 
 def extent(parts: Parts) -> tuple[int, int]:
-    """From the first part's start to the last one's end; of parts that stand in another order, all of them."""
-    if not parts:
-        return 0, 0
-    start, end = parts[0].start, parts[-1].end
-    if start <= end:
-        return start, end
-    return min(part.start for part in parts), max(part.end for part in parts)
+    """From the first part's start to the last one's end; the first alone when the last stands before it."""
+    return (parts[0].start, max(parts[0].end, parts[-1].end)) if parts else (0, 0)
 
 
 def is_alternate(part: Part) -> bool:
