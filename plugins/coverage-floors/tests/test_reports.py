@@ -102,7 +102,7 @@ def test_lines_of_the_data_file():
         ("mode: set\n", "empty", "nothing of any file"),
         ("TN:\n", "empty", "nothing of any file"),
         (database(), "empty", "nothing of any file"),
-        (gzip.compress(b"x" * 1000), "unknown", "packed (gzip)"),
+        (gzip.compress(b"x" * 1000, mtime=0), "unknown", "packed (gzip)"),
         (b"PK\x03\x04rest", "unknown", "packed (a zip archive)"),
         (b"\xff\x00\x12", "unknown", "byte 1 is not UTF-8"),
         ("total: 93%\n", "unknown", "no known format"),
