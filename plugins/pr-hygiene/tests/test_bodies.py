@@ -36,6 +36,9 @@ def judged(body, message="Keep sessions over a restart", sections=("What", "Why"
         "## What\r\nSessions stay.\r\n## Why\r\nThey were lost.\r\n",
         "## What\n```\n## Why\n```\n## Why\nSee the code above.",
         "## What's this?\nSessions stay.\n# Why\n> They were lost.",
+        "## What\n### In the store\nSessions stay.\n## Why\n**Before**\nThey were lost.",
+        "## What\nSessions stay.\n## Why\nBecause:\n- they were lost\n",
+        "## What\nSessions stay.\n## Why\nProblem: they were lost\n",
     ],
 )
 def test_filled_in(body):
@@ -52,6 +55,8 @@ def test_filled_in(body):
         ("## What\nSessions stay.\n## Why\n- [ ] because\n", ["Why"]),
         ("## What\nSessions stay.\n## Why\nSigned-off-by: A <a@example.invalid>\n", ["Why"]),
         ("## What\nSessions stay.\n```\n## Why\nin code\n```\n", ["Why"]),
+        ("## What\n### Why\nThey were lost.\n", ["What"]),
+        ("## Why\n### Now\n## What\nSessions stay.\n", ["Why"]),
         ("Sessions stay over a restart of the store.", ["What", "Why"]),
         ("## Whatever\nSessions stay.\n## Why not\n_No response_\n", ["What", "Why"]),
     ],
@@ -99,6 +104,14 @@ def test_bots_are_exempt(author):
 def test_deferred(item, tracked):
     found = judged(f"Sessions stay over it.\n## Deferred\n- {item}\n", sections=())
     assert found == ([] if tracked else [("deferred-without-issue", item)])
+
+
+def test_what_is_deferred_stands_below_its_heading():
+    found = judged(
+        "Sessions stay over it.\n## Deferred\n### Metrics\n- count them\n\nLater:\n- age (#3)\n- size\n## Tests\n- unit\n",
+        sections=(),
+    )
+    assert found == [("deferred-without-issue", "count them"), ("deferred-without-issue", "size")]
 
 
 @pytest.mark.parametrize("piece", ["- [ ] a\n", "#", "# ", "*", "**a", "<!--", "a ", "\n", "#1 ", "(", "1) "])

@@ -248,7 +248,9 @@ class ShellMaker(Maker):
         if kind == "exit":
             return [self.some("exit 0", "exit 1")]
         if kind == "out":
-            return [self.some("break", "continue", "break 2", "continue 2")] if self.loops else ["n"]
+            return (
+                [self.some("break", "continue", "break 2", "continue 2")] if self.loops else [self.some("n", "break")]
+            )
         if kind == "set":
             return [self.some("set -e", "set -e", "set +e", "set -o pipefail", "set -eo pipefail")]
         if kind == "trap":

@@ -27,7 +27,21 @@ _NO_ISSUES = {
     "risk", "step", "option", "phase", "item", "point", "rule", "case", "no", "no.", "number", "part", "section", "pr",
     "chapter", "row", "line", "table", "figure", "reason", "question",
 }  # fmt: skip
-_TRAILER = re.compile(r"[A-Za-z][A-Za-z-]*: \S.*")
+#: `Problem: it breaks` is not one.
+_TRAILER = re.compile(
+    r"(?i)(?:[a-z]+(?:-[a-z]+)*-by|reviewed-on|change-id|cc|fix(?:es)?|closes?|resolves|refs?|references"
+    r"|see-also|bug|issue|link): \S.*"
+)
+#: The levels of headings that are none of Markdown's: `**Why**` and `Why:`.
+_BOLD, _COLON = 7, 8
+
+
+class Section(NamedTuple):
+    """A heading with its level (1 to 8, 0 for what stands before the first) and the lines below it, to the next."""
+
+    heading: str
+    level: int
+    lines: list[str]
 
 
 class Described(NamedTuple):
@@ -60,17 +74,20 @@ def bodies(contract: PrHygiene, about: Judged) -> Iterator[Finding]:
     yield from _deferred(contract.body, found, sections)
 
 
-def _sections_wanted(
-    body: Body, about: Judged, found: Described, sections: list[tuple[str, list[str]]]
-) -> Iterator[Finding]:
+def _sections_wanted(body: Body, about: Judged, found: Described, sections: list[Section]) -> Iterator[Finding]:
     at = ContractPlace(("body",))
-    whole = [line for _, lines in sections for line in lines]
+    whole = [line for section in sections for line in section.lines]
     if not _text(whole):
         what = "is empty" if not found.text.strip() else "is only its template"
         yield Finding(rule="weak-body", subject=about.name, message=f"the description ({found.where}) {what}", at=at)
         return
     for name in body.sections:
-        below = [lines for heading, lines in sections if _is(heading, name)]
+        others = [other for other in body.sections if other != name]
+        below = [
+            [line for one in _part(sections, number, others) for line in one.lines]
+            for number, section in enumerate(sections)
+            if _is(section.heading, name)
+        ]
         text = " ".join(_text(lines) for lines in below).strip()
         if not below:
             reason = "is missing"
@@ -96,12 +113,24 @@ def _sections_wanted(
         )
 
 
-def _deferred(body: Body, found: Described, sections: list[tuple[str, list[str]]]) -> Iterator[Finding]:
-    for heading, lines in sections:
-        name = next((name for name in body.deferred if _is(heading, name)), None)
-        if name is None:
-            continue
-        for item in _items(lines):
+def _part(sections: list[Section], number: int, others: list[str]) -> list[Section]:
+    """A section with those below it; one that is asked for by a name of its own is not among them."""
+    part = [sections[number]]
+    for section in sections[number + 1 :]:
+        if section.level <= part[0].level or any(_is(section.heading, other) for other in others):
+            break
+        part.append(section)
+    return part
+
+
+def _deferred(body: Body, found: Described, sections: list[Section]) -> Iterator[Finding]:
+    heading, level = "", 0
+    for section in sections:
+        if any(_is(section.heading, name) for name in body.deferred):
+            heading, level = section.heading, section.level
+        elif section.level <= level:
+            heading, level = "", 0
+        for item in _items(section.lines) if heading else ():
             if (len(item) > _LONGEST_NOTHING or not _NO_DEBT.fullmatch(item)) and not _tracked(item):
                 yield Finding(
                     rule="deferred-without-issue",
@@ -124,35 +153,35 @@ def _tracked(text: str) -> bool:
     return False
 
 
-def _sections(text: str) -> list[tuple[str, list[str]]]:
-    """(heading, lines below it) in order; what stands before the first heading has the heading `""`."""
-    found: list[tuple[str, list[str]]] = [("", [])]
+def _sections(text: str) -> list[Section]:
+    """The sections in order; what stands before the first heading has the heading `""`."""
+    found = [Section("", 0, [])]
     fence = ""
     for line in _without_comments(text).replace("\r\n", "\n").split("\n"):
         stripped = line.strip()
         if fence or stripped.startswith(("```", "~~~")):
             fence = "" if fence and stripped.startswith(fence) else fence or stripped[:3]
-            found[-1][1].append(line)
+            found[-1].lines.append(line)
             continue
-        heading = _heading(stripped)
+        heading, level = _heading(stripped)
         if heading:
-            found.append((heading, []))
+            found.append(Section(heading, level, []))
         else:
-            found[-1][1].append(line)
+            found[-1].lines.append(line)
     return found
 
 
-def _heading(line: str) -> str:
-    """The text of a line that is a heading, or that stands where one would: `## Why`, `**Why**`, `Why:`."""
+def _heading(line: str) -> tuple[str, int]:
+    """The text of a line that is a heading, or that stands where one would (`## Why`, `**Why**`, `Why:`); its level."""
     text = line.lstrip("#")
     if text != line and text[:1].isspace() and len(line) - len(text) <= 6:
-        return text.strip("# \t")
+        return text.strip("# \t"), len(line) - len(text)
     bare = line.rstrip(":")
     if len(bare) > 4 and bare.startswith("**") and bare.endswith("**"):
-        return bare.strip("*: ")
+        return bare.strip("*: "), _BOLD
     if bare != line and len(bare) <= 40 and bare[:1].isupper() and bare.replace(" ", "").isalpha():
-        return bare
-    return ""
+        return bare, _COLON
+    return "", 0
 
 
 def _without_comments(text: str) -> str:

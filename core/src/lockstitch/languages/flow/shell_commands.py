@@ -182,15 +182,18 @@ class ShellCommands(Builder):
             # What is set in it is not set outside.
             self.errexit, self.pipefail = self._copied(self.errexit, whole, fresh), self._copied(self.pipefail, whole)
         self.handler = 0
-        frame = Frame({("exit", status): [] for status in ("0", "1", "?")})
+        # A `return` ends it too, not the function around it.
+        frame = Frame({(kind, status): [] for kind in ("exit", "return") for status in ("0", "1", "?")})
         frame.barrier = True
         self.frames.append(frame)
         true, false = yield self.sequence(nodes, tested)
         self.frames.pop()
         self.errexit, self.pipefail, self.handler = outer
-        either = frame.taken("exit", "?")
-        true = true + frame.taken("exit", "0") + either
-        false = false + frame.taken("exit", "1") + list(either)
+        zero, one, either = (
+            [end for kind in ("exit", "return") for end in frame.taken(kind, status)] for status in ("0", "1", "?")
+        )
+        true = true + zero + either
+        false = false + one + list(either)
         self.here = true + false
         return true, false
 
@@ -251,7 +254,7 @@ class ShellCommands(Builder):
             return [], []
         if name in ("break", "continue"):
             self._out(name, int(given[0][:4]) if given and given[0].isdigit() else 1)
-            return [], []
+            return self.here, []
         if name in ("true", ":", "false"):
             return self.fails([], self.here, tested, node) if name == "false" else (self.here, [])
         if name in ("set", "shopt"):
@@ -315,7 +318,7 @@ class ShellCommands(Builder):
         return self.fails(self.fork(number, "true"), self.fork(number, "false"), tested, node)
 
     def _out(self, kind: str, count: int) -> None:
-        """Leave or go on with the loop that is `count` loops out, or the outermost."""
+        """Leave or go on with the loop that is `count` loops out, or the outermost; with none in this shell, go on."""
         loops = []
         for frame in reversed(self.frames):
             if frame.barrier:
