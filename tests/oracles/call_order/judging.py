@@ -54,9 +54,9 @@ def compare(language: str, seeds: range, cache: Path) -> tuple[list[str], int]:
     bodies = [program(language, seed) for seed in seeds]
     seen = run_all(language, bodies, cache)
     wrong = [number for number, body in enumerate(bodies) if disagreement(language, body, seen[number])]
-    # A way that no run has shown may want more choices than were tried.
+    # A way that no run has shown may want more choices than were tried, or that one exception is a kind of the other.
     again = [number for number in wrong if not seen[number][0]]
-    further = run_all(language, [bodies[number] for number in again], cache, FURTHER[language])
+    further = run_all(language, [bodies[number] for number in again], cache, FURTHER[language], related=True)
     for number, one in zip(again, further, strict=True):
         seen[number] = one
     said = [

@@ -271,7 +271,7 @@ class ShellMaker(Maker):
             return [head.get(kind, "for x in $(w); do"), *body, tail]
         if kind == "case":
             lines = ["case $(w) in", '""|1)', *self.inside(depth), self.some(";;", ";;", ";&")]
-            return [*lines, self.some("*)", "11)"), *self.inside(depth), ";;", "esac"]
+            return [*lines, self.some("*)", "1?1)"), *self.inside(depth), ";;", "esac"]
         if kind == "or":
             return ["{", *self.inside(depth), f"}} {self.some('||', '&&')} {self.word()}"]
         if kind == "sub":

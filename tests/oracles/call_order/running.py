@@ -59,7 +59,21 @@ class _F(Exception):
     pass
 
 
-def run_python(body: str, most: int) -> Seen:
+class _FofE(_E):
+    pass
+
+
+class _EofF(_F):
+    pass
+
+
+#: What `E` and `F` are. Nothing in the text of a program says whether one of them is a kind of the other.
+_UNRELATED = (_E, _F)
+_RELATED = ((_E, _FofE), (_EofF, _F))
+
+
+def run_python(body: str, most: int, kinds: tuple[type[Exception], type[Exception]] = _UNRELATED) -> Seen:
+    first, second = kinds
     code = compile("def f():\n" + textwrap.indent(body, "    ") + "\n", "generated", "exec")
 
     def log_of(bits: str) -> str:
@@ -79,7 +93,7 @@ def run_python(body: str, most: int) -> Seen:
             def call(trying: int = 0) -> int:
                 log.append(sign)
                 if trying and choice():
-                    raise (_E if choice() else _F)
+                    raise (first if choice() else second)
                 if sign == "k":
                     return (3 if choice() else 4) if choice() else True
                 return choice() if sign in "ac" else True
@@ -88,17 +102,17 @@ def run_python(body: str, most: int) -> Seen:
 
         def w(trying: int = 0) -> Iterator[int]:
             if trying and choice():
-                raise (_E if choice() else _F)
+                raise (first if choice() else second)
             return times(trying)
 
         def times(trying: int) -> Iterator[int]:
             while choice():
                 yield 1
             if trying and choice():
-                raise (_E if choice() else _F)
+                raise (first if choice() else second)
 
         scope = {
-            "k": named("k"), "a": named("a"), "b": named("b"), "c": named("c"), "n": named("n"), "w": w, "E": _E, "F": _F,
+            "k": named("k"), "a": named("a"), "b": named("b"), "c": named("c"), "n": named("n"), "w": w, "E": first, "F": second,
             "suppress": contextlib.suppress, "plain": contextlib.nullcontext,
         }  # fmt: skip
         exec(code, scope)
@@ -256,12 +270,14 @@ def run_shell(body: str, most: int) -> Seen:
         return _explored(log_of, most)
 
 
-def run_all(language: str, bodies: list[str], cache: Path, most: int = 0) -> list[Seen]:
-    """What all runs of each program show."""
+def run_all(language: str, bodies: list[str], cache: Path, most: int = 0, *, related: bool = False) -> list[Seen]:
+    """What all runs of each program show; with `related`, also those in which one exception is a kind of the other."""
     most = most or CHOICES[language]
     if language == "go":
         return run_go(bodies, cache, most) if bodies else []
     if language == "python":
-        return [run_python(body, most) for body in bodies]
+        worlds = (_UNRELATED, *_RELATED) if related else (_UNRELATED,)
+        shown = [[run_python(body, most, kinds) for kinds in worlds] for body in bodies]
+        return [(any(one[0] for one in seen), any(one[1] for one in seen)) for seen in shown]
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(lambda body: run_shell(body, most), bodies))
