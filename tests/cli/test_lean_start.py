@@ -19,6 +19,8 @@ HEAVY = {
     "pytest",
     "jsonschema",
     "multiprocessing.pool",
+    "dis",  # of which `inspect` is the one that asks
+    "typing_extensions",
 }
 SCRIPT = """
 import json, sys
@@ -49,6 +51,14 @@ def modules(root, *arguments):
     return set(json.loads(done.stderr.strip().splitlines()[-1]))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def remembered(tmp_path_factory):
+    """What is installed is learnt by the first run, which loads every plugin."""
+    root = tmp_path_factory.mktemp("first")
+    (root / "lockstitch.toml").write_text(f'[[contract]]\nid = "x"\n{FILES["shell"][0]}\n')
+    modules(root, "check")
+
+
 @pytest.mark.parametrize("language", FILES)
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_check(tmp_path, language, form):
@@ -67,3 +77,19 @@ def test_check(tmp_path, language, form):
 def test_version(tmp_path):
     loaded = modules(tmp_path, "--version")
     assert not (HEAVY | {"tree_sitter", "lockstitch.engine.run", "lockstitch.host"}) & loaded
+
+
+def test_what_is_put_off_is_there_when_it_is_asked_for(tmp_path):
+    code = """
+import lockstitch.cli, sys
+import inspect
+assert "dis" not in sys.modules
+assert inspect.cleandoc("  a\\n  b") == "a\\nb"
+assert inspect.isfunction(lambda: 0) and inspect.__file__
+assert sys.modules["inspect"].signature is inspect.signature
+from inspect import currentframe
+from typing_extensions import Literal
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    late = "import inspect, lockstitch.cli, sys; assert sys.modules['inspect'] is inspect and inspect.Parameter"
+    subprocess.run([sys.executable, "-c", late], cwd=tmp_path, check=True)

@@ -250,7 +250,7 @@ a() { printf a >> "$LOG"; choice; }
 b() { printf b >> "$LOG"; choice; }
 n() { choice; }
 c() { choice; }
-w() { if choice; then echo 1; if choice; then echo 1; fi; fi; return 0; }
+w() { if choice; then echo 1; if choice; then echo 1; if choice; then echo 1; fi; fi; fi; return 0; }
 """
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.baseline import (
@@ -24,13 +24,13 @@ from lockstitch.report.neutral import visible
 from lockstitch.tree import Unreadable, WorkingTree
 
 
-@click.command("baseline", epilog="Exit codes: 0 written, 2 the tool did not do its job and nothing was written.")
+@plain.command("baseline", epilog="Exit codes: 0 written, 2 the tool did not do its job and nothing was written.")
 @click.argument("name", required=False, metavar="[coverage")
 @click.argument("contract", required=False, metavar="[ID]]")
 @root_option
-@click.option("--renew", is_flag=True, help="Accept what is found today, new findings too.")
-@click.option("--any-branch", is_flag=True, help="With NAME: write it on a branch that is not the base, too.")
-@click.option(
+@plain.option("--renew", is_flag=True, help="Accept what is found today, new findings too.")
+@plain.option("--any-branch", is_flag=True, help="With NAME: write it on a branch that is not the base, too.")
+@plain.option(
     "--merge",
     "versions",
     nargs=2,

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
+from lockstitch.cli import plain
 from lockstitch.cli.options import resolve_root, root_option
 from lockstitch.engine.cache import FactCache, clear
 
 
-@click.command("cache", epilog="Exit codes: 0 done, 2 the cache cannot be read or cleared.")
+@plain.command("cache", epilog="Exit codes: 0 done, 2 the cache cannot be read or cleared.")
 @root_option
-@click.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept.")
-@click.option("--clear", "wipe", is_flag=True, help="Remove all that is kept.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@plain.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept.")
+@plain.option("--clear", "wipe", is_flag=True, help="Remove all that is kept.")
+@plain.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(root: Path | None, cache_dir: Path | None, wipe: bool, as_json: bool) -> int:
     """Say how large the cache of facts is and how often it helped, or clear it."""
     directory = cache_dir or resolve_root(root) / ".lockstitch"

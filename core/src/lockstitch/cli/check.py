@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.meter import Meter
 from lockstitch.cli.options import (
     branch_options,
@@ -26,20 +26,20 @@ from lockstitch.host import lean_host
 from lockstitch.tree import Tree, WorkingTree
 
 
-@click.command("check", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
+@plain.command("check", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
 @click.argument("paths", nargs=-1)
 @root_option
-@click.option("--config", metavar="FILE", help="Read this lockstitch.toml and no other.")
-@click.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
-@click.option("--except", "excluded", multiple=True, metavar="ID", help="Judge all but this contract (repeatable).")
-@click.option("--changed-since", metavar="REV", help="Show only contracts that look at a file changed since REV.")
-@click.option("--rev", metavar="REV", help="Check the tree of this revision, without a checkout.")
+@plain.option("--config", metavar="FILE", help="Read this lockstitch.toml and no other.")
+@plain.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
+@plain.option("--except", "excluded", multiple=True, metavar="ID", help="Judge all but this contract (repeatable).")
+@plain.option("--changed-since", metavar="REV", help="Show only contracts that look at a file changed since REV.")
+@plain.option("--rev", metavar="REV", help="Check the tree of this revision, without a checkout.")
 @branch_options
 @report_options
-@click.option("--fix", is_flag=True, help="Carry out the safe fixes, then check again.")
-@click.option("--diff", "show_diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
-@click.option("--stats", is_flag=True, help="Say what was read, parsed and cached, and how long it took.")
+@plain.option("--fix", is_flag=True, help="Carry out the safe fixes, then check again.")
+@plain.option("--diff", "show_diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@plain.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
+@plain.option("--stats", is_flag=True, help="Say what was read, parsed and cached, and how long it took.")
 @engine_options
 def command(
     paths: tuple[str, ...],

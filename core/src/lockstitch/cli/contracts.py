@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option, wants_colour
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options, check
@@ -16,9 +16,9 @@ from lockstitch.report.neutral import visible
 _STYLE = {"in step": "32", "drift": "31", "unknown": "33", "failed": "31"}
 
 
-@click.command("contracts", epilog="Exit codes: 0 listed, 2 the tool did not do its job.")
+@plain.command("contracts", epilog="Exit codes: 0 listed, 2 the tool did not do its job.")
 @root_option
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@plain.option("--json", "as_json", is_flag=True, help="As JSON.")
 @engine_options
 def command(
     root: Path | None,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import Choice, engine_options, parse_today, resolve_root, root_option, wants_colour
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options
@@ -16,11 +16,11 @@ from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 
-@click.command("coverage", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
+@plain.command("coverage", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
 @click.argument("contract", required=False, metavar="[ID]")
 @root_option
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-@click.option(
+@plain.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@plain.option(
     "--color",
     "--colour",
     "colour",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from lockstitch.api import Rule
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import wants_colour
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.host import Host, load_host
@@ -24,7 +24,7 @@ class _Known:
     rule: Rule
 
 
-@click.command("explain", epilog="Exit codes: 0 explained, 2 there is no such rule.")
+@plain.command("explain", epilog="Exit codes: 0 explained, 2 there is no such rule.")
 @click.argument("rule", required=False)
 def command(rule: str | None) -> int:
     """Print the page of RULE (`missing-method`, or `signature-parity/missing-method`).

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import (
     branch_options,
     engine_options,
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from lockstitch.engine.workers import Workers
 
 
-@click.command("extract", epilog="Exit codes: 0 written, 2 something could not be extracted.")
+@plain.command("extract", epilog="Exit codes: 0 written, 2 something could not be extracted.")
 @click.argument("files", nargs=-1)
 @root_option
 @files_from_option("FILES")
-@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the facts there.")
-@click.option(
+@plain.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the facts there.")
+@plain.option(
     "--apart",
     is_flag=True,
     help="FILES are all that there is: no git, no cache, no configuration; links are followed. For sandboxes.",
 )
-@click.option(
+@plain.option(
     "--language", "languages", multiple=True, metavar="ID", help="With --apart: read FILES as this language too."
 )
-@click.option("--persistent_worker", "persistent", is_flag=True, hidden=True)
+@plain.option("--persistent_worker", "persistent", is_flag=True, hidden=True)
 @branch_options
 @engine_options
 def command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lockstitch.cli import plain
 from lockstitch.cli.options import resolve_root, root_option
 from lockstitch.config.reading import CONFIG_NAME
 
@@ -62,16 +63,16 @@ require = [{ at = "lockstitch.toml", name = "first-contract", enforced-by = ["co
 _MOST_BYTES = 1_000_000
 
 
-@click.command("init", epilog="Exit codes: 0 written, 2 not written.")
+@plain.command("init", epilog="Exit codes: 0 written, 2 not written.")
 @root_option
-@click.option(
+@plain.option(
     "--from",
     "source",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Make its contracts of another tool's configuration, such as .testcoverage.yml or codecov.yml.",
 )
-@click.option("--print", "only_print", is_flag=True, help="With --from: print the contracts and write nothing.")
+@plain.option("--print", "only_print", is_flag=True, help="With --from: print the contracts and write nothing.")
 def command(root: Path | None, source: Path | None, only_print: bool) -> int:
     """Write a first, commented lockstitch.toml at the root. Never overwrites."""
     from lockstitch.tree.atomic import WriteError, write_atomic

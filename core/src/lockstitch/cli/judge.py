@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import (
     branch_options,
     files_from_option,
@@ -27,38 +27,38 @@ from lockstitch.host import Guard, lean_host
 from lockstitch.tree import GivenFiles, Tree, WorkingTree
 
 
-@click.command("judge", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
+@plain.command("judge", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
 @click.argument("facts", nargs=-1)
 @root_option
 @files_from_option("FACTS")
-@click.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
-@click.option("--except", "excluded", multiple=True, metavar="ID", help="Judge all but this contract (repeatable).")
-@click.option("--show", "paths", multiple=True, metavar="PATH", help="Show only findings with an end below it.")
-@click.option(
+@plain.option("--contract", "contracts", multiple=True, metavar="ID", help="Judge only this contract (repeatable).")
+@plain.option("--except", "excluded", multiple=True, metavar="ID", help="Judge all but this contract (repeatable).")
+@plain.option("--show", "paths", multiple=True, metavar="PATH", help="Show only findings with an end below it.")
+@plain.option(
     "--repository",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="Ask this work tree, and its git, what the facts do not tell.",
 )
-@click.option("--changed-since", metavar="REV", help="With --repository: as in `check`.")
-@click.option(
+@plain.option("--changed-since", metavar="REV", help="With --repository: as in `check`.")
+@plain.option(
     "--beyond",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write there, as JSON, which contracts asked for more than the facts: git, or further files.",
 )
-@click.option(
+@plain.option(
     "--missing-from", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
     help="Judge nothing; say which files below DIR contracts look at and no FACTS are of.",
 )  # fmt: skip
-@click.option(
+@plain.option(
     "--exit-code", "code_file", type=click.Path(path_type=Path), metavar="FILE",
     help="Write 0 or 1 there, print nothing and exit with 0; what is to exit with 2 still does and is printed.",
 )  # fmt: skip
-@click.option("--follow-links", is_flag=True, help="Follow links to the files of excerpts and fixes. For sandboxes.")
+@plain.option("--follow-links", is_flag=True, help="Follow links to the files of excerpts and fixes. For sandboxes.")
 @branch_options
 @report_options
-@click.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC).")
+@plain.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC).")
 @timeout_option
 def command(
     facts: tuple[str, ...],

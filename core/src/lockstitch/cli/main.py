@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
+from lockstitch.cli import plain
+
 _COMMANDS = {
     "check": "judge the contracts of a tree, and mend what can be mended",
     "init": "write a first, commented lockstitch.toml",
@@ -35,7 +37,7 @@ _COMMANDS = {
 EXIT_CODES = "Exit codes: 0 in step, 1 drift, 2 the tool did not do its job."
 
 
-class Commands(click.Group):
+class Commands(plain.Group):
     """The commands, imported one at a time."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -66,13 +68,8 @@ class Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
-@click.command(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    invoke_without_command=True,
-    epilog=EXIT_CODES,
-)
-@click.option("--version", is_flag=True, help="Print the version.")
+@click.command(cls=Commands, invoke_without_command=True, epilog=EXIT_CODES)
+@plain.option("--version", is_flag=True, help="Print the version.")
 @click.pass_context
 def main(ctx: click.Context, version: bool) -> None:
     """Find drift between things that must stay in step, and mend it.

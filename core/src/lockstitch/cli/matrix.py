@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import Choice, engine_options, parse_today, resolve_root, root_option, wants_colour
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options
@@ -16,17 +16,17 @@ from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 
-@click.command("matrix", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
+@plain.command("matrix", epilog="Exit codes: 0 in step, 1 drift, 2 the tool did not do its job.")
 @click.argument("contract", required=False, metavar="[ID]")
 @root_option
-@click.option(
+@plain.option(
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write it as a page of its own; `-` prints the page.",
 )
-@click.option("--rev", metavar="REV", help="The table of this revision, without a checkout.")
-@click.option(
+@plain.option("--rev", metavar="REV", help="The table of this revision, without a checkout.")
+@plain.option(
     "--color",
     "--colour",
     "colour",

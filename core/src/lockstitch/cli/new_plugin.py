@@ -12,16 +12,17 @@ from typing import NoReturn
 
 import click
 
+from lockstitch.cli import plain
 from lockstitch.cli.options import Choice
 from lockstitch.cli.scaffolding import LANGUAGES, SIDES, SideKind, distribution, name_refusal, runs_on
 from lockstitch.config.convert import nearest
 
 
-@click.command("new-plugin", epilog="Exit codes: 0 written, 2 not written.")
+@plain.command("new-plugin", epilog="Exit codes: 0 written, 2 not written.")
 @click.argument("name")
-@click.option("--language", "languages", multiple=True, metavar="ID", help="A language that it reads (repeatable).")
-@click.option("--side", type=Choice(tuple(SIDES)), metavar="KIND", help="What a side is: file or symbol.")
-@click.option(
+@plain.option("--language", "languages", multiple=True, metavar="ID", help="A language that it reads (repeatable).")
+@plain.option("--side", type=Choice(tuple(SIDES)), metavar="KIND", help="What a side is: file or symbol.")
+@plain.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",

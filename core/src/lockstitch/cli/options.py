@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lockstitch.cli import plain
 from lockstitch.config.reading import CONFIG_NAME
 from lockstitch.tree.working import find_root
 
@@ -64,7 +65,7 @@ class Also(_ParamType):
 
 def root_option(function: F) -> F:
     """`--root`."""
-    return click.option(
+    return plain.option(
         "--root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="The repository's root. Default: the git work tree around the current directory.",
@@ -73,7 +74,7 @@ def root_option(function: F) -> F:
 
 def timeout_option(function: F) -> F:
     """`--plugin-timeout`."""
-    return click.option(
+    return plain.option(
         "--plugin-timeout",
         "timeout",
         type=click.FloatRange(0, 86_400),
@@ -86,12 +87,12 @@ def engine_options(function: F) -> F:
     """`--jobs`, `--no-cache`, `--cache-dir`, `--today`, `--plugin-timeout`."""
     function = timeout_option(function)
     for option in (
-        click.option(
+        plain.option(
             "--jobs", "-j", type=click.IntRange(0, 512), default=0, help="Worker processes. Default: one a core."
         ),
-        click.option("--no-cache", is_flag=True, help="Neither read nor keep facts of earlier runs."),
-        click.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept."),
-        click.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC)."),
+        plain.option("--no-cache", is_flag=True, help="Neither read nor keep facts of earlier runs."),
+        plain.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept."),
+        plain.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC)."),
     ):
         function = option(function)
     return function
@@ -99,7 +100,7 @@ def engine_options(function: F) -> F:
 
 def files_from_option(what: str) -> Callable[[F], F]:
     """`--files-from`."""
-    return click.option(
+    return plain.option(
         "--files-from", metavar="FILE", help=f"A file with further {what}, one a line: for more than a command takes."
     )
 
@@ -122,9 +123,9 @@ def named_in(given: Sequence[str], files_from: str | None, what: str) -> list[st
 def branch_options(function: F) -> F:
     """`--base`, `--title`, `--body-file`: what is known of the branch under check. See `given_by`."""
     for option in (
-        click.option("--base", metavar="REV", help="The branch that this one is to go into."),
-        click.option("--title", metavar="TEXT", help="The title of what is proposed."),
-        click.option("--body-file", metavar="FILE", help="A file with its text; `-` reads standard input."),
+        plain.option("--base", metavar="REV", help="The branch that this one is to go into."),
+        plain.option("--title", metavar="TEXT", help="The title of what is proposed."),
+        plain.option("--body-file", metavar="FILE", help="A file with its text; `-` reads standard input."),
     ):
         function = option(function)
     return function
@@ -156,15 +157,15 @@ def _body(name: str) -> str:
 def report_options(function: F) -> F:
     """`--format`, `--output`, `--report`, `--strict`, `--verbose`, `--quiet`, `--colour`."""
     for option in (
-        click.option("--format", "-f", "format_", type=Choice(FORMATS), default="text", metavar="FORMAT",
+        plain.option("--format", "-f", "format_", type=Choice(FORMATS), default="text", metavar="FORMAT",
                      help=f"One of {', '.join(FORMATS)}."),
-        click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there."),
-        click.option("--report", "reports", multiple=True, type=Also(), metavar="FORMAT=FILE",
+        plain.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there."),
+        plain.option("--report", "reports", multiple=True, type=Also(), metavar="FORMAT=FILE",
                      help="Write a report in this format there too (repeatable)."),
-        click.option("--strict", is_flag=True, help="What cannot be told counts as drift."),
-        click.option("--verbose", "-v", is_flag=True, help="Show exempt findings, and tracebacks of failures."),
-        click.option("--quiet", "-q", is_flag=True, help="One line a finding."),
-        click.option("--color", "--colour", "colour", type=Choice(("auto", "always", "never")), default="auto",
+        plain.option("--strict", is_flag=True, help="What cannot be told counts as drift."),
+        plain.option("--verbose", "-v", is_flag=True, help="Show exempt findings, and tracebacks of failures."),
+        plain.option("--quiet", "-q", is_flag=True, help="One line a finding."),
+        plain.option("--color", "--colour", "colour", type=Choice(("auto", "always", "never")), default="auto",
                      metavar="WHEN", help="auto, always or never."),
     ):  # fmt: skip
         function = option(function)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from lockstitch.api.hooks import API_VERSION
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.host import Plugin, load_host
 from lockstitch.report.neutral import visible
 
 
-@click.command("plugins", epilog="Exit codes: 0, or 2 when a plugin cannot be used.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--verbose", "-v", is_flag=True, help="With tracebacks.")
+@plain.command("plugins", epilog="Exit codes: 0, or 2 when a plugin cannot be used.")
+@plain.option("--json", "as_json", is_flag=True, help="As JSON.")
+@plain.option("--verbose", "-v", is_flag=True, help="With tracebacks.")
 def command(as_json: bool, verbose: bool) -> int:
     """List the installed plugins: version, API version, checks, languages."""
     host = load_host(guard=containing.guard())

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from lockstitch.cli import plain
 from lockstitch.cli.options import Choice, given_by, resolve_root, root_option, wants_colour
 from lockstitch.engine.rescue import Rescue, RescueError, carry_out, plan
 from lockstitch.engine.run import Options, Run, running
@@ -19,17 +20,17 @@ from lockstitch.tree import Git
 from lockstitch.tree.git import GitError
 
 
-@click.command("rescue", epilog="Exit codes: 0 it applies or was made, 1 it does not apply, 2 nothing could be told.")
+@plain.command("rescue", epilog="Exit codes: 0 it applies or was made, 1 it does not apply, 2 nothing could be told.")
 @click.argument("contract", required=False, metavar="[ID]")
 @root_option
-@click.option("--base", metavar="REV", help="The fresh base. Default: that of the contract ID, or what git tells.")
-@click.option("--name", metavar="NAME", default="", help="What the new branch is called.")
-@click.option("--note", is_flag=True, help="Say in each copy which commit it is a copy of.")
-@click.option("--apply", is_flag=True, help="Make the new branch. Nothing else is touched.")
-@click.option(
+@plain.option("--base", metavar="REV", help="The fresh base. Default: that of the contract ID, or what git tells.")
+@plain.option("--name", metavar="NAME", default="", help="What the new branch is called.")
+@plain.option("--note", is_flag=True, help="Say in each copy which commit it is a copy of.")
+@plain.option("--apply", is_flag=True, help="Make the new branch. Nothing else is touched.")
+@plain.option(
     "--worktree", type=click.Path(path_type=Path), metavar="DIR", help="With --apply: check the new branch out there."
 )
-@click.option("--color", "--colour", "colour", type=Choice(("auto", "always", "never")), default="auto",
+@plain.option("--color", "--colour", "colour", type=Choice(("auto", "always", "never")), default="auto",
               metavar="WHEN", help="auto, always or never.")  # fmt: skip
 def command(
     contract: str | None,

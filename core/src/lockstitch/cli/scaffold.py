@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import engine_options, parse_today, resolve_root, root_option
 from lockstitch.cli.reporting import prints_to_stderr
 from lockstitch.engine.run import Options
@@ -15,11 +15,11 @@ from lockstitch.host import lean_host
 from lockstitch.report.neutral import visible
 
 
-@click.command("scaffold", epilog="Exit codes: 0 written (or printed), 2 not written.")
+@plain.command("scaffold", epilog="Exit codes: 0 written (or printed), 2 not written.")
 @click.argument("check", metavar="CHECK")
 @click.argument("contract", metavar="ID")
 @root_option
-@click.option("--print", "printed", is_flag=True, help="Print the file instead of writing it.")
+@plain.option("--print", "printed", is_flag=True, help="Print the file instead of writing it.")
 @engine_options
 def command(
     check: str,

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from lockstitch.cli import containing
+from lockstitch.cli import containing, plain
 from lockstitch.config.schema import json_schema
 from lockstitch.host import load_host
 from lockstitch.report.neutral import visible
 
 
-@click.command("schema", epilog="Exit codes: 0, or 2 when a plugin cannot be used and its keys are missing.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the schema there.")
+@plain.command("schema", epilog="Exit codes: 0, or 2 when a plugin cannot be used and its keys are missing.")
+@plain.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the schema there.")
 def command(output: Path | None) -> int:
     """Write the JSON Schema of lockstitch.toml, made from the installed plugins.
 

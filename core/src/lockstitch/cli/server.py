@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from lockstitch.cli import plain
 
-@click.command("server", epilog="Exit codes: 0 the editor ended it, 1 the editor was gone, 2 it could not begin.")
-@click.option("--stdio", is_flag=True, help="Converse over standard input and output; it always does.")
-@click.option("--jobs", "-j", type=click.IntRange(0, 512), default=0, help="Worker processes. Default: one a core.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor keep facts of earlier runs.")
-@click.option("--clientProcessId", "client", type=int, hidden=True, help="Some editors say it here too.")
+
+@plain.command("server", epilog="Exit codes: 0 the editor ended it, 1 the editor was gone, 2 it could not begin.")
+@plain.option("--stdio", is_flag=True, help="Converse over standard input and output; it always does.")
+@plain.option("--jobs", "-j", type=click.IntRange(0, 512), default=0, help="Worker processes. Default: one a core.")
+@plain.option("--no-cache", is_flag=True, help="Neither read nor keep facts of earlier runs.")
+@plain.option("--clientProcessId", "client", type=int, hidden=True, help="Some editors say it here too.")
 def command(stdio: bool, jobs: int, no_cache: bool, client: int | None) -> int:  # noqa: ARG001 - said by editors
     """Serve an editor: a language server.
 

@@ -7,10 +7,11 @@ import platform
 import click
 
 from lockstitch import __version__
+from lockstitch.cli import plain
 
 
-@click.command("version")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with everything that a bug report needs.")
+@plain.command("version")
+@plain.option("--json", "as_json", is_flag=True, help="As JSON, with everything that a bug report needs.")
 def command(as_json: bool) -> int:
     """Say which version this is, and on what it runs."""
     if not as_json:
