@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from lockstitch.testing.git_environment import git_environment
 
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -27,11 +28,6 @@ check = "env-forwarders"
 sides = ["worker.sh", "other.sh"]
 """
 SCRIPT = "#!/bin/sh\nexport URL\nexport KEY\n"
-GIT = {
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",
-    "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.invalid",
-}  # fmt: skip
 
 
 class Runner:
@@ -63,7 +59,7 @@ class Runner:
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.workspace,
-            env={**os.environ, **GIT},
+            env=git_environment(),
             check=True,
             capture_output=True,
             text=True,

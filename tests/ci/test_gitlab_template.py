@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from lockstitch.testing.git_environment import git_environment
 
 ROOT = Path(__file__).parents[2]
 JOB = yaml.safe_load((ROOT / "integrations/gitlab/lockstitch.gitlab-ci.yml").read_text("utf-8"))["lockstitch"]
@@ -27,12 +27,7 @@ check = "env-forwarders"
 sides = ["worker.sh", "other.sh"]
 """
 SCRIPT = "#!/bin/sh\nexport URL\nexport KEY\n"
-ENV = {
-    **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "CI_", "GITHUB_"))},
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",
-    "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.invalid",
-}  # fmt: skip
+ENV = git_environment("GITHUB_", "CI_")
 
 
 def wheels():

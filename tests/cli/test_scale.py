@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
+from lockstitch.testing.git_environment import git_environment
 
 CONTRACT = '[[contract]]\nid = "pair"\ncheck = "env-forwarders"\nsides = ["a.sh", "sub/b.sh"]\n'
-ENV = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",
-    "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.invalid",
-}  # fmt: skip
+ENV = git_environment()
 
 
 def script(*names):

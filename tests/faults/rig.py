@@ -11,8 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-ENV = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-ENV |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+from lockstitch.testing.git_environment import git_environment
+
+ENV = git_environment()
 NAMES = [f"KEY_{number}" for number in range(40)]
 #: The commands that write, by name.
 WRITERS = {

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lockstitch.testing.git_environment import git_environment
+
 FILES, LINES = 5, 24
-ENV = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-ENV |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
-ENV |= {"GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.invalid", "GIT_AUTHOR_NAME": "C"}
-ENV |= {"GIT_AUTHOR_EMAIL": "c@example.invalid"}
+ENV = git_environment() | {"LC_ALL": "C"}
 State = dict[str, tuple[str, ...]]
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 from itertools import groupby
 
 import pytest
+from lockstitch.testing.git_environment import git_environment
 
-ENV = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",
-    "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.invalid",
-}  # fmt: skip
+ENV = git_environment()
 PATHS = [f"{folder}{name}.env" for folder in ("", "x/", "x/y/") for name in "abc"]
 WORDS = ["ONE", "TWO", "TEN", "SIX"]
 

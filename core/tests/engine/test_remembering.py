@@ -17,6 +17,7 @@ from lockstitch.engine import code as code_files
 from lockstitch.engine.run import Options, check
 from lockstitch.engine.stats import Stats
 from lockstitch.host import Host, load_module
+from lockstitch.testing.git_environment import git_environment
 
 sys.path.insert(0, str(Path(__file__).parent))
 from repository import make
@@ -132,10 +133,7 @@ def contract(name="asks", questions=(), others=(), wants=("a.sh",)):
 
 
 def git(root, *arguments):
-    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(root)}
-    named = {f"GIT_{who}_{what}": "t@example.invalid" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, env=clean | settings | named)
+    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, env=git_environment())
 
 
 def commit(root, message="More"):

@@ -11,14 +11,18 @@ from lockstitch.tree.git import GitError
 class History:
     """A git that knows some renames."""
 
-    def __init__(self, uncommitted=(), committed=()):
-        self.uncommitted = list(uncommitted)
+    head = ""
+
+    def __init__(self, laid=(), committed=()):
+        self.laid = list(laid)
         self.committed = dict(committed)
         self.asked = 0
 
-    def renames(self, base):
-        assert base == "the base of HEAD"
-        return self.uncommitted
+    def uncommitted(self):
+        return self.laid or None
+
+    def renames(self, base, clean):
+        return [(base, "clean" if clean else "not clean")]
 
     def renamed_in_history(self, paths):
         self.asked += 1
@@ -71,3 +75,10 @@ def test_without_git_or_revision_nothing_is_known():
     assert Renames(None, base, lambda: ["a"]).successors(["b"]) == {}
     assert Renames(History(), base, lambda: ["a"]).since("nowhere") is None
     assert renames(History([("a", "b")]), "b").since("HEAD") == (Rename("a", "b"),)
+
+
+@pytest.mark.parametrize(("laid", "said"), [([], "clean"), ([("a", "b")], "not clean")])
+def test_what_is_committed_is_told_from_what_is_not(laid, said):
+    made = renames(History(laid), "b")
+    assert made.since("main") == (Rename("the base of main", said),)
+    assert made.since("HEAD") == tuple(Rename(*names) for names in laid)

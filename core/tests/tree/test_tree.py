@@ -6,15 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from lockstitch.testing.git_environment import git_environment
 from lockstitch.tree import Git, OverlayTree, RevisionTree, Unreadable, WorkingTree, find_root
 from lockstitch.tree.git import GitError
 
-ENV = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.invalid",
-    "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.invalid",
-}  # fmt: skip
+ENV = git_environment()
 
 
 def git(root, *arguments):

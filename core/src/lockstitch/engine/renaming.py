@@ -25,6 +25,7 @@ class Renames:
         self._paths = paths
         self._since: dict[str, tuple[Rename, ...] | None] = {}
         self._successors: dict[str, str] = {}
+        self._uncommitted: tuple[list[tuple[str, str]] | None] | None = None
 
     def since(self, rev: str) -> tuple[Rename, ...] | None:
         """The files renamed since the merge base with `rev`; None without git or without that revision."""
@@ -32,10 +33,20 @@ class Renames:
             try:
                 base = self._base(rev)
                 assert self._git is not None  # there is no base without it
-                self._since[rev] = tuple(Rename(old, new) for old, new in self._git.renames(base))
+                self._since[rev] = tuple(Rename(old, new) for old, new in self._renamed(self._git, rev, base))
             except GitError:
                 self._since[rev] = None
         return self._since[rev]
+
+    def _renamed(self, git: Git, rev: str, base: str) -> list[tuple[str, str]]:
+        if git.head:
+            return git.renames(base)
+        if self._uncommitted is None:
+            self._uncommitted = (git.uncommitted(),)
+        (uncommitted,) = self._uncommitted
+        if rev == "HEAD":
+            return uncommitted or []
+        return git.renames(base, clean=uncommitted is None)
 
     def successors(self, paths: Sequence[str]) -> dict[str, str]:
         """What paths that are gone are called now; those of which history does not tell are left out."""

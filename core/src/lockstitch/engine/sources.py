@@ -23,6 +23,7 @@ from lockstitch.engine.cache import (
 from lockstitch.engine.changes import Changes, Writings
 from lockstitch.engine.contents import ABSENT, Contents
 from lockstitch.engine.extracting import Extracted, decode, extract, refusal
+from lockstitch.engine.kept_history import KeptHistory
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
 from lockstitch.engine.stats import Stats
@@ -128,6 +129,9 @@ class LiveFacts:
         self.cache = cache
         self.jobs = jobs
         self.root = root or Path()
+        self._history = KeptHistory(cache) if git is not None and cache is not None else None
+        if git is not None:
+            git.kept = self._history
         self.progress = progress
         self.stats = stats if stats is not None else Stats()
         self._workers = workers
@@ -421,6 +425,8 @@ class LiveFacts:
         for tree in self._trees.values():
             if isinstance(tree, RevisionTree):
                 tree.close()
+        if self._history is not None:
+            self._history.flush()
         if self.cache is not None:
             self.cache.close()
             if self.cache.note:

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from lockstitch.testing.archive import ArchiveError, Section
+from lockstitch.testing.git_environment import git_environment
 
 #: The first commit is of this moment, each further one a minute younger: ids depend on nothing but the case.
 _BEGIN = datetime.datetime(2025, 12, 30, tzinfo=datetime.UTC)
@@ -134,16 +135,8 @@ class _Repository:
         """The next commit's author and moment."""
         self.time += datetime.timedelta(minutes=1)
         committed = f"{date}T12:00:00Z" if date else self.time.isoformat()
-        name, _, email = author.partition(" <")
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        self._environment = environment | {
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_AUTHOR_NAME": name,
-            "GIT_AUTHOR_EMAIL": email.removesuffix(">"),
+        self._environment = git_environment(person=author) | {
             "GIT_AUTHOR_DATE": f"{authored}T12:00:00Z" if authored else committed,
-            "GIT_COMMITTER_NAME": name,
-            "GIT_COMMITTER_EMAIL": email.removesuffix(">"),
             "GIT_COMMITTER_DATE": committed,
         }
 

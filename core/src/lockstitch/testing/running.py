@@ -15,9 +15,11 @@ from lockstitch.fix import apply_fixes
 from lockstitch.host import Host, load_host
 from lockstitch.testing.case import CONFIG_NAME, Case, CaseFile
 from lockstitch.testing.compare import compare, compare_failures, render, undeclared_rules
+from lockstitch.testing.git_environment import git_environment
 from lockstitch.testing.history import carry_out, laid_later
 
-_GIT = ("git", "-c", "init.defaultBranch=main", "-c", "user.name=Case", "-c", "user.email=case@example.invalid")
+_GIT = ("git", "-c", "init.defaultBranch=main")
+_PERSON = "Case <case@example.invalid>"
 _GIT_DATE = "2026-01-01T00:00:00Z"
 
 
@@ -141,9 +143,7 @@ def _commit(root: Path, message: str) -> None:
 
 def _git(root: Path, *arguments: str, stdin: str = "") -> None:
     command = (*_GIT, *arguments)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-    environment |= {"GIT_AUTHOR_DATE": _GIT_DATE, "GIT_COMMITTER_DATE": _GIT_DATE}
+    environment = git_environment(person=_PERSON) | {"GIT_AUTHOR_DATE": _GIT_DATE, "GIT_COMMITTER_DATE": _GIT_DATE}
     done = subprocess.run(command, cwd=root, env=environment, input=stdin, text=True, capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{shlex.join(command)}: {done.stderr.strip()}")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lockstitch.tree.process import run_process
+from lockstitch.tree.settled import History, Kept, history_at, is_id
 
 #: Switches off whatever a repository's own configuration could make git run.
 _SAFE = (
@@ -70,21 +71,21 @@ _LISTED = re.compile(r"([A-Z?]) (?:(\d{6}) [0-9a-f]+ \d\t)?([^\0]*)\0")
 _TREE_ENTRY = re.compile(r"(100\d{3}|120000) blob ([0-9a-f]+)\t([^\0]*)\0")
 
 
-#: What `git diff` is told to list renames and nothing else, whatever the repository configures.
-_RENAMES = (
-    "-z", "--name-status", "-M50%", "-l2000", "--diff-filter=R", "--no-ext-diff", "--no-textconv", "--relative"
-)  # fmt: skip
+#: What `git diff` is told to list changes, or renames and nothing else, whatever the repository configures.
+_CHANGES = ("-z", "--name-status", "-M50%", "-l2000", "--no-ext-diff", "--no-textconv", "--relative")
+_RENAMES = (*_CHANGES, "--diff-filter=R")
 #: Begins a line that is no path.
 _MARK = "\x01commit "
 #: No file's path is longer.
 _LONGEST_PATH = 4096
 #: So many paths fit into one command line.
 _PATHS_AT_ONCE = 200
-_RENAMED = re.compile(r"R\d+\0([^\0]*)\0([^\0]*)\0")
+#: One entry of `--name-status -z`: a rename or a copy has two names.
+_CHANGED = re.compile(r"([RC])\d+\0([^\0]*)\0([^\0]*)\0|[A-QS-Z]\d*\0[^\0]*\0")
 
 
 def _renames(out: bytes) -> list[tuple[str, str]]:
-    return sorted(_RENAMED.findall(os.fsdecode(out)))
+    return sorted((old, new) for kind, old, new in _CHANGED.findall(os.fsdecode(out)) if kind == "R")
 
 
 class GitError(Exception):
@@ -92,15 +93,45 @@ class GitError(Exception):
 
 
 class Git:
-    """The repository that a directory lies in, seen from `head`; from the working tree when that is `""`."""
+    """The repository that a directory lies in, seen from `head`; from the working tree when that is `""`.
 
-    def __init__(self, root: Path, head: str = "") -> None:
+    What it says of named commits is looked up in `kept` first.
+    """
+
+    def __init__(self, root: Path, head: str = "", kept: Kept | None = None) -> None:
         self.root = root
         self.head = head
+        self.kept = kept
 
     @property
     def _tip(self) -> str:
         return self.head or "HEAD"
+
+    def _history(self) -> History | None:
+        """The history that answers may be kept of; None when none may."""
+        found = history_at(self.root) if self.kept is not None else None
+        return found._replace(head=self.head) if found is not None and self.head else found
+
+    def _settled(self, *arguments: str) -> bytes:
+        """What `git ARGUMENTS` prints, in which every commit has its whole name, or is `HEAD`. Raises GitError."""
+        history = self._history()
+        if history is None or self.kept is None:
+            return self.run(*arguments)
+        paths = arguments.index("--") if "--" in arguments else len(arguments)
+        named = [history.head if word == "HEAD" and at < paths else word for at, word in enumerate(arguments)]
+        key = self._key(history, named)
+        found = self.kept.get(key)
+        if found is None:
+            found = self.run(*named)
+            self.kept.put(key, found)
+        return found
+
+    def _key(self, history: History, arguments: Sequence[str]) -> bytes:
+        root = str(self.root.resolve())
+        executable = _executable(root) or ""
+        status = os.stat(executable) if executable else None
+        version = (status.st_size, status.st_mtime_ns) if status is not None else ()
+        return repr((root, executable, version, history.mark, *arguments)).encode("utf-8", "backslashreplace")
 
     def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
         """What to run for `git ARGUMENTS`, and with which environment. Raises GitError."""
@@ -170,7 +201,11 @@ class Git:
         """The commit that `rev` names. Raises GitError."""
         if rev.startswith("-"):
             raise GitError(f"{rev!r} is no revision")
-        return self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
+        history = self._history() if rev == "HEAD" else None
+        if history is not None and not self.head:
+            return history.head
+        ask = self._settled if is_id(rev) else self.run
+        return ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
 
     def merge_base(self, rev: str) -> str:
         """The commit where the history of `head` left `rev`. Raises GitError."""
@@ -181,7 +216,7 @@ class Git:
         if rev == self._tip:
             return commit
         try:
-            return self.run("merge-base", commit, self._tip).decode().split()[0]
+            return self._settled("merge-base", commit, self._tip).decode().split()[0]
         except (GitError, IndexError):
             raise GitError(f"{rev!r} and {self._tip} have no common history (a shallow clone?)") from None
 
@@ -210,10 +245,20 @@ class Git:
             out += self.run("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
         return {os.fsdecode(name) for name in out.split(b"\0") if name}
 
-    def renames(self, base: str) -> list[tuple[str, str]]:
-        """(old, new) of the files renamed between `base` and `head`, or the working tree, sorted. Raises GitError."""
-        between = [base, *([self.head] if self.head else [])]
-        return _renames(self.run("diff", *_RENAMES, *between, "--"))
+    def uncommitted(self) -> list[tuple[str, str]] | None:
+        """(old, new) of the files that the working tree has under other names than the last commit, sorted; None when
+        no file is other than it was committed. Raises GitError."""
+        out = self.run("diff", *_CHANGES, "HEAD", "--")
+        return _renames(out) if out else None
+
+    def renames(self, base: str, *, clean: bool = False) -> list[tuple[str, str]]:
+        """(old, new) of the files renamed between `base` and `head`, or the working tree, sorted. Raises GitError.
+
+        `clean` says that the working tree is as it was committed, which makes it the same as a `head`.
+        """
+        if self.head or clean:
+            return _renames(self._settled("diff", *_RENAMES, base, self._tip, "--"))
+        return _renames(self.run("diff", *_RENAMES, base, "--"))
 
     def renamed_in_history(self, paths: Sequence[str]) -> dict[str, str]:
         """Old name → new name of those of `paths` that were renamed when they were last taken away. Raises GitError."""
@@ -222,14 +267,14 @@ class Git:
         for start in range(0, len(paths), _PATHS_AT_ONCE):
             some = set(paths[start : start + _PATHS_AT_ONCE])
             for commit, gone in self._deletions(sorted(some)).items():
-                renames = dict(_renames(self.run("diff-tree", "-r", "-m", "--no-commit-id", *_RENAMES, commit)))
+                renames = dict(_renames(self._settled("diff-tree", "-r", "-m", "--no-commit-id", *_RENAMES, commit)))
                 found |= {old: renames[old] for old in gone if old in renames}
         return found
 
     def _deletions(self, paths: Sequence[str]) -> dict[str, list[str]]:
         """By commit: those of `paths` that it deleted, and none after it."""
         what = ("--diff-filter=D", "--no-renames", "--relative", "--name-only", "-z", f"--format={_MARK}%H")
-        out = os.fsdecode(self.run("log", *what, self._tip, "--", *paths))
+        out = os.fsdecode(self._settled("log", *what, self._tip, "--", *paths))
         left, commit, found = set(paths), "", dict[str, list[str]]()
         for entry in out.split("\0"):
             name = entry.lstrip("\n")
@@ -243,11 +288,11 @@ class Git:
     def last_change(self, path: str) -> tuple[str, int] | None:
         """(id, time in seconds) of the last commit that changed `path`; None when there is none, or none that is sure:
         where history was cut off, a commit seems to have made everything. Raises GitError."""
-        out = self.run("log", "-1", "--format=%H %ct %P", self._tip, "--", path).decode().split()
+        out = self._settled("log", "-1", "--format=%H %ct %P", self._tip, "--", path).decode().split()
         if not out:
             return None
         commit, time, *parents = out
-        if not parents and self.run("rev-parse", "--is-shallow-repository").strip() == b"true":
+        if not parents and self._settled("rev-parse", "--is-shallow-repository").strip() == b"true":
             return None
         return commit, int(time)
 
@@ -259,7 +304,7 @@ class Git:
 
     def entries(self, commit: str) -> dict[str, tuple[str, str]]:
         """Path → (mode, blob) of the files and links of `commit` below the root. Raises GitError."""
-        out = os.fsdecode(self.run("ls-tree", "-r", "-z", commit))
+        out = os.fsdecode(self._settled("ls-tree", "-r", "-z", commit))
         return {name: (mode, blob) for mode, blob, name in _TREE_ENTRY.findall(out)}
 
 
