@@ -24,10 +24,10 @@ _DOCKER = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+$", re.IGNORECASE)
 _IN_NAMES = ("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "DSN")
 #: One of these is in lower case in what `QUOTED` finds.
 _IN_QUOTED = ("pass", "secret", "token", "key", "credential")
-#: One of these is in what `SHAPES` or `URL_PASSWORD` finds.
+#: One of these is in what `SHAPES` finds, or `sk-` that no word ends with.
 _IN_SHAPES = (
-    "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "sk-", "k_live_", "xox", "AIza",
-    "npm_", "eyJ", "://",
+    "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "k_live_", "xox", "AIza", "npm_",
+    "eyJ",
 )  # fmt: skip
 _ENV_LINE = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=")
 _PLAIN = frozenset(["true", "false", "null", "none", "nil", "string", "required", "optional", "secret"])
@@ -51,16 +51,27 @@ def mask(path: str, line: str, around: int = 0) -> str:
     hidden: set[int] = set()
     for start, stops in _values(line):
         hidden |= _literal(line, start, stops, _SHORTEST)
-    if any(sign in line for sign in _IN_SHAPES):
-        from lockstitch.languages.secret_shapes import SHAPES, URL_PASSWORD
+    if any(sign in line for sign in _IN_SHAPES) or _begins(line, "sk-"):
+        from lockstitch.languages.secret_shapes import SHAPES
 
         for match in SHAPES.finditer(line):
             hidden.update(range(*match.span()))
+    if "@" in line and "://" in line:
+        from lockstitch.languages.secret_shapes import URL_PASSWORD
+
         for match in URL_PASSWORD.finditer(line):
             hidden.update(range(*match.span(1)))
     if is_environment(path) and (assigned := _ENV_LINE.match(line)):
         hidden |= _literal(line, assigned.end(), "", 1)
     return "".join("*" if at in hidden else character for at, character in enumerate(line)) if hidden else line
+
+
+def _begins(line: str, word: str) -> bool:
+    """Whether `word` stands somewhere in `line` with no letter, digit or `_` before it."""
+    at = line.find(word)
+    while at > 0 and (line[at - 1].isalnum() or line[at - 1] == "_"):
+        at = line.find(word, at + 1)
+    return at >= 0
 
 
 def is_environment(path: str) -> bool:
@@ -92,7 +103,7 @@ def _values(line: str) -> Iterator[tuple[int, str]]:
         elif _DOCKER.match(line, 0, start) and line[end : end + 1] in {" ", "\t"}:
             yield end + 1, ""
     lower = line.casefold()
-    if any(sign in lower for sign in _IN_QUOTED):
+    if any(quote in line for quote in "\"'`") and any(sign in lower for sign in _IN_QUOTED):
         from lockstitch.languages.secret_shapes import QUOTED
 
         for match in QUOTED.finditer(line):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -75,8 +77,7 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     # No cell but a combining mark is narrower than a column, so these code points are all that can be needed.
     low = 0 if focus <= 4 * width else focus - 2 * width
     high = min(len(line), max(focus + 1, min(focus_end, focus + width)) + 4 * width)
-    cells = _cells(line[low:high], ascii_only)
-    edges = [0, *accumulate(width for _, width in cells)]
+    cells, edges = _cells(line[low:high], ascii_only)
     first, last = 0, len(cells)
     if low > 0 or high < len(line) or edges[-1] > width:
         for ends in (1, 2):  # one ellipsis may do, at the start or at the end
@@ -86,7 +87,7 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
                 break
     before = ellipsis if low + first > 0 else ""
     after = ellipsis if low + last < len(line) else ""
-    shown = before + "".join(text for text, _ in cells[first:last]) + after
+    shown = before + "".join(cells[first:last]) + after
     marks = tuple(_mark(edges, start - low, end - low, first, last, len(before)) for start, end in spans)
     longest = max((mark[1] for mark in marks if mark), default=0)
     return Cut(shown.rstrip() if text_width(shown.rstrip()) >= longest else shown, marks)
@@ -97,17 +98,20 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and "##" not in text
 
 
-def _cells(text: str, ascii_only: bool) -> list[tuple[str, int]]:
+def _cells(text: str, ascii_only: bool) -> tuple[Sequence[str], Sequence[int]]:
+    """What stands for each character, and the columns where each begins, with the one where the last ends."""
     if _is_plain(text):
-        return [(character, 1) for character in text]
+        return text, range(len(text) + 1)
     hidden = hidden_in(text) if not _is_plain(text.replace("\t", " ")) else frozenset()
     if not hidden and not ascii_only and "\t" not in text:
-        return [(character, 1 if character.isascii() else character_width(character)) for character in text]
-    cells: list[tuple[str, int]] = []
-    column = 0
+        widths = [1 if character.isascii() else character_width(character) for character in text]
+        return text, [0, *accumulate(widths)]
+    cells: list[str] = []
+    edges = [0]
     for at, character in enumerate(text):
         if character == "\t":
-            shown, width = " " * (_TAB - column % _TAB), _TAB - column % _TAB
+            width = _TAB - edges[-1] % _TAB
+            shown = " " * width
         elif at in hidden:
             shown = escape(character)
             width = len(shown)
@@ -116,26 +120,23 @@ def _cells(text: str, ascii_only: bool) -> list[tuple[str, int]]:
             width = len(shown)
         else:
             shown, width = character, character_width(character)
-        cells.append((shown, width))
-        column += width
-    return cells
+        cells.append(shown)
+        edges.append(edges[-1] + width)
+    return cells, edges
 
 
-def _window(edges: list[int], start: int, end: int, room: int, cut_already: bool) -> tuple[int, int]:
+def _window(edges: Sequence[int], start: int, end: int, room: int, cut_already: bool) -> tuple[int, int]:
     """The cells to show when not all fit into `room` columns: the line's start if the span is near it."""
     count = len(edges) - 1
     start, end = min(start, count), min(max(end, start), count)
     span = min(edges[end] - edges[start], room)
     near = not cut_already and edges[start] + span + room // 8 <= room
     left = 0 if near else max(0, min(edges[start] - (room - span) // 3, edges[count] - room))
-    first = next(index for index in range(count + 1) if edges[index] >= left)
-    last = first
-    while last < count and edges[last + 1] - edges[first] <= room:
-        last += 1
-    return first, last
+    first = bisect_left(edges, left)
+    return first, max(first, bisect_right(edges, edges[first] + room) - 1)
 
 
-def _mark(edges: list[int], start: int, end: int, first: int, last: int, offset: int) -> tuple[int, int] | None:
+def _mark(edges: Sequence[int], start: int, end: int, first: int, last: int, offset: int) -> tuple[int, int] | None:
     """The columns of a span; at least one, so that an empty span and a combining mark can be pointed at."""
     if start < first or start > last or (start == last and last < len(edges) - 1):
         return None
