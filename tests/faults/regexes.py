@@ -54,7 +54,7 @@ class _TooSlow(BaseException):
 
 
 def patterns() -> dict[str, re.Pattern[Any]]:
-    """Every compiled expression that a module of ours holds, by where it is."""
+    """Every compiled expression that a module of ours holds, or makes when it is asked to, by where it is."""
     for package in PACKAGES:
         module = importlib.import_module(package)
         for found in pkgutil.walk_packages(module.__path__, package + "."):
@@ -64,9 +64,14 @@ def patterns() -> dict[str, re.Pattern[Any]]:
     for name, module in sorted(sys.modules.items()):
         if name.partition(".")[0] in PACKAGES:
             for key, value in vars(module).items():
-                for pattern in _in(value):
+                for pattern in _in(value() if _makes(value) else value):
                     named.setdefault(id(pattern), (f"{name}.{key}", pattern))
     return {f"{where}#{number}": pattern for number, (where, pattern) in enumerate(named.values())}
+
+
+def _makes(value: object) -> bool:
+    annotations = getattr(value, "__annotations__", {})
+    return hasattr(value, "cache_clear") and list(annotations) == ["return"] and "re.Pattern" in annotations["return"]
 
 
 def _in(value: object) -> Iterator[re.Pattern[Any]]:

@@ -34,7 +34,7 @@ from lockstitch.tree import Unreadable, WorkingTree
     "--merge",
     "versions",
     nargs=2,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=plain.PathType("file", exists=True),
     metavar="OURS THEIRS",
     help="With NAME: write the better figures of two versions into OURS, as a merge driver of git does.",
 )

@@ -14,7 +14,7 @@ from lockstitch.engine.cache import FactCache, clear
 
 @plain.command("cache", epilog="Exit codes: 0 done, 2 the cache cannot be read or cleared.")
 @root_option
-@plain.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept.")
+@plain.option("--cache-dir", type=plain.PathType("directory"), help="Where facts are kept.")
 @plain.option("--clear", "wipe", is_flag=True, help="Remove all that is kept.")
 @plain.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(root: Path | None, cache_dir: Path | None, wipe: bool, as_json: bool) -> int:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1)
 @root_option
 @files_from_option("FILES")
-@plain.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the facts there.")
+@plain.option("--output", "-o", type=plain.PathType(), metavar="FILE", help="Write the facts there.")
 @plain.option(
     "--apart",
     is_flag=True,

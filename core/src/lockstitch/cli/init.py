@@ -68,7 +68,7 @@ _MOST_BYTES = 1_000_000
 @plain.option(
     "--from",
     "source",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=plain.PathType("file", exists=True),
     metavar="FILE",
     help="Make its contracts of another tool's configuration, such as .testcoverage.yml or codecov.yml.",
 )

@@ -36,23 +36,23 @@ from lockstitch.tree import GivenFiles, Tree, WorkingTree
 @plain.option("--show", "paths", multiple=True, metavar="PATH", help="Show only findings with an end below it.")
 @plain.option(
     "--repository",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=plain.PathType("directory", exists=True),
     metavar="DIR",
     help="Ask this work tree, and its git, what the facts do not tell.",
 )
 @plain.option("--changed-since", metavar="REV", help="With --repository: as in `check`.")
 @plain.option(
     "--beyond",
-    type=click.Path(path_type=Path),
+    type=plain.PathType(),
     metavar="FILE",
     help="Write there, as JSON, which contracts asked for more than the facts: git, or further files.",
 )
 @plain.option(
-    "--missing-from", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    "--missing-from", type=plain.PathType("directory", exists=True), metavar="DIR",
     help="Judge nothing; say which files below DIR contracts look at and no FACTS are of.",
 )  # fmt: skip
 @plain.option(
-    "--exit-code", "code_file", type=click.Path(path_type=Path), metavar="FILE",
+    "--exit-code", "code_file", type=plain.PathType(), metavar="FILE",
     help="Write 0 or 1 there, print nothing and exit with 0; what is to exit with 2 still does and is printed.",
 )  # fmt: skip
 @plain.option("--follow-links", is_flag=True, help="Follow links to the files of excerpts and fixes. For sandboxes.")

@@ -21,7 +21,7 @@ from lockstitch.report.neutral import visible
 @root_option
 @plain.option(
     "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=plain.PathType("file"),
     metavar="FILE",
     help="Write it as a page of its own; `-` prints the page.",
 )

@@ -24,7 +24,7 @@ from lockstitch.config.convert import nearest
 @plain.option("--side", type=Choice(tuple(SIDES)), metavar="KIND", help="What a side is: file or symbol.")
 @plain.option(
     "--into",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=plain.PathType("directory", exists=True),
     default=".",
     metavar="DIR",
     help="Where to make its folder. Default: here.",

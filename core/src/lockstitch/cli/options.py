@@ -67,7 +67,7 @@ def root_option(function: F) -> F:
     """`--root`."""
     return plain.option(
         "--root",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=plain.PathType("directory", exists=True),
         help="The repository's root. Default: the git work tree around the current directory.",
     )(function)
 
@@ -91,7 +91,7 @@ def engine_options(function: F) -> F:
             "--jobs", "-j", type=click.IntRange(0, 512), default=0, help="Worker processes. Default: one a core."
         ),
         plain.option("--no-cache", is_flag=True, help="Neither read nor keep facts of earlier runs."),
-        plain.option("--cache-dir", type=click.Path(file_okay=False, path_type=Path), help="Where facts are kept."),
+        plain.option("--cache-dir", type=plain.PathType("directory"), help="Where facts are kept."),
         plain.option("--today", metavar="DATE", help="Judge expiry dates as of this day (UTC)."),
     ):
         function = option(function)
@@ -159,7 +159,7 @@ def report_options(function: F) -> F:
     for option in (
         plain.option("--format", "-f", "format_", type=Choice(FORMATS), default="text", metavar="FORMAT",
                      help=f"One of {', '.join(FORMATS)}."),
-        plain.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the report there."),
+        plain.option("--output", "-o", type=plain.PathType(), metavar="FILE", help="Write the report there."),
         plain.option("--report", "reports", multiple=True, type=Also(), metavar="FORMAT=FILE",
                      help="Write a report in this format there too (repeatable)."),
         plain.option("--strict", is_flag=True, help="What cannot be told counts as drift."),

@@ -6,12 +6,42 @@ costs more imports than parsing the command line.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:  # generic only since click 8.3
+    _ParamType = click.ParamType
+
+
+class PathType(_ParamType):
+    """A path: with `exists`, one where there is such a thing (a "file" or a "directory"; either for a "path")."""
+
+    def __init__(self, name: str = "path", *, exists: bool = False) -> None:
+        self.name = name
+        self.exists = exists
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path as it was given."""
+        path, what = os.fspath(value), self.name.capitalize()
+        if not os.path.exists(path):
+            if self.exists:
+                self.fail(f"{what} {path!r} does not exist.", param, ctx)
+        elif self.name == "file" and os.path.isdir(path):
+            self.fail(f"{what} {path!r} is a directory.", param, ctx)
+        elif self.name == "directory" and not os.path.isdir(path):
+            self.fail(f"{what} {path!r} is a file.", param, ctx)
+        elif not os.access(path, os.R_OK):
+            self.fail(f"{what} {path!r} is not readable.", param, ctx)
+        return Path(path)
 
 
 class Option(click.Option):

@@ -27,9 +27,7 @@ from lockstitch.tree.git import GitError
 @plain.option("--name", metavar="NAME", default="", help="What the new branch is called.")
 @plain.option("--note", is_flag=True, help="Say in each copy which commit it is a copy of.")
 @plain.option("--apply", is_flag=True, help="Make the new branch. Nothing else is touched.")
-@plain.option(
-    "--worktree", type=click.Path(path_type=Path), metavar="DIR", help="With --apply: check the new branch out there."
-)
+@plain.option("--worktree", type=plain.PathType(), metavar="DIR", help="With --apply: check the new branch out there.")
 @plain.option("--color", "--colour", "colour", type=Choice(("auto", "always", "never")), default="auto",
               metavar="WHEN", help="auto, always or never.")  # fmt: skip
 def command(

@@ -14,7 +14,7 @@ from lockstitch.report.neutral import visible
 
 
 @plain.command("schema", epilog="Exit codes: 0, or 2 when a plugin cannot be used and its keys are missing.")
-@plain.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write the schema there.")
+@plain.option("--output", "-o", type=plain.PathType(), metavar="FILE", help="Write the schema there.")
 def command(output: Path | None) -> int:
     """Write the JSON Schema of lockstitch.toml, made from the installed plugins.
 

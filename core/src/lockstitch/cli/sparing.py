@@ -6,9 +6,17 @@ import sys
 from types import ModuleType
 from typing import Any
 
+#: `inspect` is click's, for the help of commands, and brings the parser and the disassembler of Python. msgspec has
+#: `textwrap` for schemas, `urllib.parse` has `ipaddress` for addresses in brackets, `pathlib` has `ntpath` for Windows.
+_SELDOM = ("inspect", "textwrap", "ipaddress", *(["ntpath"] if sys.platform != "win32" else []))
+
 
 class _Later(ModuleType):
     """A module that is imported when something of it is asked for."""
+
+    def __init__(self, name: str, **known: Any) -> None:
+        super().__init__(name)
+        self.__dict__.update(known)
 
     def __getattr__(self, name: str) -> Any:
         import importlib
@@ -22,8 +30,10 @@ class _Later(ModuleType):
 
 def spare() -> None:
     """Import what costs much and is seldom used when it is used. Does nothing for what is imported already."""
-    # click imports it for the help of commands; it brings the parser and the disassembler of Python.
-    sys.modules.setdefault("inspect", _Later("inspect"))
+    for name in _SELDOM:
+        sys.modules.setdefault(name, _Later(name))
+    if sys.platform == "linux":  # all that `uuid` asks, which msgspec imports
+        sys.modules.setdefault("platform", _Later("platform", system=lambda: "Linux"))
     # msgspec looks there first for what `typing` has since Python 3.11: the same objects.
     if "typing_extensions" not in sys.modules and "msgspec" not in sys.modules:
         sys.modules["typing_extensions"] = None  # type: ignore[assignment]

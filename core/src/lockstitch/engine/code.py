@@ -31,7 +31,7 @@ def loaded_code() -> tuple[CodeFile, ...] | None:
     packages = os.path.join(standard, "site-packages") + os.sep
     paths: set[str] = set()
     for name, module in list(sys.modules.items()):
-        path = getattr(module, "__file__", None)
+        path = getattr(module, "__dict__", {}).get("__file__")  # asks nothing of a module that is to be loaded later
         if not isinstance(path, str) or (path.startswith(standard) and not path.startswith(packages)):
             continue
         paths.add(path)

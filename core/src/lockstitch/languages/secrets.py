@@ -22,9 +22,9 @@ _QUOTE_FOLLOWS = re.compile(r"[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])")
 _DOCKER = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+$", re.IGNORECASE)
 #: One of these is in every upper-case name that `is_secret` knows.
 _IN_NAMES = ("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "DSN")
-#: One of these is in lower case in what `QUOTED` finds.
+#: One of these is in lower case in what `quoted` finds.
 _IN_QUOTED = ("pass", "secret", "token", "key", "credential")
-#: One of these is in what `SHAPES` finds, or `sk-` that no word ends with.
+#: One of these is in what `shapes` finds, or `sk-` that no word ends with.
 _IN_SHAPES = (
     "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "k_live_", "xox", "AIza", "npm_",
     "eyJ",
@@ -52,14 +52,14 @@ def mask(path: str, line: str, around: int = 0) -> str:
     for start, stops in _values(line):
         hidden |= _literal(line, start, stops, _SHORTEST)
     if any(sign in line for sign in _IN_SHAPES) or _begins(line, "sk-"):
-        from lockstitch.languages.secret_shapes import SHAPES
+        from lockstitch.languages.secret_shapes import shapes
 
-        for match in SHAPES.finditer(line):
+        for match in shapes().finditer(line):
             hidden.update(range(*match.span()))
     if "@" in line and "://" in line:
-        from lockstitch.languages.secret_shapes import URL_PASSWORD
+        from lockstitch.languages.secret_shapes import url_password
 
-        for match in URL_PASSWORD.finditer(line):
+        for match in url_password().finditer(line):
             hidden.update(range(*match.span(1)))
     if is_environment(path) and (assigned := _ENV_LINE.match(line)):
         hidden |= _literal(line, assigned.end(), "", 1)
@@ -104,9 +104,9 @@ def _values(line: str) -> Iterator[tuple[int, str]]:
             yield end + 1, ""
     lower = line.casefold()
     if any(quote in line for quote in "\"'`") and any(sign in lower for sign in _IN_QUOTED):
-        from lockstitch.languages.secret_shapes import QUOTED
+        from lockstitch.languages.secret_shapes import quoted
 
-        for match in QUOTED.finditer(line):
+        for match in quoted().finditer(line):
             yield match.end(), word
 
 

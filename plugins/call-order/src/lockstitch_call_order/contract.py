@@ -1,7 +1,5 @@
 """The schema of a `call-order` contract."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from lockstitch.api import Contract, Side

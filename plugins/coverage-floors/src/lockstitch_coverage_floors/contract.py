@@ -1,7 +1,5 @@
 """The schema of a `coverage-floors` contract."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Any, Literal
 

@@ -1,7 +1,5 @@
 """The schema of a `doc-map` contract."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from lockstitch.api import Contract, PathText

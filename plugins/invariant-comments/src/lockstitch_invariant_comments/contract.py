@@ -1,7 +1,5 @@
 """The schema of an `invariant-comments` contract."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from lockstitch.api import Contract, PathText, PatternText, Side

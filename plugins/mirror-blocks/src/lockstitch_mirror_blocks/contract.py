@@ -1,7 +1,5 @@
 """The schema of a `mirror-blocks` contract."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from lockstitch.api import Contract, PathText, PatternText, Side

@@ -1,7 +1,5 @@
 """The schema of a `parity-matrix` contract."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 
