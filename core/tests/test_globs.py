@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
-from lockstitch.globs import glob_regex, select
+from lockstitch.globs import _compiled, _parts, glob_regex, select
 
 PATHS = ["a/b/c.go", "a/b/c_test.go", "a/c.go", "b.go", "a/b/d/e.sh", "x[1].md"]
 
@@ -63,3 +66,25 @@ def test_many_wildcards_match_what_few_do():
     assert select(paths, "**/b/**/*.{go,sh}") == ["a/b/c/d/e.go", "x/b/c/d/e.sh", "a/x/b/x/c.go"]
     assert select(paths, "a/**/{b,{c,x}}/**/[c-e]*.go") == ["a/b/c/d/e.go", "a/x/b/x/c.go"]
     assert select(["a b.go", "é/ü.go"], "**/{é,a}**/*{ü,b}*.go") == ["é/ü.go"]
+
+
+def test_parts_are_compared_as_an_expression_would():
+    chance = random.Random(7)
+    signs, names = ["a", "b", "*", "**", "/", "**/", ".", "ab", "a/", "b/*"], ["a", "b", "/", ".", "ab", "a/", "\n", ""]
+    matched = compared = 0
+    for _ in range(20_000):
+        pattern = "".join(chance.choice(signs) for _ in range(chance.randint(1, 6)))
+        pattern = re.sub(r"\*{3,}", "**", re.sub(r"(?:\*\*/)+", "**/", pattern))
+        parts = _parts(pattern)
+        if parts is None:
+            continue
+        path = "".join(chance.choice(names) for _ in range(chance.randint(0, 7)))
+        if chance.random() < 0.5:
+            path = pattern.replace("**/", chance.choice(["", "a/", "a/b/"])).replace(
+                "*", chance.choice(["", "a", "a/"])
+            )
+        one, other = bool(parts.fullmatch(path)), bool(_compiled(pattern).fullmatch(path))
+        assert one == other, (pattern, path)
+        compared, matched = compared + 1, matched + other
+    assert compared > 5_000
+    assert matched > 1_000

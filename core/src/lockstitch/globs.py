@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol
 
+from msgspec import Struct
+
 from lockstitch.api.patterns import PatternError, compile_pattern
 
 _WILD = re.compile(r"[*?\[{]")
@@ -41,6 +43,47 @@ def glob_regex(pattern: str) -> Matcher:
         return re.compile(re.escape(pattern))
     pattern = re.sub(r"(?:\*\*/)+", "**/", pattern)
     pattern = re.sub(r"\*{3,}", "**", pattern)
+    return _parts(pattern) or _compiled(pattern)
+
+
+class _Parts(Struct, frozen=True):
+    """A glob of the common kind, `root/**/folder/name*end`, whose parts are compared: to compile it would cost more
+    than it has to match."""
+
+    pattern: str
+    root: str
+    deep: bool
+    folder: str
+    name: str
+    star: bool
+    end: str
+
+    def fullmatch(self, string: str, /) -> object:
+        """Whether a path matches."""
+        if "//" in string or string.startswith("/"):  # which no path of a tree has
+            return _compiled(self.pattern).fullmatch(string)
+        if not string.startswith(self.root) or not string.endswith(self.end):
+            return False
+        folder, slash, name = string[len(self.root) : len(string) - len(self.end)].rpartition("/")
+        if not (name.startswith(self.name) if self.star else name == self.name):
+            return False
+        folder += slash
+        return folder == self.folder or (self.deep and f"/{folder}".endswith(f"/{self.folder}"))
+
+
+def _parts(pattern: str) -> _Parts | None:
+    root, deep, rest = pattern.partition("**/")
+    if not deep:
+        root, rest = "", pattern
+    before, star, end = rest.partition("*")
+    if not rest or (root and not root.endswith("/")) or _WILD.search(root + before + end) or "/" in end:
+        return None
+    folder, slash, name = before.rpartition("/")
+    return _Parts(pattern, root, bool(deep), folder + slash, name, bool(star), end)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> Matcher:
     out: list[str] = []
     at = 0
     depth = deepest = 0

@@ -17,6 +17,8 @@ from lockstitch.config.positions import Key
 
 #: What a conversion gives for a value that is wrong; the problem is in the list.
 BAD: Final = object()
+#: A pattern that stands for itself: to know that it is valid, no engine is loaded.
+_LITERAL = re.compile(r"[\w !\"#%&',/:;<=>@`~-]*", re.ASCII)
 
 
 class Problem(Struct, frozen=True):
@@ -220,7 +222,7 @@ def _mapping(info: mi.DictType, value: Any, key: Key, run: Conversion) -> Any:
 
 
 def _check_extra(extra: dict[str, Any], value: Any, key: Key, run: Conversion) -> Any:
-    if extra.get("pattern") and isinstance(value, str):
+    if extra.get("pattern") and isinstance(value, str) and not _LITERAL.fullmatch(value):
         try:
             compile_pattern(value)
         except PatternError as error:
