@@ -58,6 +58,12 @@ class _Parts(Struct, frozen=True):
     star: bool
     end: str
 
+    @property
+    def holds(self) -> tuple[str, str]:
+        """What every path that it matches ends with, and what stands in it; so does the pattern itself."""
+        written = self.folder + self.name
+        return (self.end, written) if self.star else (written, "")
+
     def fullmatch(self, string: str, /) -> object:
         """Whether a path matches."""
         if "//" in string or string.startswith("/"):  # which no path of a tree has
@@ -142,8 +148,19 @@ def select(paths: Iterable[str], pattern: str) -> list[str]:
     if pattern in {"", ".", "**"}:
         return list(paths)
     if has_wildcard(pattern):
-        match = glob_regex(pattern).fullmatch
+        matcher = glob_regex(pattern)
+        match = matcher.fullmatch
         prefix = literal_prefix(pattern)
+        if isinstance(matcher, _Parts):  # nearly all are told by how they end
+            end, within = matcher.holds
+            return [
+                path
+                for path in paths
+                if path.endswith(end)
+                and within in path
+                and path.startswith(prefix)
+                and (match(path) or path == pattern)
+            ]
         return [path for path in paths if path.startswith(prefix) and (match(path) or path == pattern)]
     below = pattern.rstrip("/") + "/"
     return [path for path in paths if path == pattern or path.startswith(below)]

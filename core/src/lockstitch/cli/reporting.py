@@ -52,7 +52,10 @@ class TreeExcerpts:
             except Unreadable:
                 content = None
             text = content.decode("utf-8-sig", "replace") if content is not None else None
-            self._lines[path] = [line.removesuffix("\r") for line in text.split("\n")] if text is not None else None
+            lines = text.split("\n") if text is not None else None
+            if lines is not None and "\r" in str(text):
+                lines = [line.removesuffix("\r") for line in lines]
+            self._lines[path] = lines
         return self._lines[path]
 
 

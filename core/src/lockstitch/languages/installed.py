@@ -12,8 +12,12 @@ from lockstitch.languages.archives import listed
 SUFFIXES = (".dist-info", ".egg-info")
 
 
-def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
-    """(directory, name) of every such folder in the directories `paths`; the first of a distribution."""
+@lru_cache(maxsize=4)
+def metadata_folders(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(directory, name) of every such folder in the directories `paths`; the first of a distribution.
+
+    What is installed while this process runs is not seen by it.
+    """
     found: list[tuple[str, str]] = []
     seen: set[str] = set()
     for directory in dict.fromkeys(paths):
@@ -27,7 +31,7 @@ def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
             if distribution not in seen:
                 seen.add(distribution)
                 found.append((directory, name))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=4)

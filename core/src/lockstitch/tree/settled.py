@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -94,8 +95,16 @@ def _head(own: str, common: str) -> str:
     packed = os.path.join(common, "packed-refs")
     if not os.path.isfile(packed) or os.path.isdir(os.path.join(common, "reftable")):
         return ""
-    found = re.search(rf"^({_ID.pattern}) {re.escape(branch[1])}$", _read(packed), re.MULTILINE)
-    return found[1] if found else ""
+    status = os.stat(packed)
+    text = _packed(packed, (status.st_ino, status.st_size, status.st_mtime_ns))
+    end = text.find(f" {branch[1]}\n")
+    found = text[text.rfind("\n", 0, max(end, 0)) + 1 : max(end, 0)]
+    return found if is_id(found) else ""
+
+
+@lru_cache(maxsize=2)
+def _packed(path: str, _status: tuple[int, int, int]) -> str:
+    return _read(path)
 
 
 def _mark(common: str) -> str:
