@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 
 from rich import box
 from rich.console import Console
@@ -25,13 +27,17 @@ _PAINT: dict[CellState, str] = {
 
 #: How many characters a bar has, on a terminal with so many columns and on narrower ones.
 _BAR, _WIDE, _SHORT_BAR = 25, 100, 10
+#: How many columns there are where nobody says so: in a log, or in a file.
+_NO_TERMINAL = 120
 
 
 def terminal_table(table: Table, *, colour: bool, unicode: bool = True, width: int | None = None) -> str:
     """The table, what is to be said of its cells, and how many are in each state; with a final line end.
 
-    `width` is that of the terminal when left out.
+    `width` is that of the terminal when left out, or that of a log.
     """
+    if width is None and not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        width = _NO_TERMINAL
     sink = io.StringIO()
     console = Console(
         file=sink,
