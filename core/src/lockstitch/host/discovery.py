@@ -71,7 +71,7 @@ def _of_distribution(folder: str) -> Iterator[Found]:
         return
     suffix = os.path.splitext(folder)[1]
     metadata = _read(os.path.join(folder, _METADATA[suffix]))
-    name, version = (_field(metadata, field) for field in (b"Name", b"Version"))
+    name, version = (_field(metadata, field) for field in (b"name", b"version"))
     # pip writes the folder anew whenever it installs; an editable one has only this to show.
     stamp = f"{os.stat(folder).st_mtime_ns}:{len(content)}"
     for line in content[opening.end() :].decode("utf-8", "replace").splitlines():
@@ -84,13 +84,25 @@ def _of_distribution(folder: str) -> Iterator[Found]:
 
 
 def _read(path: str) -> bytes:
+    """The first megabyte of a file; nothing of one that cannot be read."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        file = os.open(path, os.O_RDONLY)
     except OSError:
         return b""
+    try:
+        return os.read(file, 1 << 20)
+    except OSError:
+        return b""
+    finally:
+        os.close(file)
 
 
 def _field(metadata: bytes, name: bytes) -> str:
-    match = re.search(rb"^" + name + rb":[ \t]*(.+?)\s*$", metadata, re.MULTILINE | re.IGNORECASE)
-    return match[1].decode("utf-8", "replace") if match else ""
+    """A header of a distribution's metadata, which end with a blank line; `""` when it is not there."""
+    for line in metadata.split(b"\n"):
+        label, colon, value = line.partition(b":")
+        if colon and label.lower() == name:
+            return value.strip().decode("utf-8", "replace")
+        if not line.strip():
+            return ""
+    return ""

@@ -44,7 +44,8 @@ def draw(pointers: list[Pointer], excerpts: Excerpts, look: Look, gutter: int) -
     for pointer in pointers:
         by_file.setdefault(pointer.at.path, []).append(pointer)
     for path, in_file in by_file.items():
-        lines = excerpts.lines(path) or ()
+        # Of a file as a whole nothing is shown, and it need not be read.
+        lines = (excerpts.lines(path) or ()) if any(one.at.span != FILE_START for one in in_file) else ()
         shown = [pointer for pointer in in_file if _has_line(pointer.at.span, lines)]
         for pointer in in_file:
             if pointer not in shown:  # stands in a header of its own, with its label
