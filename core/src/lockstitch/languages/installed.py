@@ -12,12 +12,8 @@ from lockstitch.languages.archives import listed
 SUFFIXES = (".dist-info", ".egg-info")
 
 
-@lru_cache(maxsize=4)
-def metadata_folders(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(directory, name) of every such folder in the directories `paths`; the first of a distribution.
-
-    What is installed while this process runs is not seen by it.
-    """
+def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(directory, name) of every such folder in the directories `paths`; the first of a distribution."""
     found: list[tuple[str, str]] = []
     seen: set[str] = set()
     for directory in dict.fromkeys(paths):
@@ -31,7 +27,7 @@ def metadata_folders(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
             if distribution not in seen:
                 seen.add(distribution)
                 found.append((directory, name))
-    return tuple(found)
+    return found
 
 
 @lru_cache(maxsize=4)
