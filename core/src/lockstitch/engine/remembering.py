@@ -32,7 +32,7 @@ from lockstitch.languages.parsing import grammar_version
 _Question = tuple[str, tuple[str, ...]]
 _DIGEST = 12
 #: Raise when what is kept of a judgement, or the meaning of a question, changes.
-_FORMAT = 1
+_FORMAT = 2
 #: A judgement with more findings is not worth its place.
 _MOST_FINDINGS = 20_000
 
@@ -44,6 +44,8 @@ class _Remembered(msgspec.Struct, frozen=True, array_like=True):
     grammars: dict[str, str]
     contents: tuple[tuple[str, str, bytes], ...]
     """Path, revision and content of every file whose facts were wanted."""
+    stamp: bytes
+    """See `Contents.stamp`."""
     answers: tuple[tuple[str, tuple[str, ...], bytes], ...]
     """Question and digest of the answer."""
     patterns: tuple[str, ...]
@@ -91,6 +93,8 @@ class Remembering:
         """Put into the run's `Held` every judgement of `contracts` that holds."""
         by_id = {loaded.contract.id: loaded for loaded in contracts}
         kept = self._kept(by_id)
+        for item in kept.values():
+            self._contents.trust(item.contents, item.stamp)
         self._contents.look((path, rev) for item in kept.values() for path, rev, _ in item.contents)
         stand: dict[str, Standing | None] = {}
         for name in with_bound(list(by_id), bound):
@@ -180,6 +184,7 @@ class Remembering:
             code=code,
             grammars={language: grammar_version(language) for language in sorted(languages)},
             contents=contents,
+            stamp=self._contents.stamp(contents),
             answers=tuple((kind, about, answer) for (kind, about), answer in sorted(answers.items())),
             patterns=tuple(sorted(view.patterns)),
             timed=tuple(sorted(view.timed)),
