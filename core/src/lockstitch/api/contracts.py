@@ -1,5 +1,7 @@
 """What a contract in `lockstitch.toml` is made of."""
 
+from __future__ import annotations
+
 import datetime
 import posixpath
 from typing import Annotated, Any, Literal
