@@ -8,8 +8,9 @@ STAMP := $(VENV)/.installed
 PEX := dist/lockstitch.pex
 # A remote executor for the tests with Bazel, out of the wheel of another build system.
 BUILDBOX := .dist/buildbox/buildbox-casd
+VSIX_SOURCES := $(addprefix integrations/vscode/,package.json package-lock.json tsconfig.json .vscodeignore README.md) $(wildcard integrations/vscode/src/*.ts)
 
-.PHONY: demo test unit oracle faults e2e lint docs dist pex vsix bench peers soak mutation clean venv
+.PHONY: demo test unit oracle faults e2e e2e-vscode lint docs dist pex vsix bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -78,9 +79,17 @@ peers:
 	@test -x .peers/bin/python || $(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
-# The VS Code extension; needs node and npm.
-vsix:
-	cd integrations/vscode && npm ci --no-audit --no-fund && npm run package
+# The VS Code extension for this platform, with the server in it; needs node and npm.
+vsix: integrations/vscode/lockstitch.vsix
+
+integrations/vscode/lockstitch.vsix: $(PEX) $(VSIX_SOURCES)
+	mkdir -p $(@D)/server && cp $(PEX) $(@D)/server/
+	cd $(@D) && npm ci --no-audit --no-fund && npm run package -- --target $$(node -p 'process.platform + "-" + process.arch')
+
+# Real VS Code in Chromium. What it needs is installed for it, which takes a minute or more: CI does not run it.
+e2e-vscode: $(STAMP) vsix
+	tests/e2e/editors/vscode/install.sh .e2e/vscode
+	$(BIN)/python -m pytest -q -n 0 tests/e2e/editors/test_vscode.py
 
 soak: $(STAMP)
 	$(BIN)/python tests/faults/soak.py $(SOAK)
