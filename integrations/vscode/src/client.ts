@@ -82,9 +82,12 @@ export class Client extends LanguageClient {
     return this.sendRequest(ExecuteCommandRequest.type, { command, arguments: given }) as Promise<T>;
   }
 
-  /** How the contracts stand, of each root that has any. */
+  /** How the contracts stand, of each root that has any. Throws when nobody knows. */
   async standing(): Promise<Standing[]> {
-    const roots = (await this.ask<Standing[] | null>("lockstitch.check")) ?? [];
+    const roots = await this.ask<Standing[] | null>("lockstitch.check");
+    if (roots === null) {
+      throw new Error("the server does not analyse any more");
+    }
     return roots.filter((root) => root.contracts > 0 || root.failures > 0);
   }
 

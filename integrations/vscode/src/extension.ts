@@ -34,7 +34,10 @@ export async function activate(context: ExtensionContext): Promise<void> {
       const roots: Standing[] = (await Promise.all(clients.map((client) => client.standing()))).flat();
       show(inShort(roots), inWords(roots), "lockstitch.checkWorkspace");
     } catch (error) {
-      log.warn(`how the contracts stand is not known: ${String(error)}`);
+      if (clients.some((client) => client.state === State.Running)) {
+        log.warn(`how the contracts stand is not known: ${String(error)}`);
+        show("$(error) Lockstitch", "How the contracts stand is not known. Click for the log.", "lockstitch.showLog");
+      }
     }
   };
   const complain = async (message: string): Promise<void> => {

@@ -87,6 +87,47 @@ export class Window {
     return this.text(".statusbar-item", column ? `Ln ${line}, Col ${column}` : `Ln ${line},`);
   }
 
+  /** The line that the cursor stands in. */
+  line() {
+    return this.until("a cursor", async () => {
+      const found = (await this.texts(".statusbar-item")).map((text) => /Ln (\d+)/.exec(text)).find(Boolean);
+      return found && Number(found[1]);
+    });
+  }
+
+  /** What is offered for where the cursor stands, as soon as `part` is among it. */
+  async fixes(part) {
+    await this.until(`${part} among the fixes`, async () => {
+      await this.press("Control+Period");
+      await this.page.waitForTimeout(300);
+      if ((await this.texts(".action-widget .monaco-list-row")).some((text) => text.includes(part))) {
+        return true;
+      }
+      await this.press("Escape"); // what has just been typed is not judged yet
+      return false;
+    });
+    return this.texts(".action-widget .monaco-list-row");
+  }
+
+  /** Choose one of them. */
+  async fix(part) {
+    const offered = (await this.fixes(part)).filter((text) => text !== "Quick Fix");
+    for (let at = 0; !offered[at].includes(part); at++) {
+      await this.press("ArrowDown");
+    }
+    await this.press("Enter");
+    await this.page.locator(".action-widget").waitFor({ state: "detached" });
+  }
+
+  /** The Problems with `filter` in them, as soon as `part` is shown. */
+  async problems(filter, part) {
+    await this.command("Problems: Focus on Problems View");
+    const box = this.page.locator(".viewpane-filter input, .panel .monaco-inputbox input").first();
+    await box.fill(filter);
+    await this.text(".markers-panel-container", part);
+    return this.texts(".markers-panel .monaco-list-row");
+  }
+
   status() {
     return this.texts('.statusbar-item[id^="lockstitch.lockstitch"]').then((found) => found[0] ?? "");
   }
