@@ -100,13 +100,13 @@ export class Window {
     await this.until(`${part} among the fixes`, async () => {
       await this.press("Control+Period");
       await this.page.waitForTimeout(300);
-      if ((await this.texts(".action-widget .monaco-list-row")).some((text) => text.includes(part))) {
+      if ((await this.texts(".action-widget:visible .monaco-list-row")).some((text) => text.includes(part))) {
         return true;
       }
       await this.press("Escape"); // what has just been typed is not judged yet
       return false;
     });
-    return this.texts(".action-widget .monaco-list-row");
+    return this.texts(".action-widget:visible .monaco-list-row");
   }
 
   /** Choose one of them. */
@@ -116,7 +116,7 @@ export class Window {
       await this.press("ArrowDown");
     }
     await this.press("Enter");
-    await this.page.locator(".action-widget").waitFor({ state: "detached" });
+    await this.page.locator(".action-widget").waitFor({ state: "hidden" });
   }
 
   /** The Problems with `filter` in them, as soon as `part` is shown. */
