@@ -9,8 +9,13 @@ interface Place {
   range: { start: { line: number; character: number }; end: { line: number; character: number } };
 }
 
+interface Point {
+  uri: string;
+  position: Place["range"]["start"];
+}
+
 /** The other sides of what is under the cursor, or of where a code lens stands. */
-export async function showCounterparts(client: Client, given?: Pick<Place, "uri"> & { position: Place["range"]["start"] }): Promise<void> {
+export async function showCounterparts(client: Client, given?: Point): Promise<void> {
   const editor = window.activeTextEditor;
   const here =
     given ??
@@ -19,9 +24,11 @@ export async function showCounterparts(client: Client, given?: Pick<Place, "uri"
     return;
   }
   const places = (await client.ask<Place[] | null>("lockstitch.counterparts", here)) ?? [];
-  const locations = places.map(
-    ({ uri, range }) => new Location(Uri.parse(uri), new Position(range.start.line, range.start.character)),
-  );
+  // A line that says a name three times is one place to go to.
+  const lines = new Map([...places].reverse().map((place) => [`${place.uri}#${place.range.start.line}`, place]));
+  const locations = [...lines.values()]
+    .reverse()
+    .map(({ uri, range }) => new Location(Uri.parse(uri), new Position(range.start.line, range.start.character)));
   await commands.executeCommand(
     "editor.action.goToLocations",
     Uri.parse(here.uri),

@@ -54,13 +54,14 @@ async function monorepo(browser) {
   await step("related", async () => {
     await window.page.locator(".markers-panel .monaco-list-row", { hasText: "forwards it here" }).dblclick();
     await window.page.locator('.tab.active[data-resource-name="install.sh"]').waitFor();
+    await window.place(17);
     return window.line();
   });
   await window.command("View: Close All Editors");
   await step("fixed", async () => {
     await window.file("deploy/install.sh", 17, 5);
     await window.fix("Forward `S3_ENDPOINT`");
-    await window.command("File: Save All Files");
+    await window.saveAll();
     await window.until("the fix on disk", () => onDisk("deploy/start.sh").includes("S3_ENDPOINT"));
     return window.problems("S3_ENDPOINT", "No results found");
   });
@@ -75,7 +76,7 @@ async function monorepo(browser) {
     await window.fix("Exempt DATABASE_URL");
     await window.page.locator(".quick-input-widget input[type=text]:visible").first().fill("the container has its own");
     await window.press("Enter");
-    await window.command("File: Save All Files");
+    await window.saveAll();
     await window.until("the exemption on disk", () => onDisk("lockstitch.toml").includes("the container has its own"));
     return window.problems("stops without", "No results found");
   });

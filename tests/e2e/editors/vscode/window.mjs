@@ -119,6 +119,13 @@ export class Window {
     await this.page.locator(".action-widget").waitFor({ state: "hidden" });
   }
 
+  /** Save what is not saved, as soon as something is not. */
+  async saveAll() {
+    await this.page.locator(".tab.dirty").first().waitFor();
+    await this.command("File: Save All Files");
+    await this.until("everything saved", async () => (await this.page.locator(".tab.dirty").count()) === 0);
+  }
+
   /** The Problems with `filter` in them, as soon as `part` is shown. */
   async problems(filter, part) {
     await this.command("Problems: Focus on Problems View");
