@@ -69,6 +69,11 @@ export class Client extends LanguageClient {
     }
   }
 
+  override error(message: string, data?: unknown, show?: boolean | "force"): void {
+    // That it could not be started is said by who starts it, once.
+    super.error(message, data, message.includes("couldn't create connection") ? false : show);
+  }
+
   protected override fillInitializeParams(params: InitializeParams): void {
     super.fillInitializeParams(params);
     params.workspaceFolders = this.folders.map(({ uri, name }) => ({

@@ -18,6 +18,6 @@ const GROUNDS = ["drift", "unknown", "noted", "in-step"];
 export function themed(page: string): string {
   const rules = Object.entries(COLOURS).map(([name, value]) => `--${name}: ${value};`);
   rules.push(...GROUNDS.map((name) => `--${name}-ground: color-mix(in srgb, var(--${name}) 12%, var(--ground));`));
-  const style = `:root { ${rules.join(" ")} } code { color: inherit; background: none; padding: 0; }`;
+  const style = `:root { ${rules.join(" ")} } code, a code { color: inherit; background: none; padding: 0; }`;
   return page.replace("</head>", () => `<style>${style}</style></head>`);
 }
