@@ -37,9 +37,9 @@ unit: $(STAMP)
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m oracle
 
-# Editors that are not installed are skipped, and say so. Without Bazel, nginx, bubblewrap or a Python for Pants this
+# Editors that are not installed are skipped, and say so; VS Code comes with `make e2e-vscode`. Without Bazel, nginx, bubblewrap or a Python for Pants this
 # fails: `.ci/run` has them installed.
-e2e: $(STAMP) $(PEX) $(BUILDBOX)
+e2e: $(STAMP) $(PEX) $(BUILDBOX) $(if $(wildcard .e2e/vscode/installed),integrations/vscode/lockstitch.vsix)
 	$(BIN)/python tests/e2e/pants/provision.py
 	$(BIN)/python -m pytest -q -n 1 -m e2e
 

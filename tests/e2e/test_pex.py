@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,8 @@ class Editor:
         self.root = root
         command = [sys.executable, "-IS", pex, "server", "--no-cache", "--jobs", "1"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root)
+        self.watch = threading.Timer(240, self.process.kill)  # what never says anything is gone, too
+        self.watch.start()
         self.say(1, "initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": {}})
         self.say(None, "initialized", {})
 
@@ -110,6 +113,7 @@ class Editor:
                 return message["params"]
 
     def stop(self):
+        self.watch.cancel()
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
