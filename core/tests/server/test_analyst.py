@@ -8,6 +8,7 @@ import pytest
 from lockstitch.engine.run import Options
 from lockstitch.server.analyst import Analyst
 from lockstitch.server.wire import Answered, Asked, Dropped, Request, Setup, decode_reply, encode
+
 NOTHING = {"message": "there is no contract here", "result": []}
 
 

@@ -120,7 +120,10 @@ def roots(tmp_path_factory):
     (nowhere / ".vscode").mkdir()
     settings = {"lockstitch.path": ["${workspaceFolder}/nowhere"]}
     (nowhere / ".vscode" / "settings.json").write_text(json.dumps(settings))
-    return [monorepo(folder / "monorepo"), small(folder / "bundled"), nowhere]
+    made = [monorepo(folder / "monorepo"), small(folder / "bundled"), nowhere]
+    both = folder / "both.code-workspace"
+    both.write_text(json.dumps({"folders": [{"path": str(root)} for root in made[:2]]}))
+    return [*made, both]
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +231,10 @@ def test_a_server_that_cannot_be_started(seen):
     assert seen["nowhere"]["note"].startswith("Lockstitch: ")
     assert len(seen["nowhere"]["notes"]) == 1
     assert seen["nowhere"]["status"] == "Lockstitch"
+
+
+def test_folders_with_servers_of_their_own(seen, summary, record_property):
+    assert seen["both"]["checked"].startswith(f"Lockstitch: {summary['contracts'] + 1} contracts: ")
+    assert f"{summary['drift'] + 1} drift" in seen["both"]["checked"]
+    assert any(row.startswith("`S3_REGION` is forwarded by `install.sh`") for row in seen["both"]["problems"])
+    record_property("shown", "VS Code: two folders, one with its own server, one with that of the extension")

@@ -4,7 +4,7 @@ import path from "node:path";
 import { Window } from "./window.mjs";
 
 const { E2E_MODULES, E2E_CHROMIUM, E2E_URL, E2E_ROOTS, E2E_SHOTS, E2E_OUT } = process.env;
-const [MONOREPO, BUNDLED, NOWHERE] = JSON.parse(E2E_ROOTS);
+const [MONOREPO, BUNDLED, NOWHERE, BOTH] = JSON.parse(E2E_ROOTS);
 const NOTES = ".notification-toast .notification-list-item-message";
 const SQUIGGLES = ".squiggly-error";
 const seen = {};
@@ -154,6 +154,14 @@ async function others(browser) {
     const note = await window.text(NOTES, "could not be started");
     await window.until("that it is not running", () => window.page.locator(".statusbar-item .codicon-circle-slash").count());
     return { note, notes: await window.texts(NOTES), status: await window.status() };
+  });
+  await window.page.close();
+  window = await Window.open(browser, E2E_URL, BOTH, E2E_SHOTS, "Yes, I trust");
+  await step("both", async () => {
+    await window.problems("forwarded", "S3_REGION");
+    await window.until("both folders in the status item", async () => /: \d+/.test(await window.status()));
+    await window.command("Lockstitch: Check the Workspace");
+    return { checked: await window.text(NOTES, "contracts"), problems: await window.problems("S3_REGION", "start.sh") };
   });
   await window.page.close();
 }

@@ -17,11 +17,12 @@ export class Window {
     page.setDefaultTimeout(PATIENCE);
   }
 
-  /** Open a folder; `then` is what the question whether its authors are trusted is answered with. */
+  /** Open a folder, or a workspace of several; `then` is what the question whether its authors are trusted is answered with. */
   static async open(browser, url, root, shots, then) {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const made = new Window(page, shots);
-    await page.goto(`${url}/?folder=${encodeURIComponent(root)}`);
+    const kind = root.endsWith(".code-workspace") ? "workspace" : "folder";
+    await page.goto(`${url}/?${kind}=${encodeURIComponent(root)}`);
     await page.locator(".monaco-workbench").waitFor();
     await page.locator(`.monaco-dialog-box .monaco-button:has-text("${then}")`).click();
     await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
