@@ -8,11 +8,12 @@ STAMP := $(VENV)/.installed
 PEX := dist/lockstitch.pex
 # A remote executor for the tests with Bazel, out of the wheel of another build system.
 BUILDBOX := .dist/buildbox/buildbox-casd
+VSIX_SOURCES := $(addprefix integrations/vscode/,package.json package-lock.json tsconfig.json .vscodeignore README.md) $(wildcard integrations/vscode/src/*.ts)
 
 # The tests that alone have to reach the floors in lockstitch.toml.
 FLOORED := core/tests/config core/tests/fix core/tests/report core/tests/tree core/tests/engine/test_baseline.py core/tests/engine/test_cache.py
 
-.PHONY: demo test unit floors oracle faults e2e lint docs dist pex vsix bench peers soak mutation clean venv
+.PHONY: demo test unit floors oracle faults e2e e2e-vscode lint docs dist pex vsix bench peers soak mutation clean venv
 
 venv: $(STAMP)
 
@@ -47,9 +48,9 @@ floors: $(STAMP)
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 -m oracle
 
-# Editors that are not installed are skipped, and say so. Without Bazel, nginx, bubblewrap or a Python for Pants this
+# Editors that are not installed are skipped, and say so; VS Code comes with `make e2e-vscode`. Without Bazel, nginx, bubblewrap or a Python for Pants this
 # fails: `.ci/run` has them installed.
-e2e: $(STAMP) $(PEX) $(BUILDBOX)
+e2e: $(STAMP) $(PEX) $(BUILDBOX) $(if $(wildcard .e2e/vscode/installed),integrations/vscode/lockstitch.vsix)
 	$(BIN)/python tests/e2e/pants/provision.py
 	$(BIN)/python -m pytest -q -n 1 -m e2e
 
@@ -89,9 +90,17 @@ peers:
 	@test -x .peers/bin/python || $(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
-# The VS Code extension; needs node and npm.
-vsix:
-	cd integrations/vscode && npm ci --no-audit --no-fund && npm run package
+# The VS Code extension for this platform, with the server in it; needs node and npm.
+vsix: integrations/vscode/lockstitch.vsix
+
+integrations/vscode/lockstitch.vsix: $(PEX) $(VSIX_SOURCES)
+	mkdir -p $(@D)/server && cp $(PEX) $(@D)/server/
+	cd $(@D) && npm ci --no-audit --no-fund && npm run package -- --target $$(node -p 'process.platform + "-" + process.arch')
+
+# Real VS Code in Chromium. What it needs is installed for it, which takes a minute or more: CI does not run it.
+e2e-vscode: $(STAMP) vsix
+	tests/e2e/editors/vscode/install.sh .e2e/vscode
+	$(BIN)/python -m pytest -q -n 0 tests/e2e/editors/test_vscode.py
 
 soak: $(STAMP)
 	$(BIN)/python tests/faults/soak.py $(SOAK)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -77,6 +80,68 @@ def test_it_leaves_nothing_behind(pex, example, tmp_path):
     done = subprocess.run([pex, *CHECK], cwd=example, capture_output=True, env={**os.environ, "TMPDIR": str(tmp_path)})
     assert done.returncode == 1
     assert list(tmp_path.iterdir()) == []
+
+
+class Editor:
+    """The least that an editor says to the server of the archive."""
+
+    def __init__(self, pex: Path, root: Path) -> None:
+        self.root = root
+        command = [sys.executable, "-IS", pex, "server", "--no-cache", "--jobs", "1"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root)
+        self.watch = threading.Timer(240, self.process.kill)  # what never says anything is gone, too
+        self.watch.start()
+        self.say(1, "initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": {}})
+        self.say(None, "initialized", {})
+
+    def say(self, number, method, params):
+        told = {"jsonrpc": "2.0", "method": method, "params": params} | ({"id": number} if number else {})
+        body = json.dumps(told).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.flush()
+
+    def hear(self, method):
+        """The next notification of a kind."""
+        while True:
+            length = 0
+            while (line := self.process.stdout.readline()) not in {b"\r\n", b""}:
+                name, _, value = line.partition(b":")
+                length = int(value) if name.lower() == b"content-length" else length
+            assert length, "the server is gone"
+            message = json.loads(self.process.stdout.read(length))
+            if message.get("method") == method:
+                return message["params"]
+
+    def stop(self):
+        self.watch.cancel()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
+def test_the_server_survives_its_analysis(pex, tmp_path, record_property):
+    (tmp_path / "lockstitch.toml").write_text(
+        '[[contract]]\nid = "env"\ncheck = "env-forwarders"\nsides = ["install.sh", "start.sh"]\n'
+    )
+    (tmp_path / "install.sh").write_text("#!/bin/sh\nexport S3_KEY\nexport S3_REGION\n")
+    (tmp_path / "start.sh").write_text("#!/bin/sh\nexport S3_KEY\n")
+    editor = Editor(pex, tmp_path)
+    try:
+        (found,) = editor.hear("textDocument/publishDiagnostics")["diagnostics"]
+        assert found["code"] == "missing-forwarder"
+        children = Path(f"/proc/{editor.process.pid}/task/{editor.process.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+        assert "started again" in editor.hear("window/logMessage")["message"]
+        uri = (tmp_path / "start.sh").as_uri()
+        text = "#!/bin/sh\nexport S3_KEY\nexport S3_REGION\n"
+        opened = {"uri": uri, "languageId": "shellscript", "version": 1, "text": text}
+        editor.say(None, "textDocument/didOpen", {"textDocument": opened})
+        while editor.hear("textDocument/publishDiagnostics")["diagnostics"]:
+            continue
+    finally:
+        editor.stop()
+    record_property("shown", "lockstitch.pex: a language server, and it goes on when its analysis dies")
 
 
 def test_what_is_installed_beside_it_is_not_seen(pex, tmp_path):

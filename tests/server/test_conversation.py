@@ -56,6 +56,8 @@ async def test_drift_is_shown_on_both_sides_while_it_is_typed(tree, raw):
     (hint,) = await client.codes(tree.uri("install.sh"), ["missing-forwarder"])
     assert hint["severity"] == 4
     assert hint["relatedInformation"][0]["location"]["uri"] == tree.uri("start.sh")
+    assert hint["message"] == f"the other side of: {found['message']}"
+    assert hint["relatedInformation"][0]["message"] == "it is found here"
     assert hint["data"] == found["data"]
     insert = {
         "range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 0}},
@@ -315,6 +317,21 @@ async def test_a_request_is_given_up(tree, raw):
     assert answer["error"]["code"] == -32800
     assert "start.sh" in str(await client.request("textDocument/hover", hover))
     await client.stop()
+
+
+async def test_a_hover_says_why_and_what_the_other_side_has(tree, raw):
+    """To an editor that shows the diagnostics beside it, nothing that they say already."""
+    hover = {"textDocument": {"uri": tree.uri("start.sh")}, "position": {"line": 1, "character": 8}}
+    found = "`S3_REGION` is forwarded by `install.sh` and not by `start.sh`"
+    for given, repeated in (({}, True), ({"hover": "brief"}, False)):
+        client = await raw().start()
+        await client.initialize(tree.root, initializationOptions=given)
+        said = (await client.request("textDocument/hover", hover))["result"]["contents"]["value"]
+        assert "*Why:* both hosts start alike" in said
+        assert "\nexport S3_REGION\n" in said
+        assert (found in said) is repeated
+        assert said.count("**env**") == 1
+        await client.stop()
 
 
 async def test_the_last_text_wins_however_fast_somebody_types(tree, raw):

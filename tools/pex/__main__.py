@@ -69,7 +69,7 @@ def dependencies(ours: Path, also: Sequence[str]) -> Path:
         shutil.rmtree(KEPT, ignore_errors=True)
         fresh = KEPT / "new"
         for version in VERSIONS:
-            download(version, ["lockstitch[all]", *also], fresh / version, ours)
+            download(version, ["lockstitch[all,server]", *also], fresh / version, ours)
         for path in sorted(fresh.glob("*/*.whl")):
             if name_of(path) not in {name_of(wheel) for wheel in ours.glob("*.whl")}:
                 path.replace(fresh / path.name)
@@ -108,7 +108,7 @@ def name_of(wheel: Path) -> str:
 
 def required(folder: Path, version: str) -> set[str]:
     """What the wheels of a folder require under a version of Python."""
-    extras = {"lockstitch": {"", "all"}}
+    extras = {"lockstitch": {"", "all", "server"}}
     found = set()
     for wheel in folder.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:

@@ -128,7 +128,12 @@ def written(content):
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
         hand_over()
-    make_importable(os.path.abspath(sys.argv[0]))
+    # So that `multiprocessing` has what it spawns run the archive, as `__mp_main__`, before anything else.
+    __file__ = os.path.abspath(sys.argv[0])
+    __spec__ = None
+    make_importable(__file__)
     from lockstitch.cli.main import run
 
     run()
+elif __name__ == "__mp_main__":
+    make_importable(os.path.abspath(sys.argv[0]))

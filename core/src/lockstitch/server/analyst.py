@@ -57,7 +57,7 @@ class Analyst:
     def run(self) -> None:
         """Until nobody is there any more."""
         while True:
-            if not self._waiting:
+            while not self._waiting:  # what is received may be nothing to do: a question that is dropped
                 self._receive()
             message = self._waiting.popleft()
             if isinstance(message, Setup):

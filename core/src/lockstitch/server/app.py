@@ -38,6 +38,7 @@ class Server(LanguageServer):
         self.pulls = False
         self.watches = False
         self.prompts = False
+        self.brief = False
         self.stop = asyncio.Event()
         self.first = True
         self._said: set[str] = set()
@@ -125,6 +126,7 @@ class Server(LanguageServer):
                 encoding=self.texts.documents.encoding,
                 operations=bool(edit and edit.document_changes),
                 prompts=self.prompts,
+                brief=self.brief,
             )
         )
         self.feed.folders(self.folders.values())

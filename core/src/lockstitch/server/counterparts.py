@@ -23,6 +23,9 @@ Json = dict[str, Any]
 #: Of a directory, so many files are looked into for a symbol.
 _MOST_FILES = 300
 _MOST_PLACES = 100
+#: Between backticks nothing is markup, a backslash neither.
+_CODE = re.compile(r"(`[^`]+`)")
+_MARKUP = re.compile(r"[\\\[\]<>*_#|!`~&]")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*[A-Za-z0-9_]|[A-Za-z_]")
 
 
@@ -73,16 +76,26 @@ def counterparts(root: Root, path: str, position: Position) -> list[Json]:
     ]
 
 
-def hover(root: Root, path: str, position: Position) -> Json | None:
-    """What is to be said of a position: the findings there, or the contracts that hold it, with the other sides."""
+def hover(root: Root, path: str, position: Position, *, brief: bool = False) -> Json | None:
+    """What is to be said of a position: the findings there, or the contracts that hold it, with the other sides.
+
+    `brief` leaves out what the diagnostics there say.
+    """
     parts: list[str] = []
     told: set[str] = set()
     where: Json | None = None
     for finding in _findings_at(root, path, position):
-        told.add(finding.contract)
         if finding.at.path == path and _holds(root, path, finding.at.span, position):
             where = where or range_of(root, finding.at).wire()
-        parts.append(_of_finding(root, finding))
+        contract = next((item for item in root.outcome.contracts if item.contract.id == finding.contract), None)
+        if contract is None or not brief:
+            parts.append(_of_finding(root, finding))
+        else:
+            if finding.contract not in told:
+                parts.append(_of_contract(contract))
+            places = [at for at in (finding.at, *(item.at for item in finding.related)) if at.path != path]
+            parts += [said for at in places if (said := _excerpt(root, at)) not in parts]
+        told.add(finding.contract)
     for here, place in _others(root, path, position):
         name = here.contract.contract.id
         if name not in told:
@@ -263,5 +276,7 @@ def _excerpt(root: Root, place: Place) -> str:
 
 
 def _text(text: str) -> str:
-    """Text as Markdown that shows it and does nothing else."""
-    return re.sub(r"([\\\[\]<>*_#|!])", r"\\\1", visible(text))
+    """Text as Markdown that shows it and does nothing else, but for what it has between backticks, which is code."""
+    pieces = _CODE.split(visible(text))
+    pieces[::2] = [_MARKUP.sub(r"\\\g<0>", piece) for piece in pieces[::2]]
+    return "".join(pieces)

@@ -118,7 +118,7 @@ def _mirrored(root: Root, finding: Reported, index: int) -> Json:
         "code": finding.rule,
         "source": SOURCE,
         "message": _said(f"the other side of: {finding.message}"),
-        "relatedInformation": [_related(root, finding.at, finding.message)],
+        "relatedInformation": [_related(root, finding.at, "it is found here")],
         "data": identity(finding),
     }
     page = rule_page(root, finding.check, finding.rule)

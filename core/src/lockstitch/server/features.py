@@ -39,6 +39,7 @@ def make(link: Link) -> Server:
         encoding: Encoding = ServerCapabilitiesBuilder.choose_position_encoding(params.capabilities)  # type: ignore[assignment]
         ls.texts.documents.encoding = str(getattr(encoding, "value", encoding))  # type: ignore[assignment]
         ls.prompts = bool(options.get("prompts"))
+        ls.brief = options.get("hover") == "brief"
         given = [item.uri for item in params.workspace_folders or ()]
         if not given and params.root_uri:
             given = [params.root_uri]

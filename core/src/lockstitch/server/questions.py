@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from lockstitch.config import CONFIG_NAME
+from lockstitch.engine.judging import Judgement
 from lockstitch.host import describe
 from lockstitch.server import actions, counterparts
 from lockstitch.server.text import Position
@@ -34,14 +35,14 @@ def answer(workspace: Workspace, setup: Setup, what: str, path: str, params: Any
 
         if what == "hover":
             return contracts_file.hover(root, inside, _position(params)) or counterparts.hover(
-                root, inside, _position(params)
+                root, inside, _position(params), brief=setup.brief
             )
         if what == "links":
             return contracts_file.links(root, inside)
         if what == "completion":
             return contracts_file.completion(root, inside, _position(params))
     if what == "hover":
-        return counterparts.hover(root, inside, _position(params))
+        return counterparts.hover(root, inside, _position(params), brief=setup.brief)
     return None
 
 
@@ -93,19 +94,24 @@ def _summary(workspace: Workspace) -> list[Json]:
             "failed": root.outcome.count("failed"),
             "findings": sum(finding.exempt is None for finding in root.outcome.findings),
             "failures": len(root.outcome.failures),
+            "tables": [item.loaded.contract.id for item in _tabled(root)],
         }
         for root in workspace.roots.values()
     ]
 
 
-def _matrix(root: Root, contract: str) -> Json:
-    """The page of a contract's table, as the command writes it."""
-    judgements = [
+def _tabled(root: Root) -> list[Judgement]:
+    """The contracts that `lockstitch matrix` lays out."""
+    return [
         item
         for item in root.session.judgements
         if item.loaded.analyzer.table is not None and item.loaded.analyzer.shown_by == "matrix"
     ]
-    named = [item for item in judgements if contract in {"", item.loaded.contract.id}]
+
+
+def _matrix(root: Root, contract: str) -> Json:
+    """The page of a contract's table, as the command writes it."""
+    named = [item for item in _tabled(root) if contract in {"", item.loaded.contract.id}]
     if len(named) != 1:
         return {"message": f"{len(named) or 'no'} contracts can be laid out as a table", "result": None}
     judgement = named[0]

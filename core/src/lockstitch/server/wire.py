@@ -14,12 +14,13 @@ class Setup(Struct, frozen=True, tag="setup", kw_only=True):
     """What the editor is: said once, first.
 
     `operations` is whether edits may be given for each document with its version. `prompts` is whether the editor
-    itself asks for reasons.
+    itself asks for reasons. `brief` is whether it shows diagnostics where it shows what a position is about.
     """
 
     encoding: Encoding
     operations: bool = True
     prompts: bool = False
+    brief: bool = False
 
 
 class Opened(Struct, frozen=True):
