@@ -1,7 +1,7 @@
 """Writes docs/contract-reference.md: every key of a `lockstitch.toml`, from the schema that the checks give.
 
-    python tools/contract_reference.py           write it
-    python tools/contract_reference.py --check   write nothing; exit 1 when it is stale
+python tools/contract_reference.py           write it
+python tools/contract_reference.py --check   write nothing; exit 1 when it is stale
 """
 
 from __future__ import annotations
@@ -44,11 +44,17 @@ def page() -> str:
     first = checks[FIRST_PARTY[0]]
     every = [key for key in first["properties"] if all(key in body["properties"] for body in checks.values())]
     common = _only(first, every)
-    common["properties"]["check"] = {"type": "string", "description": "What kind of contract it is: one of those below."}
+    common["properties"]["check"] = {
+        "type": "string",
+        "description": "What kind of contract it is: one of those below.",
+    }
+    intro = (
+        "Every key of a `lockstitch.toml`, made by `make docs` from the JSON Schema that `lockstitch schema` prints. "
+        "[Contracts](contracts.md) says how they are used."
+    )
     parts = [
         "# Contract reference",
-        "Every key of a `lockstitch.toml`, made by `make docs` from the JSON Schema that `lockstitch schema` prints. "
-        "[Contracts](contracts.md) says how they are used.",
+        intro,
         "## `[lockstitch]`",
         key_table(schema["properties"]["lockstitch"]),
         "## Every `[[contract]]`",

@@ -2,7 +2,8 @@
 
 Pages stay where their subject is (a check's page beside the check) and are copied for the generator. `docs/README.md`
 is the contents: each heading with a list of links is a part of the navigation. A page that is in no list is an orphan,
-and the generator says so.
+and the generator says so. Of the rules, `docs/rules/README.md` is the list: a hundred of them beside every page would
+hide all others.
 """
 
 from __future__ import annotations
@@ -34,9 +35,12 @@ SAME = {"README.md": "docs/README.md"}
 #: Languages of fences that the generator cannot colour.
 PLAIN = {"txtar", "gitignore", "conf", ""}
 
-_FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,})(?P<language>[\w-]*)[^\n]*\n.*?^(?P=indent)(?P=fence)`*$", re.M | re.S)
+_FENCE = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<language>[\w-]*)[^\n]*\n.*?^(?P=indent)(?P=fence)`*$", re.M | re.S
+)
 _SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
 _LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
+_OF_CHECK = re.compile(r"^(?:Check: `(?P<check>[\w-]+)`|Any check)\.(?= Severity)", re.M)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.S)
 
 
@@ -63,7 +67,9 @@ def stage(root: Path, into: Path) -> list[str]:
         if target == "index.md":
             text += contents(text)
         elif target == "rules/index.md":
-            text += _tree("", [page.removeprefix("rules/") for page in where.values() if page.startswith("rules/")])
+            problems += [f"{source}: does not list {page}" for page in _rules(where) if page not in links.targets]
+        elif target in _rules(where):
+            text = "---\norphan: true\n---\n\n" + _OF_CHECK.sub(_way_back, text, count=1)
         problems += links.problems
         _write(into / target, text.encode())
         for file in links.files:
@@ -78,6 +84,7 @@ class Links:
         self.root, self.source, self.where = root, source, where
         self.problems: list[str] = []
         self.files: list[str] = []
+        self.targets: set[str] = set()
 
     def moved(self, text: str) -> str:
         """`text` without its comments, and with its links led elsewhere."""
@@ -93,6 +100,7 @@ class Links:
         wanted = SAME.get(wanted, wanted)
         if wanted in self.where:
             target = self.where[wanted]
+            self.targets.add(target)
         elif (self.root / wanted).is_file() and not wanted.endswith(".md"):
             self.files.append(wanted)
             target = f"files/{wanted}"
@@ -102,26 +110,31 @@ class Links:
         return posixpath.relpath(target, posixpath.dirname(self.where[self.source]) or ".") + sign + anchor
 
 
+def _rules(where: Mapping[str, str]) -> list[str]:
+    return [page for page in where.values() if page.startswith("rules/") and page != "rules/index.md"]
+
+
+def _way_back(match: re.Match[str]) -> str:
+    """The line below a rule's title, with links to its check and to its list, as it is in no navigation."""
+    check = match["check"]
+    link = f"Check: [`{check}`](../../checks/{check}.md)" if check else "Any check"
+    return f"{link} ([its rules](../index.md#{check or 'every-check'}))."
+
+
 def contents(text: str) -> str:
     """The navigation that the lists of links below the headings of `text` make."""
-    out, heading = "", ""
+    trees: dict[str, list[str]] = {}
+    heading = ""
     for line in text.splitlines():
         if line.startswith("## "):
-            heading, listed = line[3:], []
-            out += "" if not heading else f"\0{heading}\0"
+            heading = line.removeprefix("## ")
         elif line.startswith("- ") and heading:
-            out += "\n".join(_LINK.findall(line)) + "\n"
-    trees = out.split("\0")[1:]
-    return "".join(
-        _tree(caption, [page for page in listed.splitlines() if page.endswith(".md")])
-        for caption, listed in zip(trees[::2], trees[1::2], strict=True)
-    )
+            trees.setdefault(heading, []).extend(_LINK.findall(line))
+    return "".join(_tree(caption, listed) for caption, listed in trees.items())
 
 
 def _tree(caption: str, listed: list[str]) -> str:
-    entries = "\n".join(dict.fromkeys(page for page in listed if page != "index.md"))
-    options = f":caption: {caption}\n" if caption else ""
-    return f"\n```{{toctree}}\n:hidden:\n{options}\n{entries}\n```\n" if entries else ""
+    return f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(listed) + "\n```\n"
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
@@ -135,7 +148,7 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
         yield from _prose(text[at : match.start()])
         fence = match[0]
         if match["language"] in PLAIN:
-            head, _, rest = fence.partition("\n")
+            rest = fence.partition("\n")[2]
             fence = f"{match['indent']}{match['fence']}text\n{rest}"
         yield True, fence
         at = match.end()
