@@ -41,7 +41,7 @@ _FENCE = re.compile(
 _SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
 _LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
 _OF_CHECK = re.compile(r"^(?:Check: `(?P<check>[\w-]+)`|Any check)\.(?= Severity)", re.M)
-_COMMENT = re.compile(r"<!--.*?-->\n?", re.S)
+_COMMENT = re.compile(r"^<!--.*?-->\n", re.M | re.S)
 
 
 def pages(root: Path) -> dict[str, str]:
@@ -87,8 +87,8 @@ class Links:
         self.targets: set[str] = set()
 
     def moved(self, text: str) -> str:
-        """`text` without its comments, and with its links led elsewhere."""
-        return _LINK.sub(lambda match: self._target(match[0]), _COMMENT.sub("", text))
+        """`text` with its links led elsewhere."""
+        return _LINK.sub(lambda match: self._target(match[0]), text)
 
     def _target(self, link: str) -> str:
         path, sign, anchor = link.partition("#")
@@ -129,7 +129,11 @@ def contents(text: str) -> str:
         if line.startswith("## "):
             heading = line.removeprefix("## ")
         elif line.startswith("- ") and heading:
-            trees.setdefault(heading, []).extend(_LINK.findall(line))
+            for title, page in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", line):
+                name = title.replace("`", "")
+                trees.setdefault(heading, []).append(
+                    f"{name[:1].upper() if name == title else name[:1]}{name[1:]} <{page}>"
+                )
     return "".join(_tree(caption, listed) for caption, listed in trees.items())
 
 
@@ -156,6 +160,8 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _prose(text: str) -> Iterator[tuple[bool, str]]:
+    """The code spans of a text without fences, and what is between them; comments, which are for our tools, go."""
+    text = _COMMENT.sub("", text)
     at = 0
     for match in _SPAN.finditer(text):
         yield False, text[at : match.start()]
