@@ -65,7 +65,8 @@ _WORDS = ("not run", "only parsed", "file", "inside a contract of", "in", "exit"
 
 def snippets(path: Path) -> list[Snippet]:
     """The fences of a page. Raises ValueError for a comment that says something else than these can."""
-    page, text = path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+    page = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+    text = path.read_text("utf-8")
     found = []
     for match in _FENCE.finditer(text):
         line = text.count("\n", 0, match.start("fence")) + 1

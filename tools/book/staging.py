@@ -130,10 +130,7 @@ def contents(text: str) -> str:
             heading = line.removeprefix("## ")
         elif line.startswith("- ") and heading:
             for title, page in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", line):
-                name = title.replace("`", "")
-                trees.setdefault(heading, []).append(
-                    f"{name[:1].upper() if name == title else name[:1]}{name[1:]} <{page}>"
-                )
+                trees.setdefault(heading, []).append(f"{title.replace('`', '')} <{page}>")
     return "".join(_tree(caption, listed) for caption, listed in trees.items())
 
 
