@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from lockstitch.cli.main import main as cli
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +69,17 @@ def test_every_command_that_is_named_exists(path):
     for span in spans:
         for command, rest in _OURS.findall(span):
             check_words(command, rest)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_yaml_is_yaml_and_its_hooks_exist(path):
+    hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    for snippet in snippets.snippets(path):
+        if snippet.language == "yaml":
+            read = yaml.safe_load(snippet.text)
+            assert isinstance(read, (dict, list)), snippet.where
+            if path.name == "pre-commit.md" or "repos" in read:
+                assert set(re.findall(r"^ *- id: (.*)$", snippet.text, re.M)) <= hooks
 
 
 def check_words(command, rest):
