@@ -63,6 +63,8 @@ docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
 	$(BIN)/python tools/readme_demo.py
 	$(BIN)/python tools/api_surface.py
+	$(BIN)/python tools/contract_reference.py
+	$(BIN)/python tools/book
 
 # Everything to be published: built, checked, and tried in fresh environments (needs the network).
 dist: $(STAMP)

@@ -67,6 +67,19 @@ def test_every_common_key_is_documented(kind):
             assert re.search(rf"(`|^){field.encode_name}(`| = )", pages, re.MULTILINE), field.encode_name
 
 
+RULE_PAGES = sorted([*ROOT.glob("plugins/*/src/*/pages/*.md"), *ROOT.glob("core/src/lockstitch/pages/*.md")])
+HEADINGS = ["What it finds", "Why it drifts", "Example", "In step", "Fix", "Configuration", "When not to use it"]
+
+
+@pytest.mark.parametrize("path", RULE_PAGES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_every_rule_page_has_the_same_headings(path):
+    outside = re.sub(r"^(```+).*?^\1$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    sections = re.split(r"^## (.*)\n", outside, flags=re.MULTILINE)
+    assert sections[0].startswith(f"# {path.stem}\n")
+    assert sections[1::2] == HEADINGS
+    assert all(text.strip() for text in sections[2::2])
+
+
 def test_every_dependency_has_its_line():
     page = read("CONTRIBUTING.md")
     for path in [ROOT / "core/pyproject.toml", *ROOT.glob("plugins/*/pyproject.toml")]:
@@ -93,7 +106,7 @@ def test_no_link_is_dead(path):
                 assert anchor in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("tool", ["rule_pages.py", "readme_demo.py"])
+@pytest.mark.parametrize("tool", ["rule_pages.py", "readme_demo.py", "contract_reference.py"])
 def test_what_is_made_is_not_stale(tool):
     command = [sys.executable, str(ROOT / "tools" / tool), "--check"]
     done = subprocess.run(command, capture_output=True, text=True)

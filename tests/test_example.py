@@ -71,6 +71,14 @@ def test_fixing_leaves_less_and_nothing_new(copy):
     assert {(finding.contract, finding.rule, finding.subject, finding.side) for finding in after.findings} <= known
 
 
+def test_what_is_accepted_is_not_found_again(copy):
+    """Not even by a contract that is bound to another one, which stands otherwise once its findings are accepted."""
+    command = [sys.executable, "-m", "lockstitch"]
+    assert subprocess.run([*command, "baseline"], cwd=copy, capture_output=True).returncode == 0
+    done = subprocess.run([*command, "check", "--quiet"], cwd=copy, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 @pytest.mark.parametrize("script", sorted(EXAMPLE.glob("deploy/*.sh")), ids=lambda path: path.name)
 def test_the_shell_has_nothing_against_it(script):
     subprocess.run(["bash", "-n", script], check=True)

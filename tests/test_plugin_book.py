@@ -69,7 +69,7 @@ def test_the_check_of_the_tutorial_is_short():
 def test_every_block_of_the_book_is_of_a_kind_that_is_run():
     for page in BOOK.glob("*.md"):
         kinds = {kind for kind, _ in _BLOCK.findall(page.read_text("utf-8"))}
-        assert kinds <= {"python", "txtar", "toml", "console"}, page
+        assert kinds <= {"python", "txtar", "toml", "console", "text"}, page
 
 
 def _imports(text):

@@ -16,8 +16,9 @@ from pathlib import Path
 from lockstitch.api import Rule
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.host import load_host
+from lockstitch.testing.configuration import cell
 from lockstitch.testing.distribution import Examples, read_cases
-from lockstitch.testing.pages import bring_up_to_date, cell, distribution_pages, page
+from lockstitch.testing.pages import bring_up_to_date, distribution_pages, page
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE_CASES = ROOT / "tests" / "core_rules"

@@ -128,7 +128,7 @@ def test_pages_are_made_from_the_cases(distribution):
         "## In step",
         "## Fix",
         "## Configuration",
-        "## When not to use",
+        "## When not to use it",
     ]
     assert "b.sh:1: error: B is exported by a.sh and not by b.sh\n  a.sh:2: exported here" in text
     assert "want" not in text

@@ -15,7 +15,15 @@ from msgspec import Struct
 
 from lockstitch.api import ContractPlace, FileFacts, Place, Rule, Span, Standing
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
-from lockstitch.engine.baseline import BASELINE_PATH, Baseline, BaselineError, mark, read_baseline, semantic_key
+from lockstitch.engine.baseline import (
+    BASELINE_PATH,
+    Baseline,
+    BaselineError,
+    encode_baseline,
+    mark,
+    read_baseline,
+    semantic_key,
+)
 from lockstitch.engine.binding import Bindings, bindings, cycle_in, with_bound
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.core_rules import CORE_RULES
@@ -48,7 +56,7 @@ class Options(Struct, frozen=True):
     as it wants; what a contract may take is up to `Host.guard`. `stats` are filled in. Without `isolate`, files are
     extracted in this process, where a debugger sees them and a file that makes a parser crash ends the run. `given` is
     what the command line and the environment say of the branch under check. `workers` are processes that outlive the
-    run; without them it starts its own.
+    run; without them it starts its own. `baseline` is whether the one of the tree counts, or one to count instead.
     """
 
     paths: tuple[str, ...] = ()
@@ -60,7 +68,7 @@ class Options(Struct, frozen=True):
     jobs: int = 0
     cache: bool = True
     cache_dir: Path | None = None
-    baseline: bool = True
+    baseline: bool | Baseline = True
     today: datetime.date | None = None
     with_fixes: bool = False
     host: Host | None = None
@@ -344,6 +352,8 @@ class Run:
     def _baseline(self) -> tuple[Baseline, bytes] | None:
         if not self.options.baseline or self.tree is None:
             return None
+        if isinstance(self.options.baseline, Baseline):
+            return self.options.baseline, encode_baseline(self.options.baseline)
         try:
             content = self.tree.read(BASELINE_PATH)
             return (read_baseline(content), content) if content is not None else None

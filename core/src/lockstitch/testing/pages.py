@@ -25,6 +25,7 @@ from lockstitch.engine.run import check
 from lockstitch.host import Host
 from lockstitch.languages import detect_language
 from lockstitch.testing.case import Case
+from lockstitch.testing.configuration import key_table
 from lockstitch.testing.distribution import (
     Examples,
     analyzers_of,
@@ -86,9 +87,8 @@ def page(rule: Rule, analyzer: Analyzer[Any] | None, shown: Examples, host: Host
     if shown.drift and shown.drift.golden:
         parts.append("In the example, `--fix` makes it")
         parts += [_file(path, golden.decode("utf-8", "replace"), set()) for path, golden in shown.drift.golden.items()]
-    if analyzer:
-        parts.append(f"## Configuration\n\n{_configuration(analyzer)}")
-    parts.append(f"## When not to use\n\n{_exceptions(rule, analyzer)}")
+    parts.append(f"## Configuration\n\n{_configuration(analyzer)}")
+    parts.append(f"## When not to use it\n\n{_exceptions(rule, analyzer)}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -150,39 +150,10 @@ def _fence(text: str, language: str) -> str:
     return f"{fence}{shown}\n{text}\n{fence}"
 
 
-def _configuration(analyzer: Analyzer[Any]) -> str:
-    schema = json_schema([analyzer])
-    body = schema["$defs"][f"check.{analyzer.name}"]
-    rows = ["| key | type | meaning |", "|---|---|---|"]
-    for name, field in body["properties"].items():
-        if name == "check":
-            continue
-        required = " (required)" if name in body.get("required", ()) else ""
-        default = f" Default: `{_plain(field['default'])}`." if field.get("default") not in {None, ""} else ""
-        rows.append(f"| `{name}`{required} | {cell(_kind(field))} | {cell(field.get('description', ''))}{default} |")
-    return "\n".join(rows)
-
-
-def _kind(field: dict[str, Any]) -> str:
-    if "anyOf" in field:
-        return " or ".join(dict.fromkeys(_kind(item) for item in field["anyOf"]))
-    if "enum" in field:
-        return ", ".join(f"`{_plain(value)}`" for value in field["enum"])
-    if "$ref" in field:
-        return "table"
-    kind = str(field.get("type", "any"))
-    if kind == "array":
-        return f"list of {_kind(field['items'])}"
-    return {"object": "table", "string": "text", "boolean": "`true`, `false`"}.get(kind, kind)
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def cell(text: str) -> str:
-    """A text for a cell of a Markdown table."""
-    return text.replace("|", r"\|").replace("\n", " ")
+def _configuration(analyzer: Analyzer[Any] | None) -> str:
+    if analyzer is None:
+        return "It has no key, and no `severity`: a contract's table of severities takes the rules of its check alone."
+    return key_table(json_schema([analyzer])["$defs"][f"check.{analyzer.name}"], without=("check",))
 
 
 def _exceptions(rule: Rule, analyzer: Analyzer[Any] | None) -> str:

@@ -84,11 +84,11 @@ class ParityMatrix(Contract, frozen=True, kw_only=True, rename="kebab"):
     """A table that says which feature works where stays true to the code."""
 
     doc: Annotated[PathText, Meta(description="The document, or several by a glob.", min_length=1)]
-    table: Columns
+    table: Annotated[Columns, Meta(description="Which tables of the document are meant, by their headers.")]
     roots: Annotated[
         tuple[PathText, ...], Meta(description="Directories in which bare file names and symbols are looked up.")
     ] = ()
-    verdicts: Verdicts = Verdicts()
+    verdicts: Annotated[Verdicts, Meta(description="The words of the document for how the sides stand.")] = Verdicts()
     gap_needs: Annotated[
         Literal["issue"] | None, Meta(description="What a row with a gap must name: an issue that tracks it.")
     ] = None
