@@ -11,15 +11,15 @@ import (
 type call struct {
 	Start int `json:"start"`
 	End   int `json:"end"`
-	// Kind is call, builtin, conversion or constant.
+	// Kind is call, literal (the call of a function literal where it stands), builtin, conversion or constant.
 	Kind string `json:"kind"`
 	// Role is defer, go or empty.
 	Role string `json:"role"`
 	// Short says that it stands to the right of && or || in a case of a switch without a tag, whose value SSA makes
 	// before it is tested.
-	Short bool `json:"short"`
-	Block int  `json:"block"`
-	Index int  `json:"index"`
+	Short  bool `json:"short"`
+	Block  int  `json:"block"`
+	Index  int  `json:"index"`
 	lparen token.Pos
 }
 
@@ -145,6 +145,7 @@ func (d *describer) condition(f *function, condition ast.Expr) {
 func (d *describer) call(f *function, node *ast.CallExpr) {
 	one := &call{Kind: "call", Role: d.roles[node], Block: -1, lparen: node.Lparen}
 	one.Start, one.End = d.fset.Position(node.Pos()).Offset, d.fset.Position(node.End()).Offset
+	_, literal := ast.Unparen(node.Fun).(*ast.FuncLit)
 	made, kind := d.info.Types[node], d.info.Types[ast.Unparen(node.Fun)]
 	switch {
 	case kind.IsType():
@@ -153,6 +154,8 @@ func (d *describer) call(f *function, node *ast.CallExpr) {
 		one.Kind = "constant"
 	case kind.IsBuiltin():
 		one.Kind = "builtin"
+	case literal:
+		one.Kind = "literal"
 	case endsHere(node):
 		f.Ended = true
 	}

@@ -147,7 +147,7 @@ class _Text:
                 if nodes and role != call["role"]:
                     self.made.differs("role", f"{where} {self._at(call)}: {role}, not {call['role']}")
                 continue
-            if call["kind"] in ("conversion", "constant"):
+            if call["kind"] in ("conversion", "constant", "literal"):
                 self.made.left_out[f"calls: {call['kind']}"] += 1
                 continue
             if role:

@@ -113,6 +113,33 @@ func noted(fn *ssa.Function, functions map[token.Pos]*function, calls map[token.
 		}
 	}
 	for _, literal := range fn.AnonFuncs {
-		noted(literal, functions, calls)
+		if used(fn, literal) {
+			noted(literal, functions, calls)
+		} else {
+			unused(literal, functions)
+		}
+	}
+}
+
+// used tells whether a literal is the operand of some instruction: the others stand where nobody comes.
+func used(fn *ssa.Function, literal *ssa.Function) bool {
+	for _, block := range fn.Blocks {
+		for _, instruction := range block.Instrs {
+			for _, operand := range instruction.Operands(nil) {
+				if *operand == literal {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func unused(literal *ssa.Function, functions map[token.Pos]*function) {
+	if f := functions[literal.Pos()]; f != nil {
+		f.Problem = "a literal where nobody comes"
+	}
+	for _, inner := range literal.AnonFuncs {
+		unused(inner, functions)
 	}
 }

@@ -27,6 +27,8 @@ _ENDS = frozenset({"os.Exit", "syscall.Exit", "log.Fatal", "log.Fatalf", "log.Fa
 _PANICS = frozenset({"panic", "runtime.Goexit", "log.Panic", "log.Panicf", "log.Panicln"})
 _FATAL = frozenset({"Fatal", "Fatalf", "Fatalln", "FailNow", "SkipNow"})
 _SKIPS = re.compile(r"(?:t|b|f|tb|s\.T\(\)|suite\.T\(\))\.Skipf?")
+#: What only asks for the type of its argument, which is not evaluated.
+_UNEVALUATED = frozenset({"unsafe.Sizeof", "unsafe.Alignof", "unsafe.Offsetof"})
 #: Functions that start what they are given in a goroutine, to be waited for on their receiver.
 _STARTERS = frozenset({"Go", "TryGo"})
 _DONE = re.compile(rb"(?<![\w.])(\w[\w.]*)\.Done\(\)")
@@ -154,9 +156,7 @@ class GoExpressions(Builder):
 
     def _before_call(self, node: Node, taken: Taken, stack: list[tuple[Node, Taken, bool]]) -> None:
         """Put what is evaluated before a call, and then the call itself, on the stack."""
-        function = node.child_by_field_name("function") or node.child_by_field_name("type")
-        while function is not None and function.type == "parenthesized_expression" and _only(function) is not None:
-            function = _only(function)
+        function = called(node)
         literal = function is not None and function.type == "func_literal"
         if literal and function is not None:
             stack.append((function, Taken(taker="()"), False))
@@ -166,6 +166,8 @@ class GoExpressions(Builder):
         given = list(arguments.named_children) if arguments is not None else [node.child_by_field_name("operand")]
         if any(child is not None and self.does(child) for child in given):
             name = self.selector(node)
+            if name in _UNEVALUATED:
+                return
             stack.extend((child, Taken("argument", taker=name), False) for child in reversed(given) if child)
         if function is not None and not literal and function.type != "identifier":
             if function.type == "selector_expression":
@@ -278,6 +280,18 @@ class GoExpressions(Builder):
         """A function literal that is called where it stands."""
         if self.here:
             yield self.literal(literal, Frame({}))
+
+
+def called(node: Node) -> Node | None:
+    """What is called, without the parentheses around it."""
+    return unwrapped(node.child_by_field_name("function") or node.child_by_field_name("type"))
+
+
+def unwrapped(node: Node | None) -> Node | None:
+    """An expression without the parentheses around it."""
+    while node is not None and node.type == "parenthesized_expression" and (inner := _only(node)) is not None:
+        node = inner
+    return node
 
 
 def _only(node: Node) -> Node | None:

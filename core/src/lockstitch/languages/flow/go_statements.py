@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lockstitch.api.facts import Source
 from lockstitch.languages.flow.builder import Frame, Loose, Visit, guard
-from lockstitch.languages.flow.facts import Assign, Region, Return, Test
-from lockstitch.languages.flow.go_expressions import GoExpressions, Taken
+from lockstitch.languages.flow.facts import Assign, Join, Region, Return, Test
+from lockstitch.languages.flow.go_expressions import GoExpressions, Taken, called, unwrapped
 from lockstitch.languages.flow.go_texts import go_pieces
 from lockstitch.languages.flow.pieces import HOLE
 from lockstitch.languages.parsing import node_span, node_text
@@ -106,7 +106,7 @@ class GoStatements(GoExpressions):
         ends = self.here
         self.here = guard(ends, one.variable, 1)
         self.mark(node_span(self.source, one.call), "deferred")
-        function = one.call.child_by_field_name("function")
+        function = called(one.call)
         if function is not None and function.type == "func_literal":
             yield self.literal(function, Frame())
         else:
@@ -194,9 +194,7 @@ class GoStatements(GoExpressions):
 
     def _give(self, node: Node, left: list[Node], right: list[Node], adds: bool) -> Visit:
         """Evaluate, and give the values to names."""
-        for target in left:
-            if target.type != "identifier":
-                yield self.expression(target)
+        yield from self._targets(left)
         names = tuple(self._name(target) for target in left)
         paired = len(names) == len(right)
         for number, value in enumerate(right):
@@ -275,7 +273,9 @@ class GoStatements(GoExpressions):
         false: list[Loose] = []
         if ranged and head is not None:
             self.here, false = self.fork(top, "again"), self.fork(top, "done")
-            names = tuple(self._name(target) for target in _listed(head.child_by_field_name("left")))
+            left = _listed(head.child_by_field_name("left"))
+            yield from self._targets(left)
+            names = tuple(self._name(target) for target in left)
             if any(name != "_" for name in names):
                 self.add(Assign(at=at, region=self.region, names=names, value=(HOLE,)))
         elif condition is not None:
@@ -347,16 +347,37 @@ class GoStatements(GoExpressions):
         self.here = rest + through + frame.taken("break")
 
     def _select(self, node: Node, label: str) -> Visit:
-        top = self.mark(node_span(self.source, node), "select")
         cases = [child for child in node.named_children if child.type in ("communication_case", "default_case")]
+        # Every channel, and whatever would be sent, is evaluated before any case is taken.
+        for case in cases:
+            for operand in _operands(case.child_by_field_name("communication")):
+                yield self.expression(operand)
+        top = self.mark(node_span(self.source, node), "select")
         entries: list[list[Loose]] = []
         for case in cases:
             self.here = self.fork(top, "case")
             communication = case.child_by_field_name("communication")
-            if communication is not None:
-                yield from self.statement(communication, "")
+            if communication is not None and communication.type == "receive_statement":
+                yield self._received(communication)
             entries.append(self.here)
         yield self._cases(cases, entries, [], label)
+
+    def _received(self, node: Node) -> Visit:
+        """What is done with what came, once it came."""
+        at = node_span(self.source, node)
+        came = node.child_by_field_name("right") or node
+        self.add(Join(at=node_span(self.source, came), region=self.region, handle="?", sure=False))
+        left = _listed(node.child_by_field_name("left"))
+        yield from self._targets(left)
+        names = tuple(self._name(target) for target in left)
+        if any(name != "_" for name in names):
+            self.add(Assign(at=at, region=self.region, names=names, value=(HOLE,)))
+
+    def _targets(self, left: list[Node]) -> Visit:
+        """Evaluate what stands in what is assigned to: `x[i()]`."""
+        for target in left:
+            if target.type != "identifier":
+                yield self.expression(target)
 
     def _jump(self, node: Node, kind: str) -> None:
         label = next((node_text(self.source, child) for child in node.named_children if child.type == "label_name"), "")
@@ -389,7 +410,7 @@ class GoStatements(GoExpressions):
         if call is None or not self.here:
             return
         yield self._arguments(call)
-        function = call.child_by_field_name("function")
+        function = called(call)
         if function is not None and function.type == "func_literal":
             yield self.started(function)
             return
@@ -399,11 +420,11 @@ class GoStatements(GoExpressions):
 
     def _arguments(self, call: Node) -> Visit:
         """What is evaluated where a call is deferred or started."""
-        arguments, function = call.child_by_field_name("arguments"), call.child_by_field_name("function")
+        arguments, function = call.child_by_field_name("arguments"), called(call)
+        if function is not None and function.type == "selector_expression":
+            function = function.child_by_field_name("operand")
         if function is not None and function.type != "func_literal":
-            operand = function.child_by_field_name("operand")
-            if operand is not None:
-                yield self.expression(operand)
+            yield self.expression(function)
         for child in arguments.named_children if arguments is not None else ():
             if child.type != "func_literal":
                 yield self.expression(child, Taken("argument", taker=self.selector(call)))
@@ -422,6 +443,17 @@ def _tests(case: Node) -> list[Node]:
     if case.type == "type_case":
         return [child for child in case.children_by_field_name("type") if child.is_named]
     return _listed(case.child_by_field_name("value"))
+
+
+def _operands(communication: Node | None) -> list[Node]:
+    """What a case of a `select` has evaluated before it waits."""
+    if communication is None:
+        return []
+    if communication.type != "receive_statement":
+        return list(communication.named_children)
+    right = unwrapped(communication.child_by_field_name("right"))
+    operand = right.child_by_field_name("operand") if right is not None else None
+    return [operand] if operand is not None else []
 
 
 def _breakable(label: str) -> Frame:
