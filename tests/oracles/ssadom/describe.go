@@ -74,6 +74,9 @@ func (d *describer) function(name string, node ast.Node, body *ast.BlockStmt, li
 	if !literal {
 		f.at = d.decl.Name.Pos()
 	}
+	if name == "_" {
+		f.Problem = "a function called _"
+	}
 	d.found = append(d.found, f)
 	short := map[ast.Expr]bool{}
 	ast.Inspect(body, func(node ast.Node) bool {
@@ -156,7 +159,7 @@ func (d *describer) call(f *function, node *ast.CallExpr) {
 		one.Kind = "builtin"
 	case literal:
 		one.Kind = "literal"
-	case endsHere(node):
+	case endsHere(node) != nil:
 		f.Ended = true
 	}
 	f.Calls = append(f.Calls, one)

@@ -17,8 +17,9 @@ from lockstitch.languages.flow import FLOW, Call, Edge, Flow, Graph, TooManyPath
 from lockstitch.testing import facts_of
 
 HERE = Path(__file__).parent
-#: Where Debian's golang-golang-x-tools-dev has its sources.
-SSA = Path("/usr/share/gocode/src/golang.org/x/tools/go/ssa")
+#: Where Debian's packages of Go sources are, and go/ssa among them (golang-golang-x-tools-dev).
+GOPATH = Path("/usr/share/gocode")
+SSA = GOPATH / "src/golang.org/x/tools/go/ssa"
 
 
 def go() -> Path:
@@ -32,7 +33,7 @@ def environment(cache: Path) -> dict[str, str]:
     """Where Go is to look for everything, the network left out."""
     return {
         **os.environ, "HOME": str(cache), "GOCACHE": str(cache / "build"), "GOPROXY": "off", "GOTOOLCHAIN": "local",
-        "GO111MODULE": "off", "CGO_ENABLED": "0", "GOFLAGS": "", "GOPATH": str(SSA.parents[4]),
+        "GO111MODULE": "off", "CGO_ENABLED": "0", "GOFLAGS": "", "GOPATH": str(GOPATH),
     }  # fmt: skip
 
 

@@ -121,15 +121,48 @@ func noted(fn *ssa.Function, functions map[token.Pos]*function, calls map[token.
 	}
 }
 
-// used tells whether a literal is the operand of some instruction: the others stand where nobody comes.
-func used(fn *ssa.Function, literal *ssa.Function) bool {
+// used tells whether a literal, or the closure of it, is the operand of some instruction: the others stand where
+// nobody comes. What is only deferred must be run too.
+func used(fn *ssa.Function, value ssa.Value) bool {
 	for _, block := range fn.Blocks {
 		for _, instruction := range block.Instrs {
 			for _, operand := range instruction.Operands(nil) {
-				if *operand == literal {
+				if *operand != value {
+					continue
+				}
+				switch user := instruction.(type) {
+				case *ssa.MakeClosure:
+					if used(fn, user) {
+						return true
+					}
+				case *ssa.Defer:
+					if user.Call.Value != value || runs(block, map[*ssa.BasicBlock]bool{}) {
+						return true
+					}
+				default:
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// runs tells whether what was deferred in a block is run at some end of the function that can be reached from there.
+func runs(block *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) bool {
+	if seen[block] {
+		return false
+	}
+	seen[block] = true
+	for _, instruction := range block.Instrs {
+		switch instruction.(type) {
+		case *ssa.RunDefers, *ssa.Panic:
+			return true
+		}
+	}
+	for _, next := range block.Succs {
+		if runs(next, seen) {
+			return true
 		}
 	}
 	return false

@@ -8,25 +8,34 @@ import (
 	"strings"
 )
 
-// What Lockstitch takes for the end of a function besides `panic`: SSA has them return.
+// What Lockstitch takes for the end of a function besides `panic`: SSA has them return. Nothing is run after the
+// `exits`, not even what was deferred.
 var (
+	exits = map[string]bool{
+		"os.Exit": true, "syscall.Exit": true, "log.Fatal": true, "log.Fatalf": true, "log.Fatalln": true,
+	}
 	ends = map[string]bool{
-		"os.Exit": true, "syscall.Exit": true, "runtime.Goexit": true,
-		"log.Fatal": true, "log.Fatalf": true, "log.Fatalln": true,
-		"log.Panic": true, "log.Panicf": true, "log.Panicln": true,
+		"runtime.Goexit": true, "log.Panic": true, "log.Panicf": true, "log.Panicln": true,
 	}
 	fatal = map[string]bool{"Fatal": true, "Fatalf": true, "Fatalln": true, "FailNow": true, "SkipNow": true}
 	skips = regexp.MustCompile(`^(?:t|b|f|tb|s\.T\(\)|suite\.T\(\))\.Skipf?$`)
 )
 
-// endsHere tells whether a call is one of them.
-func endsHere(call *ast.CallExpr) bool {
+// endsHere gives what stands for the end of the function behind a call, if it is one of them: a return, or a loop
+// without end.
+func endsHere(call *ast.CallExpr) ast.Stmt {
 	selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return false
+		return nil
 	}
-	name := types.ExprString(selector)
-	return ends[name] || fatal[selector.Sel.Name] || skips.MatchString(strings.ReplaceAll(name, " ", ""))
+	name := strings.ReplaceAll(types.ExprString(selector), " ", "")
+	if exits[name] {
+		return &ast.ForStmt{For: call.End(), Body: &ast.BlockStmt{Lbrace: call.End(), Rbrace: call.End()}}
+	}
+	if ends[name] || fatal[selector.Sel.Name] || skips.MatchString(name) {
+		return &ast.ReturnStmt{Return: call.End()}
+	}
+	return nil
 }
 
 // rewriter changes, in a syntax tree that is type-checked, what go/ssa does not know or sees in another way:
@@ -34,7 +43,7 @@ func endsHere(call *ast.CallExpr) bool {
 //   - A range over an integer or a function ranges over an element of a map of maps instead, whose index is what was
 //     ranged over: `for k, v := range X` becomes `for k, v := range (map[X]map[K]V)(nil)[X]`. X is evaluated once
 //     before, and then the body is run any number of times.
-//   - Behind a call that ends the function stands a return.
+//   - Behind a call that ends the function stands a return, or a loop without end.
 type rewriter struct {
 	info *types.Info
 	ends bool
@@ -64,8 +73,10 @@ func (r *rewriter) ended(list []ast.Stmt) []ast.Stmt {
 	for _, statement := range list {
 		made = append(made, statement)
 		if expression, ok := statement.(*ast.ExprStmt); ok {
-			if call, ok := ast.Unparen(expression.X).(*ast.CallExpr); ok && endsHere(call) {
-				made = append(made, &ast.ReturnStmt{Return: call.End()})
+			if call, ok := ast.Unparen(expression.X).(*ast.CallExpr); ok {
+				if end := endsHere(call); end != nil {
+					made = append(made, end)
+				}
 			}
 		}
 	}

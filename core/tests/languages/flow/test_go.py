@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 from flow_orders import broken, flow_of
-from lockstitch.languages.flow import FLOW, Assign, Call, Field, Flow, Import, Join, Piece, Return, Test, Text
+from lockstitch.languages.flow import (
+    EXIT,
+    FLOW,
+    Assign,
+    Call,
+    Field,
+    Flow,
+    Graph,
+    Import,
+    Join,
+    Piece,
+    Return,
+    Test,
+    Text,
+)
 from lockstitch.testing import facts_of
 
 CASES = {
@@ -56,6 +70,7 @@ CASES = {
     "arguments of a deferred call are evaluated at once": ("defer b(a()); c()", "a<c c<b"),
     "what is deferred may itself be called": ("defer a()(); b()", "a<b"),
     "what is started may itself be called": ("go a()(); b()", "a<b"),
+    "a generic call that is deferred or started": ("defer a[int](c()); go b[int](d()); e()", "c<d d<b e<a d<e"),
     "a deferred literal in parentheses": ("defer (func() { a() })(); b()", "b<a a$"),
     "a deferred literal": ("defer func() { a(); b() }(); c()", "c<a a<b a$"),
     "deferred in a loop": ("for c() { defer a(); defer b() }; d()", "d<a d<b b<a a!b"),
@@ -182,6 +197,7 @@ def test_what_nodes_say() -> None:
         ("a()", "dropped", (), ""),
         ("_ = a()", "value", ("_",), ""),
         ("x, err := a()", "value", ("x", "err"), ""),
+        ("err := a[int](1)", "value", ("err",), ""),
         ("x, y = a(), 1", "value", ("x",), ""),
         ("p.err = a()", "value", ("p.err",), ""),
         ("return a()", "returned", (), ""),
@@ -195,6 +211,23 @@ def test_what_becomes_of_results(statement: str, use: str, results: tuple[str, .
     nodes = flow_of(f"package p\nfunc f() {{ {statement} }}\n", "go").nodes
     call = next(node for node in nodes if isinstance(node, Call) and node.selector == "a")
     assert (call.use, call.results, call.taker) == (use, results, taker)
+
+
+def test_what_a_generic_call_is_given() -> None:
+    nodes = flow_of('package p\nfunc f() { a[int]("x") }\n', "go").nodes
+    call = next(node for node in nodes if isinstance(node, Call))
+    assert [argument.pieces for argument in call.arguments] == [(Piece("text", "x"),)]
+
+
+def test_what_a_select_stores_is_assigned_in_its_case() -> None:
+    flow = flow_of("package p\nfunc f() { select { case x, ok = <-a(): b()\ncase <-c(): } }\n", "go")
+    (assigned,) = [number for number, node in enumerate(flow.nodes) if isinstance(node, Assign)]
+    assert flow.nodes[assigned].names == ("x", "ok")  # type: ignore[union-attr]
+    calls = {node.selector: number for number, node in enumerate(flow.nodes) if isinstance(node, Call)}
+    graph = Graph(flow)
+    assert graph.dominates(assigned, calls["b"])
+    assert graph.dominates(calls["c"], assigned)
+    assert graph.path([EXIT], [assigned]) is not None
 
 
 def test_regions_have_a_time_of_their_own() -> None:

@@ -130,7 +130,7 @@ class GoExpressions(Builder):
         while stack:
             node, taken, ready = stack.pop()
             kind = node.type
-            if kind == "call_expression" or (kind == "type_conversion_expression" and _generic(node)):
+            if is_call(node):
                 if ready:
                     yield self.call(node, taken)
                 else:
@@ -162,13 +162,12 @@ class GoExpressions(Builder):
             stack.append((function, Taken(taker="()"), False))
         else:
             stack.append((node, taken, True))
-        arguments = node.child_by_field_name("arguments")
-        given = list(arguments.named_children) if arguments is not None else [node.child_by_field_name("operand")]
-        if any(child is not None and self.does(child) for child in given):
+        given = given_to(node)
+        if any(self.does(child) for child in given):
             name = self.selector(node)
             if name in _UNEVALUATED:
                 return
-            stack.extend((child, Taken("argument", taker=name), False) for child in reversed(given) if child)
+            stack.extend((child, Taken("argument", taker=name), False) for child in reversed(given))
         if function is not None and not literal and function.type != "identifier":
             if function.type == "selector_expression":
                 function = function.child_by_field_name("operand")
@@ -224,8 +223,7 @@ class GoExpressions(Builder):
         if not self.here:
             return
         name = self.selector(node)
-        arguments = node.child_by_field_name("arguments")
-        given = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
+        given = given_to(node)
         number = self.add(
             Call(
                 at=node_span(self.source, node),
@@ -282,6 +280,21 @@ class GoExpressions(Builder):
             yield self.literal(literal, Frame({}))
 
 
+def is_call(node: Node) -> bool:
+    """Whether an expression is a call, or what parses as a conversion and may be one: `f[int](x)`."""
+    kind = node.type
+    return kind == "call_expression" or (kind == "type_conversion_expression" and _generic(node))
+
+
+def given_to(node: Node) -> list[Node]:
+    """The arguments of a call."""
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None:
+        arguments = node.child_by_field_name("operand")
+        return [arguments] if arguments is not None else []
+    return [child for child in arguments.named_children if child.type != "comment"]
+
+
 def called(node: Node) -> Node | None:
     """What is called, without the parentheses around it."""
     return unwrapped(node.child_by_field_name("function") or node.child_by_field_name("type"))
@@ -305,6 +318,6 @@ def _short(node: Node) -> bool:
 
 
 def _generic(node: Node) -> bool:
-    """Whether what parses as a conversion is a call: `f[int](x)`."""
+    """Whether what is converted to has type arguments."""
     named = node.child_by_field_name("type")
     return named is not None and named.type == "generic_type"
