@@ -94,6 +94,10 @@ func noted(fn *ssa.Function, functions map[token.Pos]*function, calls map[token.
 	if f == nil || len(fn.Blocks) == 0 {
 		return
 	}
+	if stays(fn) {
+		leftOut(fn, functions, "a literal that never returns is called where it stands")
+		return
+	}
 	f.Idom = make([]int, len(fn.Blocks))
 	for _, block := range fn.Blocks {
 		f.Idom[block.Index] = -1
@@ -116,7 +120,7 @@ func noted(fn *ssa.Function, functions map[token.Pos]*function, calls map[token.
 		if used(fn, literal) {
 			noted(literal, functions, calls)
 		} else {
-			unused(literal, functions)
+			leftOut(literal, functions, "a literal where nobody comes")
 		}
 	}
 }
@@ -168,11 +172,40 @@ func runs(block *ssa.BasicBlock, seen map[*ssa.BasicBlock]bool) bool {
 	return false
 }
 
-func unused(literal *ssa.Function, functions map[token.Pos]*function) {
-	if f := functions[literal.Pos()]; f != nil {
-		f.Problem = "a literal where nobody comes"
+func leftOut(fn *ssa.Function, functions map[token.Pos]*function, problem string) {
+	if f := functions[fn.Pos()]; f != nil {
+		f.Problem = problem
 	}
-	for _, inner := range literal.AnonFuncs {
-		unused(inner, functions)
+	for _, inner := range fn.AnonFuncs {
+		leftOut(inner, functions, problem)
 	}
+}
+
+// stays tells whether a function calls a literal, where it stands, that never returns: SSA believes that it does.
+func stays(fn *ssa.Function) bool {
+	for _, block := range fn.Blocks {
+		for _, instruction := range block.Instrs {
+			call, ok := instruction.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			literal, _ := call.Call.Value.(*ssa.Function)
+			if closure, ok := call.Call.Value.(*ssa.MakeClosure); ok {
+				literal, _ = closure.Fn.(*ssa.Function)
+			}
+			if literal != nil && literal.Parent() == fn && !returns(literal) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func returns(fn *ssa.Function) bool {
+	for _, block := range fn.Blocks {
+		if _, ok := block.Instrs[len(block.Instrs)-1].(*ssa.Return); ok {
+			return !stays(fn)
+		}
+	}
+	return false
 }

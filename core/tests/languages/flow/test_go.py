@@ -7,6 +7,7 @@ from flow_orders import broken, flow_of
 from lockstitch.languages.flow import (
     EXIT,
     FLOW,
+    RAISED,
     Assign,
     Call,
     Field,
@@ -76,6 +77,8 @@ CASES = {
     "deferred in a loop": ("for c() { defer a(); defer b() }; d()", "d<a d<b b<a a!b"),
     "panic runs what was deferred": ('defer a(); panic("x"); b()', "b@"),
     "panic and recover": ('defer func() { recover(); a() }(); panic("x")', "a$"),
+    "a panic in a deferred call runs the other ones": ("defer func() { b() }(); defer func() { panic(a()) }()", "a<b"),
+    "and they may recover from it": ("defer func() { recover(); b() }(); defer func() { a(); panic(1) }()", "a<b b$"),
     "panic does not return": ("if c() { panic(1) }; a()", "a$"),
     "panic before": ('defer b(); if c() { panic("x") }; a()', "a!b"),
     "exit runs nothing": ("defer a(); b(); os.Exit(1)", "a@"),
@@ -104,6 +107,12 @@ CASES = {
 def test_orders(name: str) -> None:
     body, claims = CASES[name]
     assert broken(flow_of(f"package p\nfunc f() {{\n{body}\n}}\n", "go", "f"), claims) == []
+
+
+def test_a_deferred_call_does_not_recover_from_its_own_panic() -> None:
+    flow = flow_of("package p\nfunc f() { defer func() { recover(); panic(1) }(); b() }\n", "go", "f")
+    assert Graph(flow).path([EXIT]) is None
+    assert Graph(flow).path([RAISED]) is not None
 
 
 TEXT = """\

@@ -66,6 +66,8 @@ class GoDeferred(GoExpressions):
         end = self.source.span(max(body.end_byte - 1, body.start_byte), body.end_byte)
         ways = self.gather(frame, end, "deferred calls")
         deferred = self._deferred
+        # A panic in a deferred call goes on with the calls that are left, and only these may recover from it.
+        caught, lost = len(ways) + 1, len(ways) + 2
         position = len(deferred) - 1
         while position >= 0:
             # Calls that are deferred in loops may each be there many times, in any order among them.
@@ -73,20 +75,32 @@ class GoDeferred(GoExpressions):
             while group[-1].again and position and deferred[position - 1].again:
                 position -= 1
                 group.append(deferred[position])
+            left = deferred[: position + group[0].again * len(group)]
+            value = caught if self._recovers(left) else lost
             top = self.mark(node_span(self.source, group[0].call), "deferred") if group[0].again else 0
             for one in group:
+                panics = Frame({("raise", ""): []})
+                self.frames.append(panics)
                 yield self._run(one)
+                self.frames.pop()
+                if came := panics.taken("raise"):
+                    after, self.here = self.here, came
+                    self.mark(end, "deferred calls", ((frame.variable, value),))
+                    self.here.extend(after)
             if top:
                 self.connect(self.here, top)
             position -= 1
-        recovers = any(self._holds(one.call, b"recover(") for one in deferred)
+        recovers = self._recovers(deferred)
         ends, self.here = self.here, []
-        for kind, label, value in ways:
+        for kind, label, value in [*ways, ("raise", "", caught), ("raise", "", lost)]:
             guarded = guard(ends, frame.variable, value)
-            if kind == "next" or recovers:
+            if kind == "next" or (recovers and value != lost):
                 self.here.extend(guarded)
             if kind != "next":
                 self.send(guarded, kind, label)
+
+    def _recovers(self, deferred: list[_Deferred]) -> bool:
+        return any(self._holds(one.call, b"recover(") for one in deferred)
 
     def _run(self, one: _Deferred) -> Visit:
         """Run one deferred call if it was deferred on the way."""
