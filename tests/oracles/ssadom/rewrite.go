@@ -56,6 +56,10 @@ func (r *rewriter) file(file *ast.File) {
 			r.ranged(node)
 		case *ast.BlockStmt:
 			node.List = r.ended(node.List)
+		case *ast.LabeledStmt:
+			if statement, ok := node.Stmt.(*ast.ExprStmt); ok {
+				node.Stmt = &ast.BlockStmt{Lbrace: statement.Pos(), List: []ast.Stmt{statement}, Rbrace: statement.End()}
+			}
 		case *ast.CaseClause:
 			node.Body = r.ended(node.Body)
 		case *ast.CommClause:
