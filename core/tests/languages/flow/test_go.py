@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 from flow_orders import broken, flow_of
-from lockstitch.languages.flow import FLOW, Assign, Call, Field, Flow, Import, Join, Piece, Return, Test, Text
+from lockstitch.languages.flow import (
+    EXIT,
+    FLOW,
+    RAISED,
+    Assign,
+    Call,
+    Field,
+    Flow,
+    Graph,
+    Import,
+    Join,
+    Piece,
+    Return,
+    Test,
+    Text,
+)
 from lockstitch.testing import facts_of
 
 CASES = {
@@ -28,6 +43,8 @@ CASES = {
     "a loop without end": ("for { if c() { break }; a() }; b()", "c<b a!b"),
     "a loop that nothing leaves": ("for { a() }; b()", "b@"),
     "a range": ("for range x() { a() }; b()", "x<b x<a a!b"),
+    "where a range puts what it finds": ("for x[a()] = range c() { b() }; d()", "c<a a<b a!d"),
+    "only the type is asked for": ("unsafe.Sizeof(a()); b()", "a@ b$"),
     "continue": ("for c() { if d() { continue }; a(); e() }; b()", "a<e a!b"),
     "continue runs the update": ("for ; c(); e() { continue }; b()", "c<e"),
     "a labelled break": ("L: for { for c() { break L }; a() }; b()", "a!b c<b"),
@@ -40,7 +57,9 @@ CASES = {
     "break in a switch": ("for c() { switch { case d(): break\ndefault: a() }; e() }", "d<e a!e"),
     "a labelled break of a switch": ("L: switch { case c(): for { break L } }; b()", "c<b"),
     "a type switch": ("switch x := c().(type) { case int: a()\ncase string: a() }; b()", "c<b a!b"),
-    "select": ("select { case <-c(): a()\ncase d() <- 1: a() }; b()", "a<b c!b"),
+    "select": ("select { case <-c(): a()\ncase d() <- 1: a() }; b()", "a<b c<b c<d d<a"),
+    "what a select may send is evaluated before it waits": ("select { case x <- d(): a()\ndefault: b() }", "d<b d<a"),
+    "what is received is stored after": ("select { case x[a()] = <-c(): b()\ncase <-d(): e() }", "d<a a<b a!e"),
     "select with default": ("select { case <-c: a()\ndefault: }; b()", "a!b"),
     "an empty select": ("a(); select {}; b()", "b@"),
     "goto": ("if c() { goto E }; a()\nE: b()", "a!b"),
@@ -50,10 +69,16 @@ CASES = {
     "only what was deferred": ("if c() { a(); defer b() }; d()", "a<b d<b"),
     "not what comes after a return": ("if c() { return }; defer a(); d()", "c<a d<a a~"),
     "arguments of a deferred call are evaluated at once": ("defer b(a()); c()", "a<c c<b"),
+    "what is deferred may itself be called": ("defer a()(); b()", "a<b"),
+    "what is started may itself be called": ("go a()(); b()", "a<b"),
+    "a generic call that is deferred or started": ("defer a[int](c()); go b[int](d()); e()", "c<d d<b e<a d<e"),
+    "a deferred literal in parentheses": ("defer (func() { a() })(); b()", "b<a a$"),
     "a deferred literal": ("defer func() { a(); b() }(); c()", "c<a a<b a$"),
     "deferred in a loop": ("for c() { defer a(); defer b() }; d()", "d<a d<b b<a a!b"),
     "panic runs what was deferred": ('defer a(); panic("x"); b()', "b@"),
     "panic and recover": ('defer func() { recover(); a() }(); panic("x")', "a$"),
+    "a panic in a deferred call runs the other ones": ("defer func() { b() }(); defer func() { panic(a()) }()", "a<b"),
+    "and they may recover from it": ("defer func() { recover(); b() }(); defer func() { a(); panic(1) }()", "a<b b$"),
     "panic does not return": ("if c() { panic(1) }; a()", "a$"),
     "panic before": ('defer b(); if c() { panic("x") }; a()', "a!b"),
     "exit runs nothing": ("defer a(); b(); os.Exit(1)", "a@"),
@@ -82,6 +107,12 @@ CASES = {
 def test_orders(name: str) -> None:
     body, claims = CASES[name]
     assert broken(flow_of(f"package p\nfunc f() {{\n{body}\n}}\n", "go", "f"), claims) == []
+
+
+def test_a_deferred_call_does_not_recover_from_its_own_panic() -> None:
+    flow = flow_of("package p\nfunc f() { defer func() { recover(); panic(1) }(); b() }\n", "go", "f")
+    assert Graph(flow).path([EXIT]) is None
+    assert Graph(flow).path([RAISED]) is not None
 
 
 TEXT = """\
@@ -175,6 +206,7 @@ def test_what_nodes_say() -> None:
         ("a()", "dropped", (), ""),
         ("_ = a()", "value", ("_",), ""),
         ("x, err := a()", "value", ("x", "err"), ""),
+        ("err := a[int](1)", "value", ("err",), ""),
         ("x, y = a(), 1", "value", ("x",), ""),
         ("p.err = a()", "value", ("p.err",), ""),
         ("return a()", "returned", (), ""),
@@ -188,6 +220,23 @@ def test_what_becomes_of_results(statement: str, use: str, results: tuple[str, .
     nodes = flow_of(f"package p\nfunc f() {{ {statement} }}\n", "go").nodes
     call = next(node for node in nodes if isinstance(node, Call) and node.selector == "a")
     assert (call.use, call.results, call.taker) == (use, results, taker)
+
+
+def test_what_a_generic_call_is_given() -> None:
+    nodes = flow_of('package p\nfunc f() { a[int]("x") }\n', "go").nodes
+    call = next(node for node in nodes if isinstance(node, Call))
+    assert [argument.pieces for argument in call.arguments] == [(Piece("text", "x"),)]
+
+
+def test_what_a_select_stores_is_assigned_in_its_case() -> None:
+    flow = flow_of("package p\nfunc f() { select { case x, ok = <-a(): b()\ncase <-c(): } }\n", "go")
+    (assigned,) = [number for number, node in enumerate(flow.nodes) if isinstance(node, Assign)]
+    assert flow.nodes[assigned].names == ("x", "ok")  # type: ignore[union-attr]
+    calls = {node.selector: number for number, node in enumerate(flow.nodes) if isinstance(node, Call)}
+    graph = Graph(flow)
+    assert graph.dominates(assigned, calls["b"])
+    assert graph.dominates(calls["c"], assigned)
+    assert graph.path([EXIT], [assigned]) is not None
 
 
 def test_regions_have_a_time_of_their_own() -> None:

@@ -24,5 +24,5 @@ def _flows(source: Source) -> Iterator[FlowFact]:
 
 #: The functions of a file, each as a graph; the texts that names outside of them stand for; imports.
 FLOW: Extractor[FlowFact] = Extractor(
-    id="flow.functions", version=3, languages=LANGUAGES, facts=(Flow, Text, Import), extract=_flows
+    id="flow.functions", version=4, languages=LANGUAGES, facts=(Flow, Text, Import), extract=_flows
 )

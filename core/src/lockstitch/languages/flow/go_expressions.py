@@ -27,6 +27,8 @@ _ENDS = frozenset({"os.Exit", "syscall.Exit", "log.Fatal", "log.Fatalf", "log.Fa
 _PANICS = frozenset({"panic", "runtime.Goexit", "log.Panic", "log.Panicf", "log.Panicln"})
 _FATAL = frozenset({"Fatal", "Fatalf", "Fatalln", "FailNow", "SkipNow"})
 _SKIPS = re.compile(r"(?:t|b|f|tb|s\.T\(\)|suite\.T\(\))\.Skipf?")
+#: What only asks for the type of its argument, which is not evaluated.
+_UNEVALUATED = frozenset({"unsafe.Sizeof", "unsafe.Alignof", "unsafe.Offsetof"})
 #: Functions that start what they are given in a goroutine, to be waited for on their receiver.
 _STARTERS = frozenset({"Go", "TryGo"})
 _DONE = re.compile(rb"(?<![\w.])(\w[\w.]*)\.Done\(\)")
@@ -128,7 +130,7 @@ class GoExpressions(Builder):
         while stack:
             node, taken, ready = stack.pop()
             kind = node.type
-            if kind == "call_expression" or (kind == "type_conversion_expression" and _generic(node)):
+            if is_call(node):
                 if ready:
                     yield self.call(node, taken)
                 else:
@@ -154,19 +156,18 @@ class GoExpressions(Builder):
 
     def _before_call(self, node: Node, taken: Taken, stack: list[tuple[Node, Taken, bool]]) -> None:
         """Put what is evaluated before a call, and then the call itself, on the stack."""
-        function = node.child_by_field_name("function") or node.child_by_field_name("type")
-        while function is not None and function.type == "parenthesized_expression" and _only(function) is not None:
-            function = _only(function)
+        function = called(node)
         literal = function is not None and function.type == "func_literal"
         if literal and function is not None:
             stack.append((function, Taken(taker="()"), False))
         else:
             stack.append((node, taken, True))
-        arguments = node.child_by_field_name("arguments")
-        given = list(arguments.named_children) if arguments is not None else [node.child_by_field_name("operand")]
-        if any(child is not None and self.does(child) for child in given):
+        given = given_to(node)
+        if any(self.does(child) for child in given):
             name = self.selector(node)
-            stack.extend((child, Taken("argument", taker=name), False) for child in reversed(given) if child)
+            if name in _UNEVALUATED:
+                return
+            stack.extend((child, Taken("argument", taker=name), False) for child in reversed(given))
         if function is not None and not literal and function.type != "identifier":
             if function.type == "selector_expression":
                 function = function.child_by_field_name("operand")
@@ -222,8 +223,7 @@ class GoExpressions(Builder):
         if not self.here:
             return
         name = self.selector(node)
-        arguments = node.child_by_field_name("arguments")
-        given = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
+        given = given_to(node)
         number = self.add(
             Call(
                 at=node_span(self.source, node),
@@ -280,6 +280,33 @@ class GoExpressions(Builder):
             yield self.literal(literal, Frame({}))
 
 
+def is_call(node: Node) -> bool:
+    """Whether an expression is a call, or what parses as a conversion and may be one: `f[int](x)`."""
+    kind = node.type
+    return kind == "call_expression" or (kind == "type_conversion_expression" and _generic(node))
+
+
+def given_to(node: Node) -> list[Node]:
+    """The arguments of a call."""
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None:
+        arguments = node.child_by_field_name("operand")
+        return [arguments] if arguments is not None else []
+    return [child for child in arguments.named_children if child.type != "comment"]
+
+
+def called(node: Node) -> Node | None:
+    """What is called, without the parentheses around it."""
+    return unwrapped(node.child_by_field_name("function") or node.child_by_field_name("type"))
+
+
+def unwrapped(node: Node | None) -> Node | None:
+    """An expression without the parentheses around it."""
+    while node is not None and node.type == "parenthesized_expression" and (inner := _only(node)) is not None:
+        node = inner
+    return node
+
+
 def _only(node: Node) -> Node | None:
     named = [child for child in node.named_children if child.type != "comment"]
     return named[0] if len(named) == 1 else None
@@ -291,6 +318,6 @@ def _short(node: Node) -> bool:
 
 
 def _generic(node: Node) -> bool:
-    """Whether what parses as a conversion is a call: `f[int](x)`."""
+    """Whether what is converted to has type arguments."""
     named = node.child_by_field_name("type")
     return named is not None and named.type == "generic_type"

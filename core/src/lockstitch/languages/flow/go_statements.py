@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lockstitch.api.facts import Source
-from lockstitch.languages.flow.builder import Frame, Loose, Visit, guard
-from lockstitch.languages.flow.facts import Assign, Region, Return, Test
-from lockstitch.languages.flow.go_expressions import GoExpressions, Taken
+from lockstitch.languages.flow.builder import Frame, Loose, Visit
+from lockstitch.languages.flow.facts import Assign, Join, Return, Test
+from lockstitch.languages.flow.go_deferred import GoDeferred
+from lockstitch.languages.flow.go_expressions import Taken, is_call, unwrapped
 from lockstitch.languages.flow.go_texts import go_pieces
 from lockstitch.languages.flow.pieces import HOLE
 from lockstitch.languages.parsing import node_span, node_text
@@ -19,26 +20,13 @@ _BLOCKS = frozenset({"block", "statement_list"})
 _CASES = frozenset({"expression_case", "type_case", "default_case"})
 
 
-class _Deferred:
-    """A call that is deferred somewhere: the variable that says whether it was, and where it stands."""
-
-    def __init__(self, variable: int, call: Node, again: bool) -> None:
-        self.variable = variable
-        self.call = call
-        self.again = again
-
-
-class GoStatements(GoExpressions):
+class GoStatements(GoDeferred):
     """A builder that knows all of Go."""
 
     def __init__(self, source: Source, at: Node, receiver: str) -> None:
         super().__init__(source, at, receiver)
-        self._deferred: list[_Deferred] = []
-        self._loops = 0
-        self._leaving = 0
         self._labels: dict[str, int] = {}
         self._gotos: list[tuple[str, list[Loose]]] = []
-        self._has_goto = False
 
     # ---- functions ----
 
@@ -49,72 +37,6 @@ class GoStatements(GoExpressions):
         for label, ends in self._gotos:
             if label in self._labels:
                 self.connect(ends, self._labels[label])
-
-    def literal(self, literal: Node, frame: Frame) -> Visit:
-        """Build the body of a function literal that is run here."""
-        body = literal.child_by_field_name("body")
-        if body is not None:
-            yield self._body(body, frame)
-
-    def _body(self, body: Node, frame: Frame) -> Visit:
-        outer, self._deferred = self._deferred, []
-        loops, self._loops = self._loops, 1 if self._has_goto else 0
-        if self._holds(body, b"defer"):
-            frame.variable = self.variable()
-        else:
-            frame.takes["return", ""] = []
-        frame.function = True
-        self.frames.append(frame)
-        yield self.block(body)
-        self.frames.pop()
-        self.here.extend(frame.takes.pop(("return", ""), []))
-        if frame.variable:
-            self._leaving += 1
-            yield self._leave(body, frame)
-            self._leaving -= 1
-        self._deferred, self._loops = outer, loops
-
-    def _leave(self, body: Node, frame: Frame) -> Visit:
-        """Run what was deferred, last in first out, and then return or go on panicking."""
-        end = self.source.span(max(body.end_byte - 1, body.start_byte), body.end_byte)
-        ways = self.gather(frame, end, "deferred calls")
-        deferred = self._deferred
-        position = len(deferred) - 1
-        while position >= 0:
-            # Calls that are deferred in loops may each be there many times, in any order among them.
-            group = [deferred[position]]
-            while group[-1].again and position and deferred[position - 1].again:
-                position -= 1
-                group.append(deferred[position])
-            top = self.mark(node_span(self.source, group[0].call), "deferred") if group[0].again else 0
-            for one in group:
-                yield self._run(one)
-            if top:
-                self.connect(self.here, top)
-            position -= 1
-        recovers = any(self._holds(one.call, b"recover(") for one in deferred)
-        ends, self.here = self.here, []
-        for kind, label, value in ways:
-            guarded = guard(ends, frame.variable, value)
-            if kind == "next" or recovers:
-                self.here.extend(guarded)
-            if kind != "next":
-                self.send(guarded, kind, label)
-
-    def _run(self, one: _Deferred) -> Visit:
-        """Run one deferred call if it was deferred on the way."""
-        ends = self.here
-        self.here = guard(ends, one.variable, 1)
-        self.mark(node_span(self.source, one.call), "deferred")
-        function = one.call.child_by_field_name("function")
-        if function is not None and function.type == "func_literal":
-            yield self.literal(function, Frame())
-        else:
-            yield self.call(one.call, Taken("dropped", role="defer"))
-        self.here.extend(guard(ends, one.variable, 0))
-
-    def _holds(self, node: Node, word: bytes) -> bool:
-        return self.source.content.find(word, node.start_byte, node.end_byte) >= 0
 
     # ---- statements ----
 
@@ -194,9 +116,7 @@ class GoStatements(GoExpressions):
 
     def _give(self, node: Node, left: list[Node], right: list[Node], adds: bool) -> Visit:
         """Evaluate, and give the values to names."""
-        for target in left:
-            if target.type != "identifier":
-                yield self.expression(target)
+        yield from self._targets(left)
         names = tuple(self._name(target) for target in left)
         paired = len(names) == len(right)
         for number, value in enumerate(right):
@@ -204,9 +124,9 @@ class GoStatements(GoExpressions):
             if value.type == "func_literal":
                 self._define(value, own[0] if own else "")
                 continue
-            called = value.type == "call_expression"
-            yield self.expression(value, Taken(results=own) if called else Taken())
-            if own and self.here and not called and any(name != "_" for name in own):
+            takes = is_call(value)
+            yield self.expression(value, Taken(results=own) if takes else Taken())
+            if own and self.here and not takes and any(name != "_" for name in own):
                 pieces = go_pieces(self.source, value) if paired else (HOLE,)
                 self.add(
                     Assign(at=node_span(self.source, node), region=self.region, names=own, value=pieces, adds=adds)
@@ -275,7 +195,9 @@ class GoStatements(GoExpressions):
         false: list[Loose] = []
         if ranged and head is not None:
             self.here, false = self.fork(top, "again"), self.fork(top, "done")
-            names = tuple(self._name(target) for target in _listed(head.child_by_field_name("left")))
+            left = _listed(head.child_by_field_name("left"))
+            yield from self._targets(left)
+            names = tuple(self._name(target) for target in left)
             if any(name != "_" for name in names):
                 self.add(Assign(at=at, region=self.region, names=names, value=(HOLE,)))
         elif condition is not None:
@@ -347,16 +269,37 @@ class GoStatements(GoExpressions):
         self.here = rest + through + frame.taken("break")
 
     def _select(self, node: Node, label: str) -> Visit:
-        top = self.mark(node_span(self.source, node), "select")
         cases = [child for child in node.named_children if child.type in ("communication_case", "default_case")]
+        # Every channel, and whatever would be sent, is evaluated before any case is taken.
+        for case in cases:
+            for operand in _operands(case.child_by_field_name("communication")):
+                yield self.expression(operand)
+        top = self.mark(node_span(self.source, node), "select")
         entries: list[list[Loose]] = []
         for case in cases:
             self.here = self.fork(top, "case")
             communication = case.child_by_field_name("communication")
-            if communication is not None:
-                yield from self.statement(communication, "")
+            if communication is not None and communication.type == "receive_statement":
+                yield self._received(communication)
             entries.append(self.here)
         yield self._cases(cases, entries, [], label)
+
+    def _received(self, node: Node) -> Visit:
+        """What is done with what came, once it came."""
+        at = node_span(self.source, node)
+        came = node.child_by_field_name("right") or node
+        self.add(Join(at=node_span(self.source, came), region=self.region, handle="?", sure=False))
+        left = _listed(node.child_by_field_name("left"))
+        yield from self._targets(left)
+        names = tuple(self._name(target) for target in left)
+        if any(name != "_" for name in names):
+            self.add(Assign(at=at, region=self.region, names=names, value=(HOLE,)))
+
+    def _targets(self, left: list[Node]) -> Visit:
+        """Evaluate what stands in what is assigned to: `x[i()]`."""
+        for target in left:
+            if target.type != "identifier":
+                yield self.expression(target)
 
     def _jump(self, node: Node, kind: str) -> None:
         label = next((node_text(self.source, child) for child in node.named_children if child.type == "label_name"), "")
@@ -375,39 +318,6 @@ class GoStatements(GoExpressions):
             if child != name:
                 yield from self.statement(child, label)
 
-    def _defer(self, node: Node) -> Visit:
-        call = next((child for child in node.named_children if child.type == "call_expression"), None)
-        if call is None or not self.here:
-            return
-        yield self._arguments(call)
-        one = _Deferred(self.variable(), call, self._loops > 0)
-        self._deferred.append(one)
-        self.mark(node_span(self.source, node), "defer", ((one.variable, 1),))
-
-    def _go(self, node: Node) -> Visit:
-        call = next((child for child in node.named_children if child.type == "call_expression"), None)
-        if call is None or not self.here:
-            return
-        yield self._arguments(call)
-        function = call.child_by_field_name("function")
-        if function is not None and function.type == "func_literal":
-            yield self.started(function)
-            return
-        before = self.enter(Region("go", self.region))
-        yield self.call(call, Taken("dropped", role="go"))
-        self.region = before
-
-    def _arguments(self, call: Node) -> Visit:
-        """What is evaluated where a call is deferred or started."""
-        arguments, function = call.child_by_field_name("arguments"), call.child_by_field_name("function")
-        if function is not None and function.type != "func_literal":
-            operand = function.child_by_field_name("operand")
-            if operand is not None:
-                yield self.expression(operand)
-        for child in arguments.named_children if arguments is not None else ():
-            if child.type != "func_literal":
-                yield self.expression(child, Taken("argument", taker=self.selector(call)))
-
 
 def _listed(node: Node | None) -> list[Node]:
     if node is None:
@@ -422,6 +332,17 @@ def _tests(case: Node) -> list[Node]:
     if case.type == "type_case":
         return [child for child in case.children_by_field_name("type") if child.is_named]
     return _listed(case.child_by_field_name("value"))
+
+
+def _operands(communication: Node | None) -> list[Node]:
+    """What a case of a `select` has evaluated before it waits."""
+    if communication is None:
+        return []
+    if communication.type != "receive_statement":
+        return list(communication.named_children)
+    right = unwrapped(communication.child_by_field_name("right"))
+    operand = right.child_by_field_name("operand") if right is not None else None
+    return [operand] if operand is not None else []
 
 
 def _breakable(label: str) -> Frame:
