@@ -32,7 +32,7 @@ from lockstitch.languages.parsing import grammar_version
 _Question = tuple[str, tuple[str, ...]]
 _DIGEST = 12
 #: Raise when what is kept of a judgement, or the meaning of a question, changes.
-_FORMAT = 2
+_FORMAT = 3
 #: A judgement with more findings is not worth its place.
 _MOST_FINDINGS = 20_000
 
@@ -238,8 +238,8 @@ class Remembering:
                 return self._held.selections[pattern, rev]
             case "directory":
                 return is_directory(source.paths(), about[0])
-            case "language":
-                return source.language(about[0], about[1])
+            case "languages":
+                return [source.language(path, rev) for path, rev in zip(about[::2], about[1::2], strict=True)]
             case "commits":
                 return source.commits(about[0])
             case "renames":
@@ -257,7 +257,8 @@ def _questions(view: ContractView) -> list[_Question]:
     """Everything that a view was asked, but for the facts."""
     found: list[_Question] = [("selection", asked) for asked in view.selected]
     found += [("directory", (path,)) for path in view.directories]
-    found += [("language", file) for file in view.languages]
+    # One question for all: a contract may look at every file of a tree.
+    found += [("languages", tuple(part for file in sorted(view.languages) for part in file))] if view.languages else []
     found += [("declared", (name,)) for name in view.declarations]
     found += [("verdict", (name,)) for name in view.verdicts]
     found += [("commits", (rev,)) for rev in view.revs]
