@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from lockstitch.globs import _compiled, _parts, glob_regex, select
+from lockstitch.globs import _compiled, _parts, glob_regex, has_wildcard, select
 
 PATHS = ["a/b/c.go", "a/b/c_test.go", "a/c.go", "b.go", "a/b/d/e.sh", "x[1].md"]
 
@@ -86,5 +86,7 @@ def test_parts_are_compared_as_an_expression_would():
         one, other = bool(parts.fullmatch(path)), bool(_compiled(pattern).fullmatch(path))
         assert one == other, (pattern, path)
         compared, matched = compared + 1, matched + other
+        if has_wildcard(pattern) and "//" not in path and path[:1] not in {"", "/"} and path[-1] != "/":
+            assert select([path], pattern) == ([path] if other or path == pattern else []), (pattern, path)
     assert compared > 5_000
     assert matched > 1_000

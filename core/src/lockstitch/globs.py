@@ -153,6 +153,8 @@ def select(paths: Iterable[str], pattern: str) -> list[str]:
         prefix = literal_prefix(pattern)
         if isinstance(matcher, _Parts):  # nearly all are told by how they end
             end, within = matcher.holds
+            if matcher.deep and matcher.star and not within:  # `root/**/*.end`, and no path has an empty name in it
+                return [path for path in paths if path.endswith(end) and path.startswith(prefix)]
             return [
                 path
                 for path in paths
