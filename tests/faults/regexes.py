@@ -22,6 +22,8 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from lockstitch.on_demand import Expression
+
 LENGTHS = (10_000, 100_000, 1_000_000)
 #: Ten times the text may take so many times the time.
 RATIO = 12
@@ -77,6 +79,7 @@ def _makes(value: object) -> bool:
 def _in(value: object) -> Iterator[re.Pattern[Any]]:
     values = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else (value,)
     for item in values:
+        item = item.compiled if isinstance(item, Expression) else item
         if isinstance(item, re.Pattern):
             yield item
         elif isinstance(item, tuple):

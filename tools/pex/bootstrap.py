@@ -132,7 +132,7 @@ if __name__ == "__main__":
     __file__ = os.path.abspath(sys.argv[0])
     __spec__ = None
     make_importable(__file__)
-    from lockstitch.cli.main import run
+    from lockstitch.start import run
 
     run()
 elif __name__ == "__mp_main__":

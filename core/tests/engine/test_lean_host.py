@@ -27,6 +27,8 @@ def site(tmp_path, monkeypatch):
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    # What is written twice within a second may have the same size: its bytecode would be taken for the new one's.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     importlib.invalidate_caches()
 
     def install(module, text, version="1"):

@@ -1,32 +1,19 @@
-"""A run whose plugins may do their worst: it goes on in a child of this process, which is given up when it must be.
-
-The run itself is what it would be without: one process with timers around each call of a plugin. What these do not
-reach (`os._exit`, a crash, a loop in C) ends the child. The journal then says which call that was, and the run is made
-once more, without it. So the common path pays for one fork, and no plugin costs another its results.
-"""
+"""What the plugins of a command are held by."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import signal
-import sys
 import time
-from typing import NoReturn
 
 import click
 
-from lockstitch.host.calls import CALL_SECONDS, GRACE, Guard
-from lockstitch.host.journal import Call, Journal
+from lockstitch.contained import CALL_SECONDS, parent
+from lockstitch.host.calls import GRACE, Guard
 
 #: Set by the console script: whoever calls a command inside a program of their own keeps their process.
 allowed = False
-_journals: list[Journal] = []
-
-_FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP")
-#: Seconds between looks at the clock.
-_TICK = 0.5
-_MOST_ATTEMPTS = 100
+_children: list[parent.Contained] = []
 
 
 def guard(seconds: float | None = None) -> Guard:
@@ -39,7 +26,9 @@ def guard(seconds: float | None = None) -> Guard:
         return Guard()
     if not allowed or not hasattr(os, "fork"):
         return Guard(limit, say=_say)
-    return _contain(limit)
+    child = parent.begun or parent.contain(limit)
+    _children[:] = [child]
+    return Guard(limit, journal=child.journal, condemned=child.condemned, say=_say)
 
 
 def guard_here(seconds: float | None = None) -> Guard:
@@ -50,104 +39,12 @@ def guard_here(seconds: float | None = None) -> Guard:
 
 def finish(status: int) -> None:
     """The run is over; what is left of this process cannot change its exit status."""
-    for journal in _journals:
-        journal.finish(status, time.monotonic() + GRACE)
-
-
-def _contain(limit: float) -> Guard:
-    journal = Journal()
-    condemned: dict[Call, str] = {}
-    attempts = 0
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    while True:
-        journal.reset()
-        alive, tied = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            os.close(tied)
-            _end_with_parent(alive)
-            signal.signal(signal.SIGINT, _interrupted)
-            _journals[:] = [journal]
-            return Guard(limit, journal=journal, condemned=condemned, say=_say)
-        os.close(alive)
-        status = _wait(pid, journal)
-        os.close(tied)
-        call = journal.call
-        attempts += 1
-        if call is None or attempts > _MOST_ATTEMPTS:
-            _leave(status, journal)
-        condemned[call] = _reason(status, limit)
-
-
-def _wait(pid: int, journal: Journal) -> int:
-    """Wait for the child and pass on what others want of it; its wait status."""
-
-    def forward(number: int, _frame: object) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
-
-    def tick(_number: int, _frame: object) -> None:
-        if journal.overdue(time.monotonic()):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    for name in _FORWARDED:
-        signal.signal(getattr(signal, name), forward)
-    signal.signal(signal.SIGALRM, tick)
-    signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
-    _, status = os.waitpid(pid, 0)
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    return status
-
-
-def _reason(status: int, limit: float) -> str:
-    """Why the child is gone, of which a plugin was in the middle of something."""
-    code = os.waitstatus_to_exitcode(status)
-    if code >= 0:
-        return f"it ended the process (exit code {code})"
-    if -code == signal.SIGVTALRM:
-        return f"it took more than {limit:g} seconds of processor time"
-    if -code == signal.SIGKILL:
-        return "it did not end, and could not be interrupted"
-    return f"the process died in it ({signal.strsignal(-code)})"
-
-
-def _leave(status: int, journal: Journal) -> NoReturn:
-    """End as the child did."""
-    code = os.waitstatus_to_exitcode(status)
-    if journal.status is not None:
-        code = journal.status
-    elif code < 0 and -code in {getattr(signal, name) for name in _FORWARDED}:
-        code = 128 - code
-    else:
-        how = f"{signal.strsignal(-code)}" if code < 0 else f"exit code {code}"
-        _write(f"lockstitch: the run ended before its end ({how})")
-        code = 2
-    os._exit(code)
-
-
-def _interrupted(_number: int, _frame: object) -> None:
-    # Ctrl-C comes twice, from the terminal and from our parent; the second must not disturb what tidies up.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _end_with_parent(alive: int) -> None:
-    """End when our parent is killed: its end of a pipe is closed then, which sends a signal that nobody handles."""
-    with contextlib.suppress(ImportError, AttributeError, OSError):
-        import fcntl
-
-        fcntl.fcntl(alive, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(alive, fcntl.F_SETFL, fcntl.fcntl(alive, fcntl.F_GETFL) | os.O_ASYNC)
+    for child in [parent.begun] if parent.begun is not None else _children:
+        child.journal.finish(status, time.monotonic() + GRACE)
 
 
 def _say(plugin: str, what: str) -> None:
     from lockstitch.report.neutral import visible
 
-    _write(visible(f"lockstitch: {plugin}: {what}"))
-
-
-def _write(text: str) -> None:
     with contextlib.suppress(OSError):
-        click.echo(text, err=True)
+        click.echo(visible(f"lockstitch: {plugin}: {what}"), err=True)

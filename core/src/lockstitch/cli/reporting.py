@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class TreeExcerpts:
                 content = self._tree.read(path)
             except Unreadable:
                 content = None
-            text = content.decode("utf-8-sig", "replace") if content is not None else None
+            text = content.removeprefix(BOM_UTF8).decode("utf-8", "replace") if content is not None else None
             lines = text.split("\n") if text is not None else None
             if lines is not None and "\r" in str(text):
                 lines = [line.removesuffix("\r") for line in lines]

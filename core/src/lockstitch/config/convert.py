@@ -9,16 +9,17 @@ from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 from msgspec import inspect as mi
 
 from lockstitch.api.patterns import PatternError, compile_pattern
 from lockstitch.config.positions import Key
+from lockstitch.on_demand import expression
 
 #: What a conversion gives for a value that is wrong; the problem is in the list.
 BAD: Final = object()
 #: A pattern that stands for itself: to know that it is valid, no engine is loaded.
-_LITERAL = re.compile(r"[\w !\"#%&',/:;<=>@`~-]*", re.ASCII)
+_LITERAL = expression(r"[\w !\"#%&',/:;<=>@`~-]*", re.ASCII)
 
 
 class Problem(Struct, frozen=True):
@@ -53,9 +54,7 @@ def type_info(tp: Any) -> mi.Type:
 
 def convert_struct(tp: type[msgspec.Struct], value: dict[str, Any], key: Key, run: Conversion, **host: Any) -> Any:
     """`value` as a `tp`, or BAD. `host` gives the fields that are the host's to fill."""
-    info = type_info(tp)
-    assert isinstance(info, mi.StructType)
-    return _struct(info, value, key, run, host)
+    return _struct(tp, value, key, run, host)
 
 
 def nearest(word: str, known: list[str]) -> str:
@@ -67,30 +66,54 @@ def nearest(word: str, known: list[str]) -> str:
     return f"; did you mean {by_fold[close[0]]!r}?" if close else ""
 
 
+class _Field(Struct, frozen=True):
+    """A field of a contract's type: its name, its key in TOML, and its type, which is looked into when it is wanted."""
+
+    name: str
+    key: str
+    type: Any
+    required: bool
+    of_host: bool
+
+
+@lru_cache(maxsize=256)
+def _fields(tp: type[msgspec.Struct]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(item.name, item.encode_name, item.type, item.required, _is_marked_host(item.type))
+        for item in msgspec.structs.fields(tp)
+    )
+
+
+def _is_marked_host(annotation: Any) -> bool:
+    metas = getattr(annotation, "__metadata__", ())
+    return any(isinstance(meta, Meta) and (meta.extra or {}).get("host") for meta in metas)
+
+
 def is_host_field(info: mi.Type) -> bool:
     """Whether a field is the host's to fill, and so no key of the TOML table."""
     return isinstance(info, mi.Metadata) and bool((info.extra or {}).get("host"))
 
 
-def _struct(info: mi.StructType, value: Any, key: Key, run: Conversion, host: dict[str, Any]) -> Any:
-    from_text = getattr(info.cls, "fields_from_text", None)
+def _struct(tp: type[msgspec.Struct], value: Any, key: Key, run: Conversion, host: dict[str, Any]) -> Any:
+    from_text = getattr(tp, "fields_from_text", None)
     values: dict[str, Any] = dict(host)
     if isinstance(value, str) and from_text is not None:
         try:
             fields = from_text(value)
         except ValueError as error:
             return run.problem(key, str(error))
-        values.update({name: item for name, item in fields.items() if _is_host_name(info, name)})
-        spelled = {item.name: item.encode_name for item in info.fields}
+        of_host = {item.name for item in _fields(tp) if item.of_host}
+        values.update({name: item for name, item in fields.items() if name in of_host})
+        spelled = {item.name: item.key for item in _fields(tp)}
         value = {spelled[name]: item for name, item in fields.items() if name not in values and item != ""}
         inner = Conversion(run.home)
-        made = _struct(info, value, (), inner, values)
+        made = _struct(tp, value, (), inner, values)
         for problem in inner.problems:
             run.problem(key, problem.message)
         return BAD if inner.problems else made
     if not isinstance(value, dict):
-        return run.problem(key, _mismatch(key, _describe(info), value))
-    known = {item.encode_name: item for item in info.fields if not is_host_field(item.type)}
+        return run.problem(key, _mismatch(key, _describe_struct(tp), value))
+    known = {item.key: item for item in _fields(tp) if not item.of_host}
     bad = False
     for name in value:
         if name not in known:
@@ -103,7 +126,7 @@ def _struct(info: mi.StructType, value: Any, key: Key, run: Conversion, host: di
                 run.problem(key, f"missing key {name!r}", on_name=True)
                 bad = True
             continue
-        made = convert(item.type, value[name], (*key, name), run)
+        made = convert(type_info(item.type), value[name], (*key, name), run)
         if made is BAD:
             bad = True
         else:
@@ -111,13 +134,9 @@ def _struct(info: mi.StructType, value: Any, key: Key, run: Conversion, host: di
     if bad:
         return BAD
     try:
-        return info.cls(**values)
+        return tp(**values)
     except ValueError as error:
         return run.problem(key, str(error))
-
-
-def _is_host_name(info: mi.StructType, name: str) -> bool:
-    return any(item.name == name and is_host_field(item.type) for item in info.fields)
 
 
 def convert(info: mi.Type, value: Any, key: Key, run: Conversion) -> Any:
@@ -128,7 +147,7 @@ def convert(info: mi.Type, value: Any, key: Key, run: Conversion) -> Any:
     if isinstance(info, mi.UnionType):
         return _union(info, value, key, run)
     if isinstance(info, mi.StructType):
-        return _struct(info, value, key, run, {})
+        return _struct(info.cls, value, key, run, {})
     if isinstance(info, (mi.ListType, mi.VarTupleType)):
         return _sequence(info, value, key, run)
     if isinstance(info, mi.DictType):
@@ -272,11 +291,15 @@ def _kind(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
+def _describe_struct(tp: type[msgspec.Struct]) -> str:
+    return "a text or a table" if hasattr(tp, "fields_from_text") else "a table"
+
+
 def _describe(info: mi.Type) -> str:
     if isinstance(info, mi.Metadata):
         return _describe(info.type)
     if isinstance(info, mi.StructType):
-        return "a text or a table" if hasattr(info.cls, "fields_from_text") else "a table"
+        return _describe_struct(info.cls)
     if isinstance(info, (mi.ListType, mi.VarTupleType)):
         return "a list"
     if isinstance(info, mi.LiteralType):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lockstitch.api import FILE_START, Source, Span
+from lockstitch.on_demand import expression
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,7 +29,7 @@ _VALUES = frozenset(
 _KEYS = frozenset({"bare_key", "dotted_key", "quoted_key"})
 
 
-_HEADER = re.compile(rb"^[ \t]*(\[\[[ \t]*contract[ \t]*\]\])", re.MULTILINE)
+_HEADER = expression(rb"^[ \t]*(\[\[[ \t]*contract[ \t]*\]\])", re.MULTILINE)
 
 
 def contract_headers(content: bytes, count: int) -> list[Span] | None:

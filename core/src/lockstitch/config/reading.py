@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
@@ -18,6 +17,9 @@ from lockstitch.globs import Matcher, glob_regex
 from lockstitch.host.calls import describe
 
 CONFIG_NAME = "lockstitch.toml"
+#: The table that the bytes of a configuration file say. Raises UnicodeDecodeError, any other ValueError when it is no
+#: TOML, and RecursionError.
+Decode = Callable[[bytes], dict[str, Any]]
 #: Calls a function that runs code of an analyzer: (analyzer, phase, contract's id, function).
 Ask = Callable[[Analyzer[Any], str, str, Callable[[], Any]], Any]
 
@@ -97,11 +99,12 @@ def read_configs(
     analyzers: Mapping[str, Analyzer[Any]],
     want: Callable[[Iterable[str]], None] | None = None,
     ask: Ask | None = None,
+    decode: Decode | None = None,
 ) -> Configuration:
     """Read configuration files, given as (path relative to the root, content).
 
     `want` is told which checks they name before any is looked up in `analyzers`. `ask` is how a check's own code is
-    called (`Host.ask`).
+    called (`Host.ask`). `decode` stands for `decode_toml`, where somebody knows the answers.
     Never raises for the files' sake: what is wrong is in `Configuration.problems`, sorted.
     """
     result = Configuration()
@@ -114,7 +117,7 @@ def read_configs(
         if any(pattern.fullmatch(file.home) for pattern in excluded):
             continue
         problems: list[ConfigProblem] = []
-        table = _toml(file, problems)
+        table = _toml(file, problems, decode or decode_toml)
         result.problems.extend(problems)
         result.files.append(file)
         if table is None:
@@ -156,17 +159,24 @@ def _settings(table: dict[str, Any], run: Conversion) -> Settings:
 _MOST_DOTS = 1_000
 
 
-def _toml(file: ConfigFile, problems: list[ConfigProblem]) -> dict[str, Any] | None:
+def decode_toml(content: bytes) -> dict[str, Any]:
+    """See `Decode`."""
+    import tomllib
+
+    return tomllib.loads(content.decode("utf-8"))
+
+
+def _toml(file: ConfigFile, problems: list[ConfigProblem], decode: Decode) -> dict[str, Any] | None:
     for number, written in enumerate(file.content.split(b"\n"), 1):
         if written.count(b".") > _MOST_DOTS:
             problem = f"not valid here: more than {_MOST_DOTS:,} dots in one line"
             problems.append(ConfigProblem(file.path, Span(number, 1, number, 1), problem))
             return None
     try:
-        return tomllib.loads(file.content.decode("utf-8"))
+        return decode(file.content)
     except UnicodeDecodeError as error:
         problems.append(ConfigProblem(file.path, FILE_START, f"not UTF-8 (byte {error.start + 1})"))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         match = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         text = str(error)[: match.start()].rstrip() if match else str(error)
         if match and match[1]:

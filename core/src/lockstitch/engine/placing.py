@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -64,5 +65,7 @@ class Placing:
             if known is not None and max(known.status[1:3]) >= self._begun:
                 content = None
             # A document of facts carries the contents of configuration files alone.
-            self._lines[path] = content.decode("utf-8-sig", "replace").split("\n") if content else None
+            self._lines[path] = (
+                content.removeprefix(BOM_UTF8).decode("utf-8", "replace").split("\n") if content else None
+            )
         return self._lines[path]

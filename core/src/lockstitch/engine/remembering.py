@@ -32,7 +32,7 @@ from lockstitch.languages.parsing import grammar_version
 _Question = tuple[str, tuple[str, ...]]
 _DIGEST = 12
 #: Raise when what is kept of a judgement, or the meaning of a question, changes.
-_FORMAT = 3
+_FORMAT = 4
 #: A judgement with more findings is not worth its place.
 _MOST_FINDINGS = 20_000
 
@@ -46,6 +46,8 @@ class _Remembered(msgspec.Struct, frozen=True, array_like=True):
     """Path, revision and content of every file whose facts were wanted."""
     stamp: bytes
     """See `Contents.stamp`."""
+    listing: bytes
+    """The digest of the names of all files there were."""
     answers: tuple[tuple[str, tuple[str, ...], bytes], ...]
     """Question and digest of the answer."""
     patterns: tuple[str, ...]
@@ -84,6 +86,7 @@ class Remembering:
         self._held = held
         self._contents = Contents(str(source.root), source.tree, self._cache)
         self._answers: dict[_Question, bytes] = {}
+        self._listed: bytes | None = None
         self._recalled: set[str] = set()
         source.seen = self._contents
 
@@ -185,6 +188,7 @@ class Remembering:
             grammars={language: grammar_version(language) for language in sorted(languages)},
             contents=contents,
             stamp=self._contents.stamp(contents),
+            listing=self._listing(),
             answers=tuple((kind, about, answer) for (kind, about), answer in sorted(answers.items())),
             patterns=tuple(sorted(view.patterns)),
             timed=tuple(sorted(view.timed)),
@@ -193,11 +197,21 @@ class Remembering:
         )
 
     def _holds(self, item: _Remembered, stand: Mapping[str, Standing | None]) -> bool:
+        listed = item.listing == self._listing()
         return (
             all(self._contents.of(path, rev) == name for path, rev, name in item.contents)
             and all(grammar_version(language) == version for language, version in item.grammars.items())
-            and all(self._answer((kind, about), stand) == answer for kind, about, answer in item.answers)
+            and all(
+                self._answer((kind, about), stand) == answer
+                for kind, about, answer in item.answers
+                if not (listed and _is_of_names(kind, about))
+            )
         )
+
+    def _listing(self) -> bytes:
+        if self._listed is None:
+            self._listed = _digest(self._source.paths())
+        return self._listed
 
     def _restored(self, loaded: LoadedContract, item: _Remembered) -> Judgement:
         view = ContractView(self._source, self._held.store, self._ids, self._held.selections)
@@ -269,6 +283,11 @@ def _questions(view: ContractView) -> list[_Question]:
     found += [("contracts", ())] if view.asked_for_contracts else []
     found += [("today", ())] if view.asked_for_today else []
     return found
+
+
+def _is_of_names(kind: str, about: tuple[str, ...]) -> bool:
+    """Whether the answer to a question rests on the names of the tree's files alone."""
+    return kind == "directory" or (kind == "selection" and not about[1])
 
 
 def _digest(answer: object) -> bytes:

@@ -30,6 +30,7 @@ from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.exceptions import exempt, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Held, Judgement, judge_all
+from lockstitch.engine.kept_tables import KeptTables
 from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
 from lockstitch.engine.placing import Placing
 from lockstitch.engine.remembering import Remembering
@@ -270,7 +271,7 @@ class Run:
         if not paths:
             self._config_failure("", f"no {CONFIG_NAME} here or below; `lockstitch init` writes a first one")
         with self.host.guard.many():
-            configuration = read_configs(files, self.host.analyzers, self.host.want, self.host.ask)
+            configuration = read_configs(files, self.host.analyzers, self.host.want, self.host.ask, self._decode())
         self._note_load_failures()
         for problem in configuration.problems:
             if problem.plugin:  # its other contracts and everybody else's go on
@@ -285,6 +286,10 @@ class Run:
         if paths and not configuration.contracts and not configuration.problems and files:
             self._config_failure(files[0][0], "it declares no [[contract]]: nothing would be checked")
         return configuration
+
+    def _decode(self) -> KeptTables | None:
+        cache = self.source.cache if isinstance(self.source, LiveFacts) else None
+        return KeptTables(cache) if cache is not None else None
 
     def _note_load_failures(self) -> None:
         for item in self.host.failures:

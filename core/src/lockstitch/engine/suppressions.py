@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from lockstitch.api import Extractor, Fact, Source, Span
 from lockstitch.languages.comments import Comment, comments
+from lockstitch.on_demand import expression
 
-_IGNORE = re.compile(r"\blockstitch:\s*ignore\b\s*(?:\[([^\]]*)\])?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_EXPIRES = re.compile(r"\(?\bexpires:?\s+(\d{4}-\d{2}-\d{2})\)?")
+_IGNORE = expression(r"\blockstitch:\s*ignore\b\s*(?:\[([^\]]*)\])?\s*(.*)", re.IGNORECASE | re.DOTALL)
+_EXPIRES = expression(r"\(?\bexpires:?\s+(\d{4}-\d{2}-\d{2})\)?")
 _LANGUAGES = (
     "c", "cpp", "dockerfile", "dotenv", "go", "hcl", "html", "java", "javascript", "just", "kotlin", "make",
     "markdown", "php", "python", "ruby", "rust", "shell", "systemd", "toml", "tsx", "typescript", "yaml",

@@ -2,7 +2,7 @@
 
 A plugin that raises costs one `except`. One that does not come back is interrupted by a timer, which reaches Python
 code; one that wants too much memory gets a MemoryError. What neither reaches (a loop in C, `os._exit`, a crash) needs
-another process to look on: see `lockstitch.cli.containing`, which the journal is for.
+another process to look on: see `lockstitch.contained`, which the journal is for.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from lockstitch.host.journal import Call, Journal
+from lockstitch.contained.journal import Call, Journal
 
 T = TypeVar("T")
 
-#: Processor seconds for one call about one contract, unless the user says otherwise.
-CALL_SECONDS = 60.0
 #: So many times that by the clock, for what waits instead of working.
 PATIENCE = 6.0
 #: Seconds after which somebody else ends this process, when the timers did not reach the plugin.

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from lockstitch.api.hooks import ENTRY_POINT_GROUP
 from lockstitch.languages.archives import listed
 from lockstitch.languages.installed import metadata_folders
+from lockstitch.on_demand import expression
 
-_SECTION = re.compile(rb"^\s*\[\s*" + ENTRY_POINT_GROUP.encode() + rb"\s*\]", re.MULTILINE)
+_SECTION = expression(rb"^\s*\[\s*" + ENTRY_POINT_GROUP.encode() + rb"\s*\]", re.MULTILINE)
 _METADATA = {".egg-info": "PKG-INFO", ".dist-info": "METADATA"}
 
 

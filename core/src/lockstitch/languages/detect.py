@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import re
+
+from lockstitch.on_demand import expression
 
 _BY_SUFFIX = {
     ".go": "go",
@@ -56,9 +57,9 @@ _BY_NAME = {
     "go.work": "gomod",
     "BUILD": "python",
 }
-_DOTENV = re.compile(r"\.env(\..+)?|.+\.env(\.(example|sample|template|dist|local))?")
-_DOCKERFILE = re.compile(r"(Dockerfile|Containerfile)[.\-].+")
-_SHEBANG = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*(?:\S+=\S*[ \t]+)*)?(?:\S*/)?([A-Za-z]+)")
+_DOTENV = expression(r"\.env(\..+)?|.+\.env(\.(example|sample|template|dist|local))?")
+_DOCKERFILE = expression(r"(Dockerfile|Containerfile)[.\-].+")
+_SHEBANG = expression(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*(?:\S+=\S*[ \t]+)*)?(?:\S*/)?([A-Za-z]+)")
 _BY_INTERPRETER = {
     b"sh": "shell",
     b"bash": "shell",

@@ -10,6 +10,7 @@ from lockstitch.languages.archives import listed
 
 #: The suffixes of folders that describe a distribution.
 SUFFIXES = (".dist-info", ".egg-info")
+_seen: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
 
 def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -27,12 +28,13 @@ def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
             if distribution not in seen:
                 seen.add(distribution)
                 found.append((directory, name))
+    _seen[paths] = found
     return found
 
 
 @lru_cache(maxsize=4)
 def _versions(paths: tuple[str, ...]) -> dict[str, str]:
-    parts = (os.path.splitext(name)[0].split("-") for _, name in metadata_folders(paths))
+    parts = (os.path.splitext(name)[0].split("-") for _, name in _seen.get(paths) or metadata_folders(paths))
     found = {part[0].lower(): part[1] if len(part) > 1 else "" for part in parts}
     for archive in filter(None, map(listed, paths)):
         found = archive.distributions | found

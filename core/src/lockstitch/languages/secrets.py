@@ -5,10 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+from lockstitch.on_demand import expression
 
 #: An environment variable or a constant. Whether its name says that it is secret is asked of its words.
-_NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]*(?![a-z])")
-_SECRET_WORD = re.compile(
+_NAME = expression(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]*(?![a-z])")
+_SECRET_WORD = expression(
     r"(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)|KEYS|TOKENS|SECRETS|PASSPHRASE|PASS|PWD|CREDENTIALS?|DSN)"
 )
 #: `TOKEN_URL` and `KEY_FILE` say where, not what.
@@ -16,10 +19,10 @@ _ABOUT = frozenset(
     ("DIR", "FILE", "ID", "LENGTH", "LIMIT", "NAME", "PATH", "SIZE", "TTL", "TYPE", "URI", "URL", "VERSION")
 )
 #: What stands between a name and its value: in `${NAME:-value}`; as `NAME=word`, `NAME: word`; before a quote.
-_DEFAULT = re.compile(r":?[-=]")
-_WORD_FOLLOWS = re.compile(r"=(?=\S)|:[ \t]+(?=\S)")
-_QUOTE_FOLLOWS = re.compile(r"[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])")
-_DOCKER = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+$", re.IGNORECASE)
+_DEFAULT = expression(r":?[-=]")
+_WORD_FOLLOWS = expression(r"=(?=\S)|:[ \t]+(?=\S)")
+_QUOTE_FOLLOWS = expression(r"[\"']?[ \t]*(?::=|[=:,])[ \t]*(?=[\"'`])")
+_DOCKER = expression(r"[ \t]*(?:ENV|ARG)[ \t]+$", re.IGNORECASE)
 #: One of these is in every upper-case name that `is_secret` knows.
 _IN_NAMES = ("KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "DSN")
 #: One of these is in lower case in what `quoted` finds.
@@ -29,7 +32,7 @@ _IN_SHAPES = (
     "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "k_live_", "xox", "AIza", "npm_",
     "eyJ",
 )  # fmt: skip
-_ENV_LINE = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=")
+_ENV_LINE = expression(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=")
 _PLAIN = frozenset(["true", "false", "null", "none", "nil", "string", "required", "optional", "secret"])
 #: Shorter than this is no credential worth the name.
 _SHORTEST = 4
@@ -51,7 +54,7 @@ def mask(path: str, line: str, around: int = 0) -> str:
     hidden: set[int] = set()
     for start, stops in _values(line):
         hidden |= _literal(line, start, stops, _SHORTEST)
-    if any(sign in line for sign in _IN_SHAPES) or _begins(line, "sk-"):
+    if any(map(line.__contains__, _IN_SHAPES)) or _begins(line, "sk-"):
         from lockstitch.languages.secret_shapes import shapes
 
         for match in shapes().finditer(line):
@@ -74,6 +77,7 @@ def _begins(line: str, word: str) -> bool:
     return at >= 0
 
 
+@lru_cache(maxsize=256)
 def is_environment(path: str) -> bool:
     """Whether a file holds the values of one real environment: `.env`, but not `.env.example`."""
     name = posixpath.basename(path).lower()
@@ -91,7 +95,7 @@ def is_secret(name: str) -> bool:
 def _values(line: str) -> Iterator[tuple[int, str]]:
     """Where the values of secret names begin, and the characters that end them besides a closing quote."""
     word = " \t\"'`,;)]}|&<>"
-    for match in _NAME.finditer(line) if any(sign in line for sign in _IN_NAMES) else ():
+    for match in _NAME.finditer(line) if any(map(line.__contains__, _IN_NAMES)) else ():
         if not is_secret(match.group()):
             continue
         start, end = match.span()
@@ -102,8 +106,8 @@ def _values(line: str) -> Iterator[tuple[int, str]]:
             yield follows.end(), word
         elif _DOCKER.match(line, 0, start) and line[end : end + 1] in {" ", "\t"}:
             yield end + 1, ""
-    lower = line.casefold()
-    if any(quote in line for quote in "\"'`") and any(sign in lower for sign in _IN_QUOTED):
+    quotes = '"' in line or "'" in line or "`" in line
+    if quotes and any(map(line.casefold().__contains__, _IN_QUOTED)):
         from lockstitch.languages.secret_shapes import quoted
 
         for match in quoted().finditer(line):

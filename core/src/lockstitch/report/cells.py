@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -11,11 +10,12 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from lockstitch.report.neutral import escape, hidden_in
+from lockstitch.on_demand import expression
+from lockstitch.report.neutral import ASCII, escape, hidden_in, is_plain
 
 _TAB = 4
 #: Vowels and final consonants of Korean, which stand in the block of the consonant before them.
-_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+_JAMO = expression("[\u1160-\u11ff\ud7b0-\ud7ff]")
 #: Room for an escape of ten signs between two ellipses.
 _NARROWEST = 17
 
@@ -30,9 +30,20 @@ def character_width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """How many columns `text` takes, which must be free of controls."""
-    return len(text) if text.isascii() else sum(map(character_width, text))
+    return len(text) if _is_even(text) else sum(map(character_width, text))
+
+
+def _is_even(text: str) -> bool:
+    """Whether each character takes one column."""
+    return text.isascii() or all(map(_is_single, set(text) - ASCII))
+
+
+@lru_cache(maxsize=4096)
+def _is_single(character: str) -> bool:
+    return character_width(character) == 1
 
 
 def wrap(text: str, first: int, rest: int) -> list[str]:
@@ -68,7 +79,7 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     """
     ellipsis = "..." if ascii_only else "…"
     width = max(width, _NARROWEST)
-    if len(line) <= width and _is_plain(line):
+    if len(line) <= width and line.isascii() and is_plain(line):
         count = len(line)
         plain = tuple((start, max(min(max(end, start), count), start + 1)) for start, end in spans)
         shown = line.rstrip()
@@ -90,27 +101,27 @@ def cut_line(line: str, spans: list[tuple[int, int]], width: int, ascii_only: bo
     shown = before + "".join(cells[first:last]) + after
     marks = tuple(_mark(edges, start - low, end - low, first, last, len(before)) for start, end in spans)
     longest = max((mark[1] for mark in marks if mark), default=0)
-    return Cut(shown.rstrip() if text_width(shown.rstrip()) >= longest else shown, marks)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether every character takes one column and stands for itself."""
-    return text.isascii() and text.isprintable() and "##" not in text
+    bare = shown.rstrip()
+    return Cut(bare if bare == shown or text_width(bare) >= longest else shown, marks)
 
 
 def _cells(text: str, ascii_only: bool) -> tuple[Sequence[str], Sequence[int]]:
     """What stands for each character, and the columns where each begins, with the one where the last ends."""
-    if _is_plain(text):
-        return text, range(len(text) + 1)
-    hidden = hidden_in(text) if not _is_plain(text.replace("\t", " ")) else frozenset()
-    if not hidden and not ascii_only and "\t" not in text:
-        widths = [1 if character.isascii() else character_width(character) for character in text]
-        return text, [0, *accumulate(widths)]
+    indented = len(text) - len(text.lstrip("\t"))
+    body = text[indented:]
+    hidden = frozenset() if is_plain(body.replace("\t", " ")) else hidden_in(text)
+    if not hidden and "\t" not in body and (body.isascii() or not ascii_only):
+        begin = indented * _TAB
+        if _is_even(body):
+            edges: Sequence[int] = range(begin, begin + len(body) + 1)
+        else:
+            edges = [*accumulate(map(character_width, body), initial=begin)]
+        return ([" " * _TAB] * indented + [*body], [*range(0, begin, _TAB), *edges]) if indented else (body, edges)
     cells: list[str] = []
-    edges = [0]
+    places = [0]
     for at, character in enumerate(text):
         if character == "\t":
-            width = _TAB - edges[-1] % _TAB
+            width = _TAB - places[-1] % _TAB
             shown = " " * width
         elif at in hidden:
             shown = escape(character)
@@ -121,8 +132,8 @@ def _cells(text: str, ascii_only: bool) -> tuple[Sequence[str], Sequence[int]]:
         else:
             shown, width = character, character_width(character)
         cells.append(shown)
-        edges.append(edges[-1] + width)
-    return cells, edges
+        places.append(places[-1] + width)
+    return cells, places
 
 
 def _window(edges: Sequence[int], start: int, end: int, room: int, cut_already: bool) -> tuple[int, int]:

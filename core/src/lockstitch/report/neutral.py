@@ -16,10 +16,13 @@ Marks by which a CI system takes a line of a log for a command (`::error::`, `##
 from __future__ import annotations
 
 import re
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
+
+from lockstitch.on_demand import expression
 
 #: Controls that JSON's own encoding has already escaped.
 _C0 = "\x00-\x1f"
@@ -34,8 +37,13 @@ _HIDDEN = (
 #: A `#` that begins a command in a log. `${v##[a-z]*}` is shell, and begins none.
 _COMMAND = r"#(?=#(?:(?:vso|teamcity)\[|\[[A-Za-z]{2}[A-Za-z-]{2,}[\] ]))"
 
+#: Punctuation, symbols, numbers, and the letters of alphabets: when they are printable, none of them is hidden.
+_OPEN = frozenset(["Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Nd", "Nl", "No", "Ll", "Lu"])
+#: What can be seen of ASCII.
+ASCII = frozenset(map(chr, range(0x20, 0x7F)))
+
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_LINE_ENDS = re.compile(r"\r\n|\n|\r")
+_LINE_ENDS = expression(r"\r\n|\n|\r")
 
 
 @cache
@@ -67,16 +75,27 @@ def escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+@lru_cache(maxsize=4096)
+def _is_open(character: str) -> bool:
+    """Whether a character is surely none that must be written as an escape."""
+    return character.isprintable() and unicodedata.category(character) in _OPEN
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` surely stands for itself. The expression that finds what does not takes long to make."""
+    if "##" in text:
+        return False
+    return text.isprintable() if text.isascii() else all(map(_is_open, set(text) - ASCII))
+
+
 def visible(text: str, ascii_only: bool = False) -> str:
     """`text` on one line, with an escape for each character that cannot be seen.
 
     With `ascii_only`, also for each character that is not ASCII.
     """
     if text.isascii():
-        if text.isprintable() and "##" not in text:
-            return text
-        return _hazard().sub(_escape_match, text)
-    clean = _hazard().sub(_escape_match, text)
+        return text if is_plain(text) else _hazard().sub(_escape_match, text)
+    clean = text if is_plain(text) else _hazard().sub(_escape_match, text)
     return clean.encode("ascii", "backslashreplace").decode("ascii") if ascii_only else clean
 
 
@@ -97,6 +116,8 @@ def is_hidden(character: str) -> bool:
 
 def guard_line(line: str) -> str:
     """A line of output that a CI system will not take for a workflow command."""
+    if "::" not in line:
+        return line
     stripped = line.lstrip()
     if stripped.startswith("::"):
         return line[: len(line) - len(stripped)] + r"\x3a" + stripped[1:]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
+from lockstitch.on_demand import expression
 from lockstitch.report.cells import text_width
 
-_PAINT = re.compile(r"\x1b\[[0-9;]*m")
+_PAINT = expression(r"\x1b\[[0-9;]*m")
 _CODES = {
     "error": "1;31",
     "warning": "1;33",

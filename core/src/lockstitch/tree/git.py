@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from lockstitch.on_demand import expression
 from lockstitch.tree.process import run_process
 from lockstitch.tree.settled import History, Kept, history_at, is_id
 
@@ -64,11 +64,11 @@ class Listing(NamedTuple):
 
 
 #: One entry of `ls-files -z -t -s`: what kind of entry, and for a tracked file its mode.
-_LISTED = re.compile(r"([A-Z?]) (?:(\d{6}) [0-9a-f]+ \d\t)?([^\0]*)\0")
+_LISTED = expression(r"([A-Z?]) (?:(\d{6}) [0-9a-f]+ \d\t)?([^\0]*)\0")
 
 
 #: One entry of `ls-tree -r -z` that is a file or a link.
-_TREE_ENTRY = re.compile(r"(100\d{3}|120000) blob ([0-9a-f]+)\t([^\0]*)\0")
+_TREE_ENTRY = expression(r"(100\d{3}|120000) blob ([0-9a-f]+)\t([^\0]*)\0")
 
 
 #: What `git diff` is told to list changes, or renames and nothing else, whatever the repository configures.
@@ -81,7 +81,7 @@ _LONGEST_PATH = 4096
 #: So many paths fit into one command line.
 _PATHS_AT_ONCE = 200
 #: One entry of `--name-status -z`: a rename or a copy has two names.
-_CHANGED = re.compile(r"([RC])\d+\0([^\0]*)\0([^\0]*)\0|[A-QS-Z]\d*\0[^\0]*\0")
+_CHANGED = expression(r"([RC])\d+\0([^\0]*)\0([^\0]*)\0|[A-QS-Z]\d*\0[^\0]*\0")
 
 
 def _renames(out: bytes) -> list[tuple[str, str]]:

@@ -7,13 +7,14 @@ run to the next. It rests on nothing else but what is in `History.mark`.
 from __future__ import annotations
 
 import os
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_BRANCH = re.compile(r"ref: (refs/heads/[^\0\n]+)\n?")
+from lockstitch.on_demand import expression
+
+_ID = expression(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_BRANCH = expression(r"ref: (refs/heads/[^\0\n]+)\n?")
 #: What besides the commits decides how history looks: a shallow clone's ends, grafts, replacements, the configuration.
 _DECIDES = ("shallow", "info/grafts", "refs/replace", "packed-refs", "config")
 #: No file that is read here is longer, but `packed-refs` of a very large repository.

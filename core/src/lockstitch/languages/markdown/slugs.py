@@ -7,13 +7,15 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal, get_args
 
+from lockstitch.on_demand import expression
+
 Style = Literal["github", "gitlab", "docusaurus", "mkdocs"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 #: Categories of characters that stay: Ruby's `\p{Word}`.
 _KEPT = frozenset(["Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"])
 #: Symbols that count as letters: letters in circles and squares.
-_ALPHABETIC = re.compile("[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]")
+_ALPHABETIC = expression("[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]")
 
 
 def github_slug(text: str) -> str:
