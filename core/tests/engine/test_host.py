@@ -4,7 +4,7 @@ import importlib.metadata
 
 import msgspec
 import pytest
-from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule
+from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule, Side
 from lockstitch.host import Host, api_refusal, fact_refusal, load_host, load_module
 
 RULE = Rule("a-rule", what="w", why="y", fix="f")
@@ -84,6 +84,18 @@ def test_what_is_no_analyzer_is_refused(words):
     host = Host()
     load_module(host, words.module("m", "a text"), "dist")
     assert "not Analyzer" in host.failures[0].error
+
+
+class Unreadable(Contract, frozen=True):
+    either: Side | Contract | None = None
+
+
+def test_a_contract_that_says_no_type_is_refused(words):
+    host = Host()
+    made = Analyzer("one", "s", (RULE,), Unreadable, (), lambda c, v: (), lambda c, v: ())
+    load_module(host, words.module("m", made), "dist")
+    assert "the contract type of 'one' cannot be read: TypeError: " in host.failures[0].error
+    assert not host.analyzers
 
 
 class Inner(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import overload
 
 import click
 from msgspec import Struct
@@ -18,6 +19,9 @@ from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.stats import Stats
 from lockstitch.report import ReportOptions, render
 from lockstitch.tree import Tree, Unreadable
+
+#: So many lines are made at once.
+_AHEAD = 100
 
 
 class ReportRequest(Struct, frozen=True):
@@ -38,6 +42,34 @@ class ReportRequest(Struct, frozen=True):
         return format in {self.format, *(form for form, _ in self.reports)}
 
 
+class _Lines(Sequence[str]):
+    """The lines of a text, made as far as they are asked for: of a long file mostly a few are shown."""
+
+    def __init__(self, text: str) -> None:
+        self._made: list[str] = []
+        self._rest: str | None = text
+        self._count = text.count("\n") + 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._count))]
+        at = index + self._count if index < 0 else index
+        if at >= len(self._made) and self._rest is not None:
+            *made, rest = self._rest.split("\n", at - len(self._made) + _AHEAD)
+            self._made += made
+            self._rest = rest if "\n" in rest else None
+            if self._rest is None:
+                self._made.append(rest)
+        return self._made[at].removesuffix("\r")
+
+
 class TreeExcerpts:
     """Source lines of a tree, for excerpts."""
 
@@ -53,10 +85,7 @@ class TreeExcerpts:
             except Unreadable:
                 content = None
             text = content.removeprefix(BOM_UTF8).decode("utf-8", "replace") if content is not None else None
-            lines = text.split("\n") if text is not None else None
-            if lines is not None and "\r" in str(text):
-                lines = [line.removesuffix("\r") for line in lines]
-            self._lines[path] = lines
+            self._lines[path] = _Lines(text) if text is not None else None
         return self._lines[path]
 
 

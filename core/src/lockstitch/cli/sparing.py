@@ -11,7 +11,10 @@ from typing import Any
 
 #: `inspect` is click's, for the help of commands, and brings the parser and the disassembler of Python. msgspec has
 #: `textwrap` for schemas, `urllib.parse` has `ipaddress` for addresses in brackets, `pathlib` has `ntpath` for Windows.
-_SELDOM = ("inspect", "textwrap", "ipaddress", "msgspec.inspect", *(["ntpath"] if sys.platform != "win32" else []))
+_SELDOM = (
+    *("inspect", "textwrap", "ipaddress", "msgspec.inspect", "msgspec.toml", "msgspec.yaml"),
+    *(["ntpath"] if sys.platform != "win32" else []),
+)
 #: Functions that are imported by their names: click's for what it says of errors, msgspec's for schemas, and until
 #: Python 3.12 that of `pathlib` for addresses.
 _CALLED = {

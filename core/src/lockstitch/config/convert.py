@@ -10,10 +10,25 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Meta, Struct, field
-from msgspec import inspect as mi
 
 from lockstitch.api.patterns import PatternError, compile_pattern
 from lockstitch.config.positions import Key
+from lockstitch.config.shapes import (
+    AnyShape,
+    BoolShape,
+    ChoiceShape,
+    DateShape,
+    ListShape,
+    MarkedShape,
+    NoneShape,
+    NumberShape,
+    Shape,
+    StructShape,
+    TableShape,
+    TextShape,
+    UnionShape,
+    shape_of,
+)
 from lockstitch.on_demand import expression
 
 #: What a conversion gives for a value that is wrong; the problem is in the list.
@@ -46,12 +61,6 @@ class Conversion(Struct):
         return BAD
 
 
-@lru_cache(maxsize=256)
-def type_info(tp: Any) -> mi.Type:
-    """What msgspec knows of a type."""
-    return mi.type_info(tp)
-
-
 def convert_struct(tp: type[msgspec.Struct], value: dict[str, Any], key: Key, run: Conversion, **host: Any) -> Any:
     """`value` as a `tp`, or BAD. `host` gives the fields that are the host's to fill."""
     return _struct(tp, value, key, run, host)
@@ -67,7 +76,7 @@ def nearest(word: str, known: list[str]) -> str:
 
 
 class _Field(Struct, frozen=True):
-    """A field of a contract's type: its name, its key in TOML, and its type, which is looked into when it is wanted."""
+    """A field of a contract's type: its name, its key in TOML, and its type, which is looked into when it is set."""
 
     name: str
     key: str
@@ -87,11 +96,6 @@ def _fields(tp: type[msgspec.Struct]) -> tuple[_Field, ...]:
 def _is_marked_host(annotation: Any) -> bool:
     metas = getattr(annotation, "__metadata__", ())
     return any(isinstance(meta, Meta) and (meta.extra or {}).get("host") for meta in metas)
-
-
-def is_host_field(info: mi.Type) -> bool:
-    """Whether a field is the host's to fill, and so no key of the TOML table."""
-    return isinstance(info, mi.Metadata) and bool((info.extra or {}).get("host"))
 
 
 def _struct(tp: type[msgspec.Struct], value: Any, key: Key, run: Conversion, host: dict[str, Any]) -> Any:
@@ -126,7 +130,7 @@ def _struct(tp: type[msgspec.Struct], value: Any, key: Key, run: Conversion, hos
                 run.problem(key, f"missing key {name!r}", on_name=True)
                 bad = True
             continue
-        made = convert(type_info(item.type), value[name], (*key, name), run)
+        made = convert(shape_of(item.type), value[name], (*key, name), run)
         if made is BAD:
             bad = True
         else:
@@ -139,74 +143,77 @@ def _struct(tp: type[msgspec.Struct], value: Any, key: Key, run: Conversion, hos
         return run.problem(key, str(error))
 
 
-def convert(info: mi.Type, value: Any, key: Key, run: Conversion) -> Any:
-    """`value` as the type that `info` describes, or BAD with the problems noted in `run`."""
-    if isinstance(info, mi.Metadata):
-        made = convert(info.type, value, key, run)
-        return made if made is BAD else _check_extra(info.extra or {}, made, key, run)
-    if isinstance(info, mi.UnionType):
-        return _union(info, value, key, run)
-    if isinstance(info, mi.StructType):
-        return _struct(info.cls, value, key, run, {})
-    if isinstance(info, (mi.ListType, mi.VarTupleType)):
-        return _sequence(info, value, key, run)
-    if isinstance(info, mi.DictType):
-        return _mapping(info, value, key, run)
-    if isinstance(info, mi.LiteralType):
-        if value in info.values and type(value) in {type(item) for item in info.values}:
-            return value
-        options = ", ".join(repr(item) for item in info.values)
-        hint = nearest(value, [str(item) for item in info.values]) if isinstance(value, str) else ""
-        return run.problem(key, f"unknown value {_show(value)} for {_name(key)}{hint or f'; it is one of {options}'}")
-    return _scalar(info, value, key, run)
+def convert(shape: Shape, value: Any, key: Key, run: Conversion) -> Any:
+    """`value` as the type that `shape` describes, or BAD with the problems noted in `run`."""
+    match shape:
+        case MarkedShape(inner, extra):
+            made = convert(inner, value, key, run)
+            return made if made is BAD else _check_extra(extra, made, key, run)
+        case UnionShape(members):
+            return _union(members, value, key, run)
+        case StructShape(tp):
+            return _struct(tp, value, key, run, {})
+        case ListShape():
+            return _sequence(shape, value, key, run)
+        case TableShape(inner):
+            return _mapping(inner, value, key, run)
+        case ChoiceShape(values):
+            return _choice(values, value, key, run)
+    return _scalar(shape, value, key, run)
 
 
-def _scalar(info: mi.Type, value: Any, key: Key, run: Conversion) -> Any:
-    if isinstance(info, mi.AnyType):
+def _choice(values: tuple[Any, ...], value: Any, key: Key, run: Conversion) -> Any:
+    if value in values and type(value) in {type(item) for item in values}:
         return value
-    if not _fits(info, value):
-        return run.problem(key, _mismatch(key, _describe(info), value))
-    if isinstance(info, mi.StrType):
-        if "\x00" in value:
-            return run.problem(key, f"{_name(key)} holds a NUL character")
-        if info.min_length and len(value) < info.min_length:
-            return run.problem(key, f"{_name(key)} must not be empty")
-        if info.pattern and not re.search(info.pattern, value):
-            return run.problem(key, f"{_name(key)} is {_show(value)}, which does not match {info.pattern}")
-    if isinstance(info, (mi.IntType, mi.FloatType)):
-        if info.ge is not None and value < info.ge:
-            return run.problem(key, f"{_name(key)} must be at least {info.ge:g}, not {value}")
-        if info.le is not None and value > info.le:
-            return run.problem(key, f"{_name(key)} must be at most {info.le:g}, not {value}")
+    options = ", ".join(repr(item) for item in values)
+    hint = nearest(value, [str(item) for item in values]) if isinstance(value, str) else ""
+    return run.problem(key, f"unknown value {_show(value)} for {_name(key)}{hint or f'; it is one of {options}'}")
+
+
+def _scalar(shape: Shape, value: Any, key: Key, run: Conversion) -> Any:
+    if not _fits(shape, value):
+        return run.problem(key, _mismatch(key, _describe(shape), value))
+    match shape:
+        case TextShape(min_length, pattern):
+            if "\x00" in value:
+                return run.problem(key, f"{_name(key)} holds a NUL character")
+            if min_length and len(value) < min_length:
+                return run.problem(key, f"{_name(key)} must not be empty")
+            if pattern and not re.search(pattern, value):
+                return run.problem(key, f"{_name(key)} is {_show(value)}, which does not match {pattern}")
+        case NumberShape(_, lowest, highest):
+            if lowest is not None and value < lowest:
+                return run.problem(key, f"{_name(key)} must be at least {lowest:g}, not {value}")
+            if highest is not None and value > highest:
+                return run.problem(key, f"{_name(key)} must be at most {highest:g}, not {value}")
     return value
 
 
-def _fits(info: mi.Type, value: Any) -> bool:
-    if isinstance(info, mi.Metadata):
-        return _fits(info.type, value)
-    if isinstance(info, mi.StrType):
-        return isinstance(value, str)
-    if isinstance(info, mi.BoolType):
-        return isinstance(value, bool)
-    if isinstance(info, mi.IntType):
-        return isinstance(value, int) and not isinstance(value, bool)
-    if isinstance(info, mi.FloatType):
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if isinstance(info, mi.DateType):
-        return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    if isinstance(info, (mi.ListType, mi.VarTupleType)):
-        return isinstance(value, list)
-    if isinstance(info, mi.DictType):
-        return isinstance(value, dict)
-    if isinstance(info, mi.StructType):
-        return isinstance(value, dict) or (isinstance(value, str) and hasattr(info.cls, "fields_from_text"))
-    if isinstance(info, mi.LiteralType):
-        return type(value) in {type(item) for item in info.values}
-    return isinstance(info, mi.AnyType)
+def _fits(shape: Shape, value: Any) -> bool:
+    match shape:
+        case MarkedShape(inner):
+            return _fits(inner, value)
+        case TextShape():
+            return isinstance(value, str)
+        case BoolShape():
+            return isinstance(value, bool)
+        case NumberShape(whole):
+            return isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+        case DateShape():
+            return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+        case ListShape():
+            return isinstance(value, list)
+        case TableShape():
+            return isinstance(value, dict)
+        case StructShape(tp):
+            return isinstance(value, dict) or (isinstance(value, str) and hasattr(tp, "fields_from_text"))
+        case ChoiceShape(values):
+            return type(value) in {type(item) for item in values}
+    return isinstance(shape, AnyShape)
 
 
-def _union(info: mi.UnionType, value: Any, key: Key, run: Conversion) -> Any:
-    members = [item for item in info.types if not isinstance(item, mi.NoneType)]
+def _union(shapes: tuple[Shape, ...], value: Any, key: Key, run: Conversion) -> Any:
+    members = [item for item in shapes if not isinstance(item, NoneShape)]
     fitting = [item for item in members if _fits(item, value)]
     if not fitting:
         return run.problem(key, _mismatch(key, " or ".join(_describe(item) for item in members), value))
@@ -222,21 +229,21 @@ def _union(info: mi.UnionType, value: Any, key: Key, run: Conversion) -> Any:
     return BAD
 
 
-def _sequence(info: mi.ListType | mi.VarTupleType, value: Any, key: Key, run: Conversion) -> Any:
+def _sequence(shape: ListShape, value: Any, key: Key, run: Conversion) -> Any:
     if not isinstance(value, list):
-        return run.problem(key, _mismatch(key, _describe(info), value))
-    if info.min_length and len(value) < info.min_length:
-        return run.problem(key, f"{_name(key)} must have at least {info.min_length} entries, not {len(value)}")
-    made = [convert(info.item_type, item, (*key, index), run) for index, item in enumerate(value)]
+        return run.problem(key, _mismatch(key, _describe(shape), value))
+    if shape.min_length and len(value) < shape.min_length:
+        return run.problem(key, f"{_name(key)} must have at least {shape.min_length} entries, not {len(value)}")
+    made = [convert(shape.entry, item, (*key, index), run) for index, item in enumerate(value)]
     if any(item is BAD for item in made):
         return BAD
-    return made if isinstance(info, mi.ListType) else tuple(made)
+    return tuple(made) if shape.is_tuple else made
 
 
-def _mapping(info: mi.DictType, value: Any, key: Key, run: Conversion) -> Any:
+def _mapping(shape: Shape, value: Any, key: Key, run: Conversion) -> Any:
     if not isinstance(value, dict):
-        return run.problem(key, _mismatch(key, _describe(info), value))
-    made = {name: convert(info.value_type, item, (*key, name), run) for name, item in value.items()}
+        return run.problem(key, _mismatch(key, "a table", value))
+    made = {name: convert(shape, item, (*key, name), run) for name, item in value.items()}
     return BAD if any(item is BAD for item in made.values()) else made
 
 
@@ -295,23 +302,23 @@ def _describe_struct(tp: type[msgspec.Struct]) -> str:
     return "a text or a table" if hasattr(tp, "fields_from_text") else "a table"
 
 
-def _describe(info: mi.Type) -> str:
-    if isinstance(info, mi.Metadata):
-        return _describe(info.type)
-    if isinstance(info, mi.StructType):
-        return _describe_struct(info.cls)
-    if isinstance(info, (mi.ListType, mi.VarTupleType)):
-        return "a list"
-    if isinstance(info, mi.LiteralType):
-        return "one of " + ", ".join(repr(item) for item in info.values)
-    if isinstance(info, mi.UnionType):
-        return " or ".join(_describe(item) for item in info.types)
+def _describe(shape: Shape) -> str:
+    match shape:
+        case MarkedShape(inner):
+            return _describe(inner)
+        case StructShape(tp):
+            return _describe_struct(tp)
+        case ChoiceShape(values):
+            return "one of " + ", ".join(repr(item) for item in values)
+        case UnionShape(members):
+            return " or ".join(_describe(item) for item in members)
+        case NumberShape(whole):
+            return "a whole number" if whole else "a number"
     names = {
-        mi.StrType: "a text",
-        mi.BoolType: "true or false",
-        mi.IntType: "a whole number",
-        mi.FloatType: "a number",
-        mi.DateType: "a date such as 2027-01-31",
-        mi.DictType: "a table",
+        TextShape: "a text",
+        BoolShape: "true or false",
+        DateShape: "a date such as 2027-01-31",
+        ListShape: "a list",
+        TableShape: "a table",
     }
-    return names.get(type(info), "something else")
+    return names.get(type(shape), "something else")

@@ -8,7 +8,6 @@ from typing import Any
 from msgspec import inspect as mi
 
 from lockstitch.api import Analyzer, Contract
-from lockstitch.config.convert import is_host_field, type_info
 from lockstitch.config.reading import Settings
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,7 +42,7 @@ def json_schema(analyzers: Iterable[Analyzer[Any]]) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "lockstitch": _struct(type_info(Settings), definitions),
+            "lockstitch": _struct(mi.type_info(Settings), definitions),
             "contract": {"type": "array", "items": contract},
         },
         "$defs": dict(sorted(definitions.items())),
@@ -55,6 +54,11 @@ def contract_fields(contract: type[Contract]) -> list[mi.Field]:
     info = mi.type_info(contract)
     assert isinstance(info, mi.StructType)
     return [item for item in info.fields if not is_host_field(item.type)]
+
+
+def is_host_field(info: mi.Type) -> bool:
+    """Whether a field is the host's to fill, and so no key of the TOML table."""
+    return isinstance(info, mi.Metadata) and bool((info.extra or {}).get("host"))
 
 
 def _struct(info: mi.Type, definitions: dict[str, Any]) -> dict[str, Any]:

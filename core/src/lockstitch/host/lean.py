@@ -17,7 +17,8 @@ import msgspec
 from lockstitch.api.hooks import API_VERSION
 from lockstitch.host.calls import Guard
 from lockstitch.host.digests import blake2b
-from lockstitch.host.discovery import Found, find_plugins
+from lockstitch.host.discovery import Found
+from lockstitch.host.found_before import plugins_found
 from lockstitch.host.loading import load_found, load_validated
 from lockstitch.host.registry import Host
 
@@ -155,4 +156,5 @@ def cache_home() -> str:
 
 def lean_host(guard: Guard | None = None) -> Host:
     """A host over all installed plugins, of which none is loaded yet."""
-    return LeanHost(find_plugins(), cache_home(), guard)
+    home = cache_home()
+    return LeanHost(plugins_found(home), home, guard)

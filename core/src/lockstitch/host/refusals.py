@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lockstitch.api import Analyzer, Contract, Extractor, Fact, PatternError, Rule, compile_pattern
+from lockstitch.host.calls import describe
 
 _TEXTS = ("id", "what", "why", "fix")
 
@@ -17,7 +18,7 @@ def analyzer_refusal(analyzer: object) -> str:
         return f"the name or the summary of the check {analyzer.name!r} is no text"
     if not (isinstance(analyzer.contract, type) and issubclass(analyzer.contract, Contract)):
         return f"the contract type of {analyzer.name!r} is no subclass of lockstitch.api.Contract"
-    if error := _rules_refusal(analyzer):
+    if error := _contract_refusal(analyzer) or _rules_refusal(analyzer):
         return error
     for name in ("needs", "judge"):
         if not callable(getattr(analyzer, name)):
@@ -28,6 +29,16 @@ def analyzer_refusal(analyzer: object) -> str:
     if not isinstance(analyzer.extractors, tuple):
         return f"the extractors of {analyzer.name!r} are no tuple"
     return next((error for item in analyzer.extractors if (error := extractor_refusal(item))), "")
+
+
+def _contract_refusal(analyzer: Analyzer[Any]) -> str:
+    import msgspec.inspect
+
+    try:
+        msgspec.inspect.type_info(analyzer.contract)
+    except Exception as error:  # annotations are code of the plugin's
+        return f"the contract type of {analyzer.name!r} cannot be read: {describe(error)}"
+    return ""
 
 
 def _rules_refusal(analyzer: Analyzer[Any]) -> str:

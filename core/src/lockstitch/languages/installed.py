@@ -28,13 +28,23 @@ def metadata_folders(paths: tuple[str, ...]) -> list[tuple[str, str]]:
             if distribution not in seen:
                 seen.add(distribution)
                 found.append((directory, name))
-    _seen[paths] = found
+    note_folders(paths, found)
     return found
+
+
+def folders_seen(paths: tuple[str, ...]) -> list[tuple[str, str]] | None:
+    """What `metadata_folders` last gave for these directories; None when it was not asked."""
+    return _seen.get(paths)
+
+
+def note_folders(paths: tuple[str, ...], folders: list[tuple[str, str]]) -> None:
+    """Take `folders` for what `metadata_folders` gives, where the versions of distributions are asked for."""
+    _seen[paths] = folders
 
 
 @lru_cache(maxsize=4)
 def _versions(paths: tuple[str, ...]) -> dict[str, str]:
-    parts = (os.path.splitext(name)[0].split("-") for _, name in _seen.get(paths) or metadata_folders(paths))
+    parts = (os.path.splitext(name)[0].split("-") for _, name in folders_seen(paths) or metadata_folders(paths))
     found = {part[0].lower(): part[1] if len(part) > 1 else "" for part in parts}
     for archive in filter(None, map(listed, paths)):
         found = archive.distributions | found
