@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bazel_program import bazel
+from bazel_program import bazel, has_modules
+
+#: The mnemonics of our actions.
+EXTRACT, JUDGE = "LockstitchExtract", "LockstitchJudge"
 
 
 class Ran(NamedTuple):
@@ -30,7 +33,7 @@ class Ran(NamedTuple):
 
     def where(self) -> list[str]:
         """The targets of the actions that extracted, sorted."""
-        extracted = [item for item in self.actions if item["mnemonic"] == "LockstitchExtract"]
+        extracted = [item for item in self.actions if item["mnemonic"] == EXTRACT]
         # From 7 on, the log has the target; before, only the message of an action tells.
         return sorted(item.get("targetLabel") or _target(item["progressMessage"]) for item in extracted)
 
@@ -44,6 +47,8 @@ class Workspace:
     def __init__(self, root: Path, output: Path) -> None:
         self.root = root
         self.bazel = bazel()
+        #: How an action was run that was found in a disk cache.
+        self.disk_hit = "disk cache hit" if has_modules() else "remote cache hit"
         self._startup = [f"--output_user_root={output}", "--nohome_rc", "--max_idle_secs=120"]
         self._log = output.parent / f"{output.name}.log.json"
 

@@ -79,6 +79,9 @@ lockstitch_test(
     deps = ["//clients", "//docs"] + ["//services/s%d" % number for number in range({services})],
 )
 """
+#: What a service starts with, and what it starts with when it has drifted.
+START = 'exec docker run -e "URL=${URL:-}" service\n'
+KEY = 'exec docker run -e "URL=${URL:-}" -e "KEY=${KEY:-}" service\n'
 LIMITS = "previews=20\ndays=7\n"
 #: Targets with sources: one for each service, the limits, two clients, the documents; and the configuration.
 SERVICES = 6
@@ -150,7 +153,7 @@ def in_step(root: Path, services: int = SERVICES) -> Path:
         "services/s0/limits.sh": f"# lockstitch: begin limits\n{LIMITS}# lockstitch: end limits\n",
     }
     for number in range(services):
-        files[f"services/s{number}/start.sh"] = 'exec docker run -e "URL=${URL:-}" service\n'
+        files[f"services/s{number}/start.sh"] = START
         deps = '":limits"' if number == 0 else ""
         files[f"services/s{number}/BUILD.bazel"] = LIBRARY.format(number=number, deps=deps)
     files["services/s0/BUILD.bazel"] += 'sh_library(name = "limits", srcs = ["limits.sh"])\n'

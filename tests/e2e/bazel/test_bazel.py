@@ -7,38 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
-from bazel_monorepo import EXTRACTS
+from bazel_driver import EXTRACT, JUDGE
+from bazel_monorepo import EXTRACTS, KEY, START
+from bazel_reports import reports_are_those_of_check
 
 pytestmark = pytest.mark.e2e
-
-EXTRACT, JUDGE = "LockstitchExtract", "LockstitchJudge"
-FORMATS = {"text": "txt", "json": "json", "sarif": "sarif"}
-START = 'exec docker run -e "URL=${URL:-}" service\n'
-KEY = 'exec docker run -e "URL=${URL:-}" -e "KEY=${KEY:-}" service\n'
-
-
-@pytest.fixture
-def edit():
-    """Writes a file of a workspace; at the end it holds what it held."""
-    before = {}
-
-    def write(workspace, path, text):
-        file = workspace.root / path
-        before.setdefault(file, file.read_text() if file.exists() else None)
-        file.write_text(text)
-
-    yield write
-    for file, text in before.items():
-        file.unlink() if text is None else file.write_text(text)
-
-
-def reports_are_those_of_check(workspace, check, served=(), target="drift"):
-    """The reports of what was built last, of which Bazel may have fetched nothing from where it was `served`."""
-    made = workspace.run("build", f"//:{target}", "--output_groups=lockstitch_report,lockstitch_facts", *served)
-    assert made.code == 0, made.output
-    assert {how for _, how in made.how()} <= {"disk cache hit", "remote cache hit"}  # no other judgement
-    for form, extension in FORMATS.items():
-        assert workspace.made(f"{target}.report.{extension}") == check(workspace.root, form), form
 
 
 def test_locally(first, edit, check, shown):
@@ -58,6 +31,7 @@ def test_locally(first, edit, check, shown):
     assert drift.where() == ["//services/s1:s1"]
     assert "error[missing-forwarder]: `KEY` is forwarded by `services/s1/start.sh`" in drift.output
     assert "services/s0/start.sh:1:" in drift.output
+    assert "'bazel run //:drift.missing'" in drift.output
     reports_are_those_of_check(first, check)
 
     edit(first, "services/s1/start.sh", START)
@@ -116,14 +90,14 @@ def test_a_remote_cache(first, edit, second, cache, check, shown):
     elsewhere = second.run("test", "//:drift", *served)
     assert (elsewhere.code, elsewhere.how()) == (0, hits)
     assert "(cached) PASSED" in elsewhere.output
-    reports_are_those_of_check(second, check, served)
-    paths_are_nowhere(second, first.root.parent)
 
+    # What the judge reads of the others Bazel may not have fetched before.
     edit(second, "clients/sync.py", "class Client:\n    def get(self, key: bytes) -> str: ...\n")
     drift = second.run("test", "//:drift", *served)
     assert (drift.code, drift.where()) == (3, ["//clients:clients"])
-    assert sum(drift.how().values()) == 2
+    assert drift.how() == {(EXTRACT, "worker"): 1, (JUDGE, "linux-sandbox"): 1}
     reports_are_those_of_check(second, check, served)
+    paths_are_nowhere(second, first.root.parent)
     shown(f"Bazel, HTTP cache: after clean, and in a second checkout elsewhere, all {EXTRACTS + 1} actions are hits")
 
 
@@ -133,6 +107,43 @@ def paths_are_nowhere(workspace, folder: Path):
     assert len(outputs) >= EXTRACTS
     for path in outputs:
         assert str(folder).encode() not in path.read_bytes(), path
+
+
+def test_a_disk_cache(first, second, folder, check, shown):
+    served = (f"--disk_cache={folder / 'disk'}",)
+    first.clean()
+    second.clean()
+    assert first.run("test", "//:drift", *served).how() == {(EXTRACT, "worker"): EXTRACTS, (JUDGE, "linux-sandbox"): 1}
+    elsewhere = second.run("test", "//:drift", *served)
+    assert elsewhere.code == 0
+    assert elsewhere.how() == {(EXTRACT, second.disk_hit): EXTRACTS, (JUDGE, second.disk_hit): 1}
+    reports_are_those_of_check(second, check, served)
+    shown(f"Bazel, disk cache: in a second checkout elsewhere, all {EXTRACTS + 1} actions are hits")
+
+
+def test_the_facts_of_everything(second, shown):
+    second.clean()
+    facts = ("--aspects=@rules_lockstitch//lockstitch:defs.bzl%lockstitch_facts", "--output_groups=lockstitch_facts")
+    made = second.run("build", "//...", *facts)
+    assert made.code == 0, made.output
+    # The configuration is a source of the test, and what the test extracts of it is among its own.
+    assert made.how() == {(EXTRACT, "worker"): EXTRACTS + 1}
+    assert made.where().count("//:drift") == 2
+    assert b"services/s5/start.sh" in second.made("services/s5/s5.lockstitch.facts.json")
+    shown(f"Bazel: the aspect over //... makes the facts of all {EXTRACTS - 1} targets, and judges nothing")
+
+
+def test_a_target_in_two_configurations(first, edit, check, shown):
+    """As a tool it is built for where Bazel runs, and otherwise for where its result will: facts are there twice."""
+    rule = 'genrule(name = "made", outs = ["made.txt"], tools = ["//services/s1"], cmd = "echo > $@")\n'
+    build = (first.root / "BUILD.bazel").read_text()
+    edit(first, "BUILD.bazel", build.replace('"//docs"]', '"//docs", ":made"]') + rule)
+    edit(first, "services/s1/start.sh", KEY)
+    drift = first.run("test", "//:drift")
+    assert drift.code == 3, drift.output
+    assert drift.where().count("//services/s1:s1") == 2
+    reports_are_those_of_check(first, check)
+    shown("Bazel: a target that is built in two configurations is judged once")
 
 
 def test_a_remote_executor(first, edit, second, executor, check, shown):
