@@ -21,7 +21,7 @@ def _modules():
         pytest.skip(f"needs Bazel {MODULES} or newer: {VARIABLE}=/path/to/bazel")
 
 
-#: What Bazel 8 and 9 have turned on, of what can be turned on before.
+#: What newer versions have turned on by themselves or say that they will, of what can be turned on before.
 LATER = (
     "--incompatible_auto_exec_groups",
     "--incompatible_autoload_externally=",
@@ -66,7 +66,7 @@ def test_what_later_versions_ask_for(first, edit, check, shown):
     made = first.run("build", "//...", *facts, *LATER)
     assert made.code == 0, made.output
     assert first.run("run", "//:drift.missing", *LATER).code == 0
-    shown(f"Bazel {MODULES}: with {len(LATER)} flags as 8 and 9 have them, the same")
+    shown(f"Bazel {MODULES}: with {len(LATER)} flags as newer versions have them, or will, the same")
 
 
 def test_mapped_paths(first, second, folder, edit, check, shown):
