@@ -85,3 +85,10 @@ def test_a_long_request_is_read(tmp_path):
 def test_a_flagfile_that_is_not_there(tmp_path):
     done = subprocess.run([LOCKSTITCH, "extract", "--flagfile=no"], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (2, "lockstitch: --flagfile=no: no such file or directory\n")
+
+
+def test_a_mapped_path_outside_of_a_sandbox(tmp_path):
+    ((code, said, _),) = answers(serve(tmp_path, request("--flagfile=bazel-out/cfg/bin/a.params", identity=1)).stdout)
+    assert code == 2
+    reason = "no such file or directory; Bazel maps paths in sandboxes alone: it needs --worker_sandboxing"
+    assert said == f"lockstitch: --flagfile=bazel-out/cfg/bin/a.params: {reason}\n"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import warnings
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,6 +83,38 @@ def test_it_leaves_nothing_behind(pex, example, tmp_path):
     done = subprocess.run([pex, *CHECK], cwd=example, capture_output=True, env={**os.environ, "TMPDIR": str(tmp_path)})
     assert done.returncode == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def built_before(pex, tmp_path):
+    """The archive as it would be, had it been built before this Python was there."""
+    older = tmp_path / "older.pex"
+    shutil.copy(pex, older)
+    with zipfile.ZipFile(older, "a") as archive, warnings.catch_warnings(action="ignore"):
+        contents = marshal.loads(archive.read(".contents"))
+        del contents["native"][f"cp{sys.version_info.major}{sys.version_info.minor}"]
+        archive.writestr(".contents", marshal.dumps(contents, 2))
+    return older
+
+
+def test_a_python_that_is_too_new(built_before, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    command = [sys.executable, "-IS", built_before, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PATH": str(tmp_path / "nothing")})
+    known = ", ".join(f"3.{minor}" for minor in (11, 12, 13, 14) if minor != sys.version_info.minor)
+    shown = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"lockstitch: this file is for Python {known}, and this is {shown}\n"
+
+
+def test_a_python_that_is_too_new_looks_for_another(built_before, tmp_path):
+    other = tmp_path / "bin" / "python3.12"
+    other.parent.mkdir()
+    other.write_text('#!/bin/sh\necho "other: $*"\n')
+    other.chmod(0o755)
+    command = [sys.executable, "-IS", built_before, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PATH": str(other.parent)})
+    assert (done.returncode, done.stdout) == (0, f"other: -IS {built_before} --version\n")
 
 
 class Editor:

@@ -1,24 +1,25 @@
 """Where `lockstitch.pex` begins: makes the modules of the archive importable, and calls the command line.
 
-Any Python 3 must be able to read this file: one that is too old looks for a newer one.
+Any Python 3 must be able to read this file: one that is too old, or too new for what is compiled in the archive, looks
+for another one.
 """
 
 import os
 import sys
 
 OLDEST = (3, 11)
-#: Newer ones that may be on the PATH where `python3` is too old.
+#: Others that may be on the PATH where `python3` will not do.
 OTHERS = ("python3.13", "python3.12", "python3.11", "python3.14")
 
 
-def hand_over():
-    """Start anew under a Python that is new enough; ends the process when there is none."""
+def hand_over(reason):
+    """Start anew under a Python that will do; ends the process with the reason when there is none."""
     for name in OTHERS:
         for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
             program = os.path.join(folder, name)
             if os.access(program, os.X_OK):
                 os.execv(program, [program, "-IS"] + sys.argv)
-    sys.stderr.write("lockstitch: it needs Python 3.11 or newer, and this is %d.%d\n" % sys.version_info[:2])
+    sys.stderr.write("lockstitch: %s, and this is %d.%d\n" % ((reason,) + sys.version_info[:2]))
     sys.exit(2)
 
 
@@ -33,6 +34,9 @@ def make_importable(archive):
     tag = "cp%d%d" % sys.version_info[:2]
     whole = zipimport.zipimporter(archive)
     contents = marshal.loads(whole.get_data(".contents"))
+    if tag not in contents["native"]:
+        known = sorted((tag[2:] for tag in contents["native"] if tag != "abi3"), key=int)
+        hand_over("this file is for Python %s" % ", ".join("%s.%s" % (item[0], item[1:]) for item in known))
     compiled = tag in contents["modules"]
     index = contents["modules"][tag if compiled else "source"]
     natives = dict(contents["native"]["abi3"])
@@ -127,7 +131,7 @@ def written(content):
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        hand_over()
+        hand_over("it needs Python 3.11 or newer")
     # So that `multiprocessing` has what it spawns run the archive, as `__mp_main__`, before anything else.
     __file__ = os.path.abspath(sys.argv[0])
     __spec__ = None

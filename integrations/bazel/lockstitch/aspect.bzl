@@ -41,6 +41,14 @@ def is_own_source(file, label):
     """
     return file.is_source and not file.is_directory and file.owner == label and not file.short_path.startswith("../")
 
+def shown(label):
+    """A label as its users write it: newer versions of Bazel begin those of this very workspace with `@@`.
+
+    Args:
+        label: a Label
+    """
+    return str(label) if label.workspace_root else str(label).lstrip("@")
+
 def _targets(value):
     """The targets in the value of an attribute."""
     if type(value) == "Target":
@@ -78,7 +86,7 @@ def extract(ctx, name, sources, languages = []):
         inputs = sources,
         outputs = [out],
         mnemonic = "LockstitchExtract",
-        progress_message = "Extracting facts of %s" % ctx.label,
+        progress_message = "Extracting facts of %s" % shown(ctx.label),
         # A worker stays: to load every check takes longer than most targets do.
         execution_requirements = {
             "supports-path-mapping": "1",
@@ -101,7 +109,7 @@ def _facts_impl(target, ctx):
             elif DefaultInfo in item:
                 sources += [file for file in item[DefaultInfo].files.to_list() if is_own_source(file, item.label)]
     sources = depset(sources).to_list()
-    if sources and target.label.workspace_name == "" and "no-lockstitch" not in ctx.rule.attr.tags:
+    if sources and not target.label.workspace_root and "no-lockstitch" not in ctx.rule.attr.tags:
         direct = [extract(ctx, target.label.name + ".lockstitch", sources)]
     else:
         sources = []

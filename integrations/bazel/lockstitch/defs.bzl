@@ -9,7 +9,7 @@
     )
 """
 
-load(":aspect.bzl", _LockstitchFactsInfo = "LockstitchFactsInfo", _lockstitch_facts = "lockstitch_facts")
+load(":aspect.bzl", "shown", _LockstitchFactsInfo = "LockstitchFactsInfo", _lockstitch_facts = "lockstitch_facts")
 load(":judging.bzl", "JUDGING", "judge", _LockstitchReportInfo = "LockstitchReportInfo")
 
 LockstitchFactsInfo = _LockstitchFactsInfo
@@ -90,7 +90,7 @@ def _test_impl(ctx):
         content = _TEST.format(
             text = text.short_path,
             code = info.code.short_path,
-            missing = "bazel run %s.missing" % ctx.label,
+            missing = "bazel run %s.missing" % shown(ctx.label),
         ),
         is_executable = True,
     )

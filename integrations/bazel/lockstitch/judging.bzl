@@ -1,6 +1,6 @@
 """The rules that judge: over the facts of all that a target depends on."""
 
-load(":aspect.bzl", "LockstitchFactsInfo", "extract", "is_own_source", "lockstitch_facts")
+load(":aspect.bzl", "LockstitchFactsInfo", "extract", "lockstitch_facts", "shown")
 load(":settings.bzl", "TextInfo")
 
 LockstitchReportInfo = provider(
@@ -121,7 +121,7 @@ def judge(ctx):
         inputs = depset(transitive = [known.facts, known.sources]),
         outputs = [code] + reports.values(),
         mnemonic = "LockstitchJudge",
-        progress_message = "Judging contracts for %s" % ctx.label,
+        progress_message = "Judging contracts for %s" % shown(ctx.label),
         execution_requirements = {"supports-path-mapping": "1"},
     )
     return LockstitchReportInfo(facts = known.facts, reports = reports, code = code)

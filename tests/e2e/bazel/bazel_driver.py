@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
+from bazel_program import bazel, has_modules
 
-#: In the order in which Debian and others call it.
-NAMES = ("bazel", "bazelisk")
-
-
-def needed(name: str, how: str) -> str:
-    """The path of a program. A test that cannot be made is no test that passed: without it, this fails."""
-    found = shutil.which(name, path=f"/usr/sbin:/usr/local/sbin:{_path()}")
-    if found is None:
-        pytest.fail(f"{name} is not installed, and the end-to-end tests with Bazel need it: {how}", pytrace=False)
-    return found
-
-
-def _path() -> str:
-    import os
-
-    return os.environ.get("PATH", os.defpath)
+#: The mnemonics of our actions.
+EXTRACT, JUDGE = "LockstitchExtract", "LockstitchJudge"
 
 
 class Ran(NamedTuple):
@@ -39,7 +24,7 @@ class Ran(NamedTuple):
     actions: tuple[dict, ...]
 
     def how(self, mnemonic: str = "Lockstitch") -> Counter[tuple[str, str]]:
-        """How often each kind of action was run, and how: `linux-sandbox`, `remote`, `remote cache hit`."""
+        """How often each kind of action was run, and how: `linux-sandbox`, `remote`, `remote cache hit`, …"""
         return Counter(
             (item["mnemonic"], "remote cache hit" if item.get("remoteCacheHit") else item["runner"])
             for item in self.actions
@@ -48,11 +33,9 @@ class Ran(NamedTuple):
 
     def where(self) -> list[str]:
         """The targets of the actions that extracted, sorted."""
-        return sorted(
-            match[1]
-            for item in self.actions
-            if (match := re.match(r"Extracting facts of (\S+)", item.get("progressMessage", "")))
-        )
+        extracted = [item for item in self.actions if item["mnemonic"] == EXTRACT]
+        # From 7 on, the log has the target; before, only the message of an action tells.
+        return sorted(item.get("targetLabel") or _target(item["progressMessage"]) for item in extracted)
 
 
 class Workspace:
@@ -63,7 +46,9 @@ class Workspace:
 
     def __init__(self, root: Path, output: Path) -> None:
         self.root = root
-        self.bazel = needed(NAMES[0], "apt-get install bazel-bootstrap")
+        self.bazel = bazel()
+        #: How an action was run that was found in a disk cache.
+        self.disk_hit = "disk cache hit" if has_modules() else "remote cache hit"
         self._startup = [f"--output_user_root={output}", "--nohome_rc", "--max_idle_secs=120"]
         self._log = output.parent / f"{output.name}.log.json"
 
@@ -101,6 +86,12 @@ class Workspace:
     def close(self) -> None:
         """End the server."""
         self.run("shutdown")
+
+
+def _target(message: str) -> str:
+    match = re.match(r"Extracting facts of (\S+)", message)
+    assert match, message
+    return match[1]
 
 
 def _objects(text: str) -> Iterator[dict]:

@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from bazel_program import has_modules, stand_ins
+
 ROOT = Path(__file__).parents[3]
 PEX = ROOT / "dist" / "lockstitch.pex"
 RULES = ROOT / "integrations" / "bazel"
@@ -24,6 +26,13 @@ local_repository(
     path = "third_party/remote_coverage_tools",
 )
 """
+MODULE = """\
+module(name = "shop")
+
+bazel_dep(name = "rules_lockstitch", version = "0.1.0")
+local_path_override(module_name = "rules_lockstitch", path = "third_party/rules_lockstitch")
+"""
+STAND_IN = 'local_path_override(module_name = "{name}", path = "third_party/{name}")\n'
 #: Debian's own bazelrc, without which its Bazel does not start, asks for --sandbox_debug.
 BAZELRC = """\
 build --@rules_lockstitch//lockstitch:pex=//tools:lockstitch.pex
@@ -70,6 +79,9 @@ lockstitch_test(
     deps = ["//clients", "//docs"] + ["//services/s%d" % number for number in range({services})],
 )
 """
+#: What a service starts with, and what it starts with when it has drifted.
+START = 'exec docker run -e "URL=${URL:-}" service\n'
+KEY = 'exec docker run -e "URL=${URL:-}" -e "KEY=${KEY:-}" service\n'
 LIMITS = "previews=20\ndays=7\n"
 #: Targets with sources: one for each service, the limits, two clients, the documents; and the configuration.
 SERVICES = 6
@@ -90,20 +102,40 @@ def equip(root: Path) -> None:
     """What every workspace has: the rules, the tool, and no need of a network."""
     shutil.copytree(RULES, root / "third_party" / "rules_lockstitch")
     (root / "tools").mkdir(exist_ok=True)
-    os.link(PEX, root / "tools" / "lockstitch.pex")
+    try:
+        os.link(PEX, root / "tools" / "lockstitch.pex")
+    except OSError:  # on another disk
+        shutil.copy(PEX, root / "tools" / "lockstitch.pex")
     write(
         root,
         {
-            "WORKSPACE": WORKSPACE,
-            ".bazelrc": BAZELRC,
+            ".bazelrc": BAZELRC + ("common --noenable_workspace\n" if has_modules() else ""),
             ".bazelignore": "third_party\n",
-            ".gitignore": "/bazel-*\n/third_party/\n/tools/\n/.bazelrc\n/WORKSPACE\nBUILD.bazel\n",
+            ".gitignore": "/bazel-*\n/third_party/\n/tools/\n/.bazelrc\n/WORKSPACE\n/MODULE.bazel*\nBUILD.bazel\n",
             "tools/BUILD.bazel": 'exports_files(["lockstitch.pex"])\n',
-            "third_party/remote_coverage_tools/WORKSPACE": 'workspace(name = "remote_coverage_tools")\n',
-            "third_party/remote_coverage_tools/BUILD.bazel": COVERAGE_TOOLS,
-            "third_party/remote_coverage_tools/noop.sh": "#!/bin/sh\n",
+            **(with_modules() if has_modules() else with_workspace()),
         },
     )
+
+
+def with_workspace() -> dict[str, str]:
+    """What makes it a workspace for old versions, by path."""
+    return {
+        "WORKSPACE": WORKSPACE,
+        "third_party/remote_coverage_tools/WORKSPACE": 'workspace(name = "remote_coverage_tools")\n',
+        "third_party/remote_coverage_tools/BUILD.bazel": COVERAGE_TOOLS,
+        "third_party/remote_coverage_tools/noop.sh": "#!/bin/sh\n",
+    }
+
+
+def with_modules() -> dict[str, str]:
+    """What makes it a workspace for newer versions, by path: there is no `WORKSPACE`."""
+    missing = stand_ins()
+    return {
+        "MODULE.bazel": MODULE + "".join(STAND_IN.format(name=name) for name in missing),
+        **{f"third_party/{name}/MODULE.bazel": f'module(name = "{name}")\n' for name in missing},
+        **{f"third_party/{name}/BUILD.bazel": "" for name in missing},
+    }
 
 
 def in_step(root: Path, services: int = SERVICES) -> Path:
@@ -121,7 +153,7 @@ def in_step(root: Path, services: int = SERVICES) -> Path:
         "services/s0/limits.sh": f"# lockstitch: begin limits\n{LIMITS}# lockstitch: end limits\n",
     }
     for number in range(services):
-        files[f"services/s{number}/start.sh"] = 'exec docker run -e "URL=${URL:-}" service\n'
+        files[f"services/s{number}/start.sh"] = START
         deps = '":limits"' if number == 0 else ""
         files[f"services/s{number}/BUILD.bazel"] = LIBRARY.format(number=number, deps=deps)
     files["services/s0/BUILD.bazel"] += 'sh_library(name = "limits", srcs = ["limits.sh"])\n'
@@ -155,7 +187,7 @@ filegroup(
     name = "files",
     srcs = glob(
         ["**"],
-        exclude = ["bazel-*/**", "third_party/**", "tools/**", "**/lockstitch.toml", "BUILD.bazel", "WORKSPACE", ".bazel*", ".gitignore"],
+        exclude = ["bazel-*/**", "third_party/**", "tools/**", "**/lockstitch.toml", "BUILD.bazel", "WORKSPACE", "MODULE.bazel*", ".bazel*", ".gitignore"],
     ),
 )
 """

@@ -81,6 +81,21 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made.close()
 
 
+@pytest.fixture
+def edit():
+    """Writes a file of a workspace; at the end it holds what it held."""
+    before = {}
+
+    def write(workspace, path, text):
+        file = workspace.root / path
+        before.setdefault(file, file.read_text() if file.exists() else None)
+        file.write_text(text)
+
+    yield write
+    for file, text in before.items():
+        file.unlink() if text is None else file.write_text(text)
+
+
 @pytest.fixture(scope="session")
 def check(pex: Path):
     """The report of `lockstitch check` over a tree, by the same tool."""

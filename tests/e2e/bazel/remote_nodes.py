@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from bazel_driver import needed
 from bazel_monorepo import ROOT
+from bazel_program import needed
 
 BUILDBOX = ROOT / ".dist" / "buildbox"
 #: An action's root holds its inputs alone; the interpreter comes from the machine.

@@ -7,34 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
-from bazel_monorepo import EXTRACTS
+from bazel_driver import EXTRACT, JUDGE
+from bazel_monorepo import EXTRACTS, KEY, START
+from bazel_reports import reports_are_those_of_check
 
 pytestmark = pytest.mark.e2e
-
-EXTRACT, JUDGE = "LockstitchExtract", "LockstitchJudge"
-FORMATS = {"text": "txt", "json": "json", "sarif": "sarif"}
-START = 'exec docker run -e "URL=${URL:-}" service\n'
-KEY = 'exec docker run -e "URL=${URL:-}" -e "KEY=${KEY:-}" service\n'
-
-
-@pytest.fixture
-def edit():
-    """Writes a file of a workspace; at the end it holds what it held."""
-    before = {}
-
-    def write(workspace, path, text):
-        file = workspace.root / path
-        before.setdefault(file, file.read_text() if file.exists() else None)
-        file.write_text(text)
-
-    yield write
-    for file, text in before.items():
-        file.unlink() if text is None else file.write_text(text)
-
-
-def reports_are_those_of_check(workspace, check, target="drift"):
-    for form, extension in FORMATS.items():
-        assert workspace.made(f"{target}.report.{extension}") == check(workspace.root, form), form
 
 
 def test_locally(first, edit, check, shown):
@@ -54,6 +31,7 @@ def test_locally(first, edit, check, shown):
     assert drift.where() == ["//services/s1:s1"]
     assert "error[missing-forwarder]: `KEY` is forwarded by `services/s1/start.sh`" in drift.output
     assert "services/s0/start.sh:1:" in drift.output
+    assert "'bazel run //:drift.missing'" in drift.output
     reports_are_those_of_check(first, check)
 
     edit(first, "services/s1/start.sh", START)
@@ -94,7 +72,7 @@ def test_a_file_that_cannot_be_parsed_fails_the_build(first, edit, shown):
 def test_reports_of_every_kind_of_drift(drifted, check, shown):
     made = drifted.run("build", "//:report")
     assert made.code == 0, made.output
-    reports_are_those_of_check(drifted, check, "report")
+    reports_are_those_of_check(drifted, check, target="report")
     findings = drifted.made("report.report.json").count(b'"rule"')
     assert findings > 50
     shown("Bazel: the reports of the example, as text, JSON and SARIF, are those of check, byte for byte")
@@ -112,14 +90,14 @@ def test_a_remote_cache(first, edit, second, cache, check, shown):
     elsewhere = second.run("test", "//:drift", *served)
     assert (elsewhere.code, elsewhere.how()) == (0, hits)
     assert "(cached) PASSED" in elsewhere.output
-    reports_are_those_of_check(second, check)
-    paths_are_nowhere(second, first.root.parent)
 
+    # What the judge reads of the others Bazel may not have fetched before.
     edit(second, "clients/sync.py", "class Client:\n    def get(self, key: bytes) -> str: ...\n")
     drift = second.run("test", "//:drift", *served)
     assert (drift.code, drift.where()) == (3, ["//clients:clients"])
-    assert sum(drift.how().values()) == 2
-    reports_are_those_of_check(second, check)
+    assert drift.how() == {(EXTRACT, "worker"): 1, (JUDGE, "linux-sandbox"): 1}
+    reports_are_those_of_check(second, check, served)
+    paths_are_nowhere(second, first.root.parent)
     shown(f"Bazel, HTTP cache: after clean, and in a second checkout elsewhere, all {EXTRACTS + 1} actions are hits")
 
 
@@ -131,6 +109,43 @@ def paths_are_nowhere(workspace, folder: Path):
         assert str(folder).encode() not in path.read_bytes(), path
 
 
+def test_a_disk_cache(first, second, folder, check, shown):
+    served = (f"--disk_cache={folder / 'disk'}",)
+    first.clean()
+    second.clean()
+    assert first.run("test", "//:drift", *served).how() == {(EXTRACT, "worker"): EXTRACTS, (JUDGE, "linux-sandbox"): 1}
+    elsewhere = second.run("test", "//:drift", *served)
+    assert elsewhere.code == 0
+    assert elsewhere.how() == {(EXTRACT, second.disk_hit): EXTRACTS, (JUDGE, second.disk_hit): 1}
+    reports_are_those_of_check(second, check, served)
+    shown(f"Bazel, disk cache: in a second checkout elsewhere, all {EXTRACTS + 1} actions are hits")
+
+
+def test_the_facts_of_everything(second, shown):
+    second.clean()
+    facts = ("--aspects=@rules_lockstitch//lockstitch:defs.bzl%lockstitch_facts", "--output_groups=lockstitch_facts")
+    made = second.run("build", "//...", *facts)
+    assert made.code == 0, made.output
+    # The configuration is a source of the test, and what the test extracts of it is among its own.
+    assert made.how() == {(EXTRACT, "worker"): EXTRACTS + 1}
+    assert made.where().count("//:drift") == 2
+    assert b"services/s5/start.sh" in second.made("services/s5/s5.lockstitch.facts.json")
+    shown(f"Bazel: the aspect over //... makes the facts of all {EXTRACTS - 1} targets, and judges nothing")
+
+
+def test_a_target_in_two_configurations(first, edit, check, shown):
+    """As a tool it is built for where Bazel runs, and otherwise for where its result will: facts are there twice."""
+    rule = 'genrule(name = "made", outs = ["made.txt"], tools = ["//services/s1"], cmd = "echo > $@")\n'
+    build = (first.root / "BUILD.bazel").read_text()
+    edit(first, "BUILD.bazel", build.replace('"//docs"]', '"//docs", ":made"]') + rule)
+    edit(first, "services/s1/start.sh", KEY)
+    drift = first.run("test", "//:drift")
+    assert drift.code == 3, drift.output
+    assert drift.where().count("//services/s1:s1") == 2
+    reports_are_those_of_check(first, check)
+    shown("Bazel: a target that is built in two configurations is judged once")
+
+
 def test_a_remote_executor(first, edit, second, executor, check, shown):
     remote = ("--config=remote", f"--remote_executor=grpc://127.0.0.1:{executor.port}")
     first.clean()
@@ -138,7 +153,7 @@ def test_a_remote_executor(first, edit, second, executor, check, shown):
     assert cold.code == 0, cold.output
     assert cold.how() == {(EXTRACT, "remote"): EXTRACTS, (JUDGE, "remote"): 1}
     assert {item["runner"] for item in cold.actions} == {"remote"}  # the test itself too
-    reports_are_those_of_check(first, check)
+    reports_are_those_of_check(first, check, remote)
 
     first.clean()
     hits = {(EXTRACT, "remote cache hit"): EXTRACTS, (JUDGE, "remote cache hit"): 1}
@@ -151,7 +166,7 @@ def test_a_remote_executor(first, edit, second, executor, check, shown):
     assert drift.code == 3, drift.output
     assert drift.how() == {(EXTRACT, "remote"): 1, (JUDGE, "remote"): 1}
     assert "error[missing-forwarder]" in drift.output
-    reports_are_those_of_check(first, check)
+    reports_are_those_of_check(first, check, remote)
     shown(
         f"Bazel, remote executor, no local fallback: {EXTRACTS + 1} actions remote, then all hits; one edit: 2 remote"
     )
@@ -159,10 +174,11 @@ def test_a_remote_executor(first, edit, second, executor, check, shown):
 
 def test_the_example_on_a_remote_executor(drifted, executor, check, shown):
     drifted.clean()
-    made = drifted.run("build", "//:report", "--config=remote", f"--remote_executor=grpc://127.0.0.1:{executor.port}")
+    remote = ("--config=remote", f"--remote_executor=grpc://127.0.0.1:{executor.port}")
+    made = drifted.run("build", "//:report", *remote)
     assert made.code == 0, made.output
     assert {item["runner"] for item in made.actions} == {"remote"}
-    reports_are_those_of_check(drifted, check, "report")
+    reports_are_those_of_check(drifted, check, remote, target="report")
     shown("Bazel, remote executor: the reports of the example are those of check, byte for byte")
 
 
@@ -174,7 +190,7 @@ def test_two_executors(first, cluster, check, shown):
     assert made.how() == {(EXTRACT, "remote"): EXTRACTS, (JUDGE, "remote"): 1}
     done = cluster.done()
     assert min(done) > 0, done
-    reports_are_those_of_check(first, check)
+    reports_are_those_of_check(first, check, remote)
     shown(f"Bazel, two executors: one build, {done[0]} actions on one and {done[1]} on the other")
 
 
@@ -199,7 +215,7 @@ def test_one_of_two_executors_dies(first, edit, cluster, check, shown):
     assert after[1] == before[1]
     assert after[0] > before[0]
     assert {item["runner"] for item in made.actions} <= {"remote", "remote cache hit"}
-    reports_are_those_of_check(first, check)
+    reports_are_those_of_check(first, check, remote)
     shown(
         f"Bazel, two executors, one killed after {before[1]} actions: the other did the rest, and the build ended right"
     )

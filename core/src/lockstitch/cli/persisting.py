@@ -21,6 +21,8 @@ import click
 _ARGUMENTS, _REQUEST_ID = 1, 3
 _EXIT_CODE, _OUTPUT = 1, 2
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+#: Such paths are those of no file of its own, and nothing else says so.
+_MAPPED = "; Bazel maps paths in sandboxes alone: it needs --worker_sandboxing"
 
 
 def expanded(arguments: list[str]) -> list[str]:
@@ -34,7 +36,9 @@ def expanded(arguments: list[str]) -> list[str]:
         try:
             words += Path(name).read_bytes().decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
         except OSError as error:
-            raise click.ClickException(f"--flagfile={name}: {(error.strerror or str(error)).lower()}") from None
+            reason = (error.strerror or str(error)).lower()
+            hint = _MAPPED if name.startswith("bazel-out/cfg/") else ""
+            raise click.ClickException(f"--flagfile={name}: {reason}{hint}") from None
     return words
 
 
