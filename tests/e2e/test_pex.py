@@ -117,6 +117,16 @@ def test_a_python_that_is_too_new_looks_for_another(built_before, tmp_path):
     assert (done.returncode, done.stdout) == (0, f"other: -IS {built_before} --version\n")
 
 
+def test_a_python_that_is_too_new_does_not_hand_over_to_itself(built_before, tmp_path):
+    itself = tmp_path / "bin" / f"python3.{sys.version_info.minor}"
+    itself.parent.mkdir()
+    itself.symlink_to(sys.executable)
+    command = [sys.executable, "-IS", built_before, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PATH": str(itself.parent)}, timeout=60)
+    assert done.returncode == 2
+    assert "this file is for Python" in done.stderr
+
+
 class Editor:
     """The least that an editor says to the server of the archive."""
 

@@ -12,9 +12,9 @@ OLDEST = (3, 11)
 OTHERS = ("python3.13", "python3.12", "python3.11", "python3.14")
 
 
-def hand_over(reason):
+def hand_over(reason, names=OTHERS):
     """Start anew under a Python that will do; ends the process with the reason when there is none."""
-    for name in OTHERS:
+    for name in names:
         for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
             program = os.path.join(folder, name)
             if os.access(program, os.X_OK):
@@ -36,7 +36,10 @@ def make_importable(archive):
     contents = marshal.loads(whole.get_data(".contents"))
     if tag not in contents["native"]:
         known = sorted((tag[2:] for tag in contents["native"] if tag != "abi3"), key=int)
-        hand_over("this file is for Python %s" % ", ".join("%s.%s" % (item[0], item[1:]) for item in known))
+        known = ["%s.%s" % (item[0], item[1:]) for item in known]
+        # No other: that would hand over in its turn, for ever.
+        names = [name for name in OTHERS if name[len("python") :] in known]
+        hand_over("this file is for Python %s" % ", ".join(known), names)
     compiled = tag in contents["modules"]
     index = contents["modules"][tag if compiled else "source"]
     natives = dict(contents["native"]["abi3"])
