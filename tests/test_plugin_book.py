@@ -9,8 +9,10 @@ import types
 from pathlib import Path
 
 import pytest
+from lockstitch.config.reading import read_configs
+from lockstitch.config.schema import json_schema
 from lockstitch.host import Host, load_module
-from lockstitch.testing import broken_laws, parse_case, run_case
+from lockstitch.testing import broken_laws, facts_of, parse_case, run_case
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "docs" / "plugin-authors"
@@ -64,6 +66,57 @@ def test_the_check_of_the_tutorial_is_short():
         "lockstitch.api",
         "lockstitch.languages",
     }
+
+
+RUNBOOKS = [BOOK / name for name in ("files.md", "keys.md", "findings.md")]
+
+
+def runbooks():
+    """The check that three pages build together, a page after another; the first page begins with something else."""
+    return "\n".join(text for page in RUNBOOKS for text in blocks(page, "python") if "assert" not in text)
+
+
+@pytest.mark.parametrize("judge", [run_case, broken_laws], ids=["case", "laws"])
+def test_the_check_of_three_pages(monkeypatch, tmp_path, judge):
+    host = load(runbooks(), BOOK, "runbooks", monkeypatch)
+    (case,) = blocks(RUNBOOKS[2], "txtar")
+    assert judge(parse_case(case, "runbooks"), tmp_path, host) == []
+
+
+def test_the_yaml_of_the_book_is_read_whatever_it_holds(monkeypatch):
+    load(runbooks(), BOOK, "runbooks", monkeypatch)
+    names = vars(sys.modules["lockstitch_runbooks"])
+    asserting = [text for text in blocks(RUNBOOKS[0], "python") if "assert" in text]
+    assert len(asserting) == 2
+    for text in asserting:
+        exec(text, names)
+    deep = "services:\n  api: &a {x: 1}\n  web: *a\nother:\n  " + "- " * 5_000 + "x\n---\nservices: {twice: {}}\n"
+    assert [fact.name for fact in facts_of(names["SERVICES"], deep, "yaml").facts] == ["api", "web", "twice"]
+    for text in ("services: \x07\n", 'services: "\\UFFFFFFFF"\n', "services: {a: }}\n"):
+        assert facts_of(names["SERVICES"], text, "yaml").status == "partial", text
+
+
+def test_keys_and_their_messages_are_as_the_page_says(monkeypatch):
+    host = load(runbooks(), BOOK, "runbooks", monkeypatch)
+    (right,) = blocks(RUNBOOKS[1], "toml")
+    read = read_configs([("lockstitch.toml", right.encode())], host.analyzers)
+    assert read.problems == []
+    (contract,) = [item.contract for item in read.contracts]
+    assert (contract.heading_level, contract.match, contract.ignore) == (3, "exact", "test-.*")
+    wrong = right.replace("= 3", '= 9\nmatch = "any_case"').replace('runbook = "docs', '# "')
+    said = " ".join(
+        problem.message for problem in read_configs([("lockstitch.toml", wrong.encode())], host.analyzers).problems
+    )
+    wrong = right.replace("heading-level", "heading_level")
+    said += read_configs([("lockstitch.toml", wrong.encode())], host.analyzers).problems[0].message
+    page = RUNBOOKS[1].read_text("utf-8")
+    messages = re.search(r"the messages: (.*), each where it stands", page)[1].split("`, `")
+    assert len(messages) == 4
+    for message in messages:
+        assert message.strip("`") in said
+    keys = json_schema(list(host.analyzers.values()))["$defs"]["check.runbooks"]["properties"]
+    assert keys["heading-level"]["description"] == "The level of a section's heading."
+    assert keys["heading-level"]["default"] == 2
 
 
 def test_every_block_of_the_book_is_of_a_kind_that_is_run():

@@ -20,6 +20,7 @@ from lockstitch.languages.markdown import anchors_of
 from lockstitch.testing.pages import bring_up_to_date
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import language_ids
 from api_surface import FOLDER, MODULES, public_names
 from declarations import Declaration, Home, homes
 
@@ -64,7 +65,7 @@ def pages(modules: tuple[str, ...] = MODULES) -> dict[str, str]:
     if silent:
         raise LookupError("\n".join(silent))
     made = {module.file: module.page(where) for module in told}
-    return {"README.md": index(told)} | made
+    return {"README.md": index(told), "language-ids.md": language_ids.page()} | made
 
 
 class Module:
@@ -130,7 +131,8 @@ def index(told: list[Module]) -> str:
     for module in told:
         first = module.text.partition("\n\n")[0].replace("\n", " ")
         lines.append(f"- [`{module.name}`]({module.file}): {first}")
-    lines += ["", "## Every name", ""]
+    lines += ["", "And [Language ids](language-ids.md): which files each is, and what there is to read them with.", ""]
+    lines += ["## Every name", ""]
     named = [(one.name, module) for module in told for home in module.declared for one in home.declared]
     letters: dict[str, list[str]] = {}
     for name, module in sorted(named, key=lambda item: (item[0].casefold(), item[0], item[1].name)):
