@@ -15,9 +15,15 @@ from lockstitch.host import Host, load_module
 from lockstitch.testing import broken_laws, facts_of, parse_case, run_case
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "packaging"))
+try:
+    from environments import Environment, wheel
+finally:
+    del sys.path[0]
 BOOK = ROOT / "docs" / "plugin-authors"
 PAGE = BOOK / "README.md"
 TUTORIAL = BOOK / "tutorial.md"
+PUBLISHING = BOOK / "publishing.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -129,16 +135,23 @@ def _imports(text):
     return [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
 
 
+def lent(folder):
+    """A fresh environment with the host in it."""
+    folder.mkdir(exist_ok=True)
+    environment = Environment(folder)
+    environment.install(wheel(ROOT / "core", folder))
+    return environment
+
+
+def _typed(text):
+    """The commands of a console, each with what is shown below it."""
+    return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
+
+
 @pytest.mark.fault
 def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
     """Typed as it stands, in an environment that knows nothing of this repository."""
-    sys.path.insert(0, str(ROOT / "tests" / "packaging"))
-    try:
-        from environments import Environment, wheel
-    finally:
-        del sys.path[0]
-    environment = Environment(tmp_path)
-    environment.install(wheel(ROOT / "core", tmp_path))
+    environment = lent(tmp_path)
     here = tmp_path
     named = re.compile(r"`((?:testdata|src)/[^`\s]+)`")
     for part in re.split(r"(?ms)^(```\w+\n.*?^```)$", TUTORIAL.read_text("utf-8")):
@@ -148,8 +161,37 @@ def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
         elif block[1] in {"txtar", "python"}:
             (here / paths[-1]).write_text(block[2])
         else:
-            for command, said in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE):
+            for command, said in _typed(block[2]):
                 here = _type(environment, shlex.split(command), said, here)
+
+
+@pytest.mark.fault
+def test_a_plugin_is_given_to_others_as_the_page_says(tmp_path):
+    """Its wheel in an environment of its own; what the page types with pip is done without a network here."""
+    environment, other = lent(tmp_path / "one"), None
+    typed = [command for text in blocks(PUBLISHING, "console") for command in _typed(text)]
+    here, made = tmp_path, None
+    for line, said in typed:
+        words = shlex.split(line)
+        if words[0] == "cd":
+            here /= words[1]
+        elif words[:3] == ["pip", "wheel", "--no-deps"]:
+            (here / "dist").mkdir()
+            made = wheel(here, here / "dist")
+        elif words[0] == "ls":
+            assert sorted(path.name for path in (here / words[1]).iterdir()) == said.split()
+        elif words[:3] == ["python", "-m", "venv"]:
+            other = lent(tmp_path / "other")
+        elif words[0] == "other/bin/pip":
+            assert words[-1] == made.relative_to(here).as_posix()
+            other.install(made)
+        else:
+            asked = other if words[0].startswith("other/bin/") else environment
+            code = 1 if words[1] == "check" else 0
+            shown = asked.run(Path(words[0]).name, *words[1:], cwd=here, code=code)
+            assert said.strip() in shown
+    (package,) = (other.bin.parent / "lib").glob("python*/site-packages/lockstitch_route_clients")
+    assert [path.name for path in (package / "pages").iterdir()] == ["missing-function.md"]
 
 
 def _type(environment, words, said, here):

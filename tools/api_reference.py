@@ -131,8 +131,8 @@ def index(told: list[Module]) -> str:
     for module in told:
         first = module.text.partition("\n\n")[0].replace("\n", " ")
         lines.append(f"- [`{module.name}`]({module.file}): {first}")
-    lines += ["", "And [Language ids](language-ids.md): which files each is, and what there is to read them with.", ""]
-    lines += ["## Every name", ""]
+    lines.append("- [Language ids](language-ids.md): which files each is, and what there is to read them with")
+    lines += ["", "## Every name", ""]
     named = [(one.name, module) for module in told for home in module.declared for one in home.declared]
     letters: dict[str, list[str]] = {}
     for name, module in sorted(named, key=lambda item: (item[0].casefold(), item[0], item[1].name)):

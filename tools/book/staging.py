@@ -23,6 +23,7 @@ SOURCES = (
     ("docs/plugin-authors/*.md", "plugin-authors/{0}.md"),
     ("docs/plugin-authors/api/README.md", "plugin-authors/api/index.md"),
     ("docs/plugin-authors/api/*.md", "plugin-authors/api/{0}.md"),
+    ("examples/third_party_plugin/README.md", "plugin-authors/terraform-inputs.md"),
     ("plugins/*/README.md", "checks/{0}.md"),
     ("plugins/*/src/*/pages/*.md", "rules/{0}/{2}.md"),
     ("core/src/lockstitch/pages/*.md", "rules/every-check/{0}.md"),
