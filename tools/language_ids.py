@@ -7,7 +7,7 @@ from lockstitch.languages.anchors import COMMENTED
 
 #: Those for which the wheel of the extra `long-tail` has no grammar. A list, since the wheel is not there for every
 #: Python; a test asks the wheel where it is.
-WITHOUT_GRAMMAR = frozenset({"dotenv", "gomod", "systemd"})
+WITHOUT_GRAMMAR = frozenset({"dotenv", "systemd"})
 #: Names that a table of suffixes cannot say.
 _PATTERNS = {"dockerfile": "`Dockerfile.*`", "dotenv": "`.env`, `.env.*`, `*.env.example` and its like"}
 _INTRO = (
