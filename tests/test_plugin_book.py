@@ -121,7 +121,7 @@ def test_keys_and_their_messages_are_as_the_page_says(monkeypatch):
     for message in messages:
         assert message.strip("`") in said
     keys = json_schema(list(host.analyzers.values()))["$defs"]["check.runbooks"]["properties"]
-    assert keys["heading-level"]["description"] == "The level of a section's heading."
+    assert keys["heading-level"]["description"] == "The level of its heading."
     assert keys["heading-level"]["default"] == 2
 
 
