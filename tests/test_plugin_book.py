@@ -89,6 +89,15 @@ def test_the_check_of_three_pages(monkeypatch, tmp_path, judge):
     assert judge(parse_case(case, "runbooks"), tmp_path, host) == []
 
 
+def test_insertions_at_one_place_end_up_in_the_reverse_order(monkeypatch, tmp_path):
+    """As `What a fix needs` says: the mend on the page looks for the end anew, this one does not."""
+    text = re.sub(r"end = Span\(.*\)$", "end = Span(2, 1, 2, 1)", runbooks(), flags=re.MULTILINE)
+    host = load(text, BOOK, "runbooks", monkeypatch)
+    (case,) = blocks(RUNBOOKS[2], "txtar")
+    (problem,) = run_case(parse_case(case, "runbooks"), tmp_path, host)
+    assert re.search(r"^\+## worker$.*^\+## mailer$", problem, re.MULTILINE | re.DOTALL)
+
+
 def test_the_yaml_of_the_book_is_read_whatever_it_holds(monkeypatch):
     load(runbooks(), BOOK, "runbooks", monkeypatch)
     names = vars(sys.modules["lockstitch_runbooks"])

@@ -101,7 +101,7 @@ class Module:
         parts = [f"# `{self.name}`", _linked(self.text, self, where, "")]
         for home in self.parts():
             if home.title:
-                parts.append(f"## {home.title}")
+                parts += [f"## {home.title}", home.text if home.title != home.text.rstrip(".") else ""]
             for one in home.declared:
                 parts += self._entry(one, "###" if home.title else "##", where)
         return "\n\n".join(part for part in parts if part) + "\n"

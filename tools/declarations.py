@@ -18,6 +18,8 @@ import lockstitch.api
 from lockstitch.api import Extractor
 
 _COMMENT = re.compile(r"[ \t]*#:[ ]?(.*)")
+#: Where a title ends: at the first sign that is none of a name such as `lockstitch.toml`.
+_CLAUSE = re.compile(r"[:,;]|\.(?=\s|$)")
 #: Longer than this, a signature has a line for each argument.
 _WIDE = 88
 #: What a name stands for is not told where it is longer than this: a union of what nobody outside has a use for.
@@ -44,10 +46,10 @@ class Declaration:
 
 @dataclass
 class Home:
-    """A module in which some of the names are declared; `title` is what it says of itself."""
+    """A module in which some of the names are declared; `text` is what it says of itself, in a sentence or two."""
 
     name: str
-    title: str
+    text: str
     declared: list[Declaration] = field(default_factory=list)
 
     @property
@@ -55,19 +57,24 @@ class Home:
         """The module's own name."""
         return self.name.rpartition(".")[2]
 
+    @property
+    def title(self) -> str:
+        """How the text begins."""
+        return _CLAUSE.split(self.text, maxsplit=1)[0]
+
 
 def homes(module: str, names: Sequence[str]) -> list[Home]:
     """The modules in which `names` of `module` are declared, each with its names in the order of its source.
 
-    A module that declares all of its names itself has no title. Raises LookupError for a name that is declared nowhere.
+    A module that declares all of its names itself has no text. Raises LookupError for a name that is declared nowhere.
     """
     found: dict[str, Home] = {}
     order: dict[str, list[tuple[int, Declaration]]] = {}
     for name in names:
         home, node, package = _find(module, name)
         tree = _source(home)[1]
-        title = "" if home == module else (ast.get_docstring(tree) or "").partition("\n\n")[0]
-        found.setdefault(home, Home(home, re.sub(r"\s+", " ", title).rstrip(".")))
+        text = "" if home == module else (ast.get_docstring(tree) or "").partition("\n\n")[0]
+        found.setdefault(home, Home(home, re.sub(r"\s+", " ", text)))
         one = _declaration(name, node, home, getattr(importlib.import_module(module), name))
         spelled = tuple(_spelled(node, home, {*names, *vars(lockstitch.api)}))
         order.setdefault(home, []).append((tree.body.index(node), replace(one, spelled=spelled, package=package)))
@@ -155,8 +162,8 @@ def _above(node: ast.stmt, lines: list[str]) -> str:
 
 def _shown(value: ast.expr | None) -> str:
     """A value as the page shows it; a long one not at all."""
-    text = ast.unparse(value) if value is not None else "…"
-    return _quoted(text) if len(text) <= 2 * _WIDE else "…"
+    text = ast.unparse(value) if value is not None else "..."
+    return _quoted(text) if len(text) <= 2 * _WIDE else "..."
 
 
 def _quoted(text: str) -> str:
@@ -166,10 +173,9 @@ def _quoted(text: str) -> str:
 
 def _extractor(value: Extractor[Any]) -> str:
     """What an author has to know of an extractor."""
-    facts = ", ".join(fact.__name__ for fact in value.facts)
-    rows = [_quoted(f"id={value.id!r}"), f"facts=({facts},)", _quoted(f"languages={value.languages!r}"), "…"]
-    flat = f"Extractor({', '.join(rows)})"
-    return flat if len(flat) <= _WIDE else "Extractor(\n    " + ",\n    ".join(rows[:-1]) + ",\n    …\n)"
+    facts = ", ".join(fact.__name__ for fact in value.facts) + ("," if len(value.facts) == 1 else "")
+    rows = [_quoted(f"id={value.id!r}"), f"facts=({facts})", _quoted(f"languages={value.languages!r}"), "..."]
+    return "Extractor(" + "".join(f"\n    {row}," for row in rows).removesuffix(",") + "\n)"
 
 
 def _function(node: ast.FunctionDef, indent: str = "") -> str:
