@@ -55,7 +55,7 @@ class Thing(Struct, frozen=True):
         return self
 
 
-def thing(name, /, *others, deep=False) -> Thing:
+def thing(name, /, *others: int, deep: bool = False, **more) -> Thing:
     """Makes one::
 
         thing("x")
@@ -94,7 +94,10 @@ def test_a_class_is_told_with_its_fields_and_methods(module):
 def test_functions_and_values_are_told(module):
     text = page()
     assert "## `MOST`\n\n```python\nMOST = 3\n```\n\nHow many there may be,\nat most.\n" in text
-    assert 'def thing(name, /, *others, deep=False) -> Thing\n```\n\nMakes one:\n\n    thing("x")' in text
+    assert (
+        'def thing(name, /, *others: int, deep: bool = False, **more) -> Thing\n```\n\nMakes one:\n\n    thing("x")'
+        in text
+    )
 
 
 def test_names_in_a_text_lead_to_where_they_are_told(module):

@@ -38,7 +38,7 @@ _INTRO = (
     "together."
 )
 #: A name that may be linked where a text says it: `Need`, `View.files`, `GO_DECLARATIONS`.
-_NAMED = re.compile(r"(?<!`)(?<!\[)`([A-Z]\w+(?:\.\w+)?)(?:\(\))?`(?!`)")
+_NAMED = re.compile(r"(?<!`)(?<!\[)`(?:lockstitch\.api\.)?([A-Z]\w+(?:\.\w+)?)(?:\(\))?`(?!`)")
 
 
 def main() -> int:
@@ -101,7 +101,7 @@ class Module:
         parts = [f"# `{self.name}`", _linked(self.text, self, where, "")]
         for home in self.parts():
             if home.title:
-                parts += [f"## {home.title}", home.text if home.title != home.text.rstrip(".") else ""]
+                parts += [f"## {home.title}", home.rest]
             for one in home.declared:
                 parts += self._entry(one, "###" if home.title else "##", where)
         return "\n\n".join(part for part in parts if part) + "\n"

@@ -62,6 +62,12 @@ class Home:
         """How the text begins."""
         return _CLAUSE.split(self.text, maxsplit=1)[0]
 
+    @property
+    def rest(self) -> str:
+        """What it says after that, as a sentence."""
+        rest = self.text.removeprefix(self.title).lstrip(":,;. ")
+        return rest[:1].upper() + rest[1:]
+
 
 def homes(module: str, names: Sequence[str]) -> list[Home]:
     """The modules in which `names` of `module` are declared, each with its names in the order of its source.
@@ -178,35 +184,38 @@ def _extractor(value: Extractor[Any]) -> str:
     return "Extractor(" + "".join(f"\n    {row}," for row in rows).removesuffix(",") + "\n)"
 
 
-def _function(node: ast.FunctionDef, indent: str = "") -> str:
+def _function(node: ast.FunctionDef) -> str:
     decorators = [text for text in map(ast.unparse, node.decorator_list) if text in {"property", "classmethod"}]
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    line = f"def {node.name}({ast.unparse(node.args)}){returns}"
+    arguments = list(_arguments(node.args))
+    line = f"def {node.name}({', '.join(arguments)}){returns}"
     if len(line) > _WIDE:
-        line = (
-            f"def {node.name}(\n{indent}    "
-            + f",\n{indent}    ".join(_arguments(node.args))
-            + f",\n{indent}){returns}"
-        )
+        line = f"def {node.name}(" + "".join(f"\n    {argument}," for argument in arguments) + f"\n){returns}"
     return "\n".join([*(f"@{text}" for text in decorators), _quoted(line)])
 
 
 def _arguments(given: ast.arguments) -> Iterator[str]:
-    """Each argument as it is written; a comma inside brackets or quotes separates none."""
-    depth, start, text, quote = 0, 0, ast.unparse(given), ""
-    for at, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character in "[({":
-            depth += 1
-        elif character in "])}":
-            depth -= 1
-        elif character == "," and not depth:
-            yield text[start:at].strip()
-            start = at + 1
-    yield text[start:].strip()
+    """Each argument as it is written, with the signs between the kinds of them."""
+    plain = [*given.posonlyargs, *given.args]
+    defaults = [*[None] * (len(plain) - len(given.defaults)), *given.defaults]
+    for number, (argument, default) in enumerate(zip(plain, defaults, strict=True), 1):
+        yield _argument(argument, default)
+        if number == len(given.posonlyargs):
+            yield "/"
+    if given.vararg:
+        yield f"*{_argument(given.vararg, None)}"
+    elif given.kwonlyargs:
+        yield "*"
+    for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        yield _argument(argument, default)
+    if given.kwarg:
+        yield f"**{_argument(given.kwarg, None)}"
+
+
+def _argument(argument: ast.arg, default: ast.expr | None) -> str:
+    if argument.annotation is None:
+        return argument.arg + (f"={ast.unparse(default)}" if default else "")
+    return f"{argument.arg}: {ast.unparse(argument.annotation)}" + (f" = {ast.unparse(default)}" if default else "")
 
 
 def _class(name: str, node: ast.ClassDef) -> Declaration:
@@ -228,7 +237,7 @@ def _class(name: str, node: ast.ClassDef) -> Declaration:
         elif isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
             members.append(Declaration(item.name, _function(item), inspect.cleandoc(ast.get_docstring(item) or "")))
         elif isinstance(item, ast.FunctionDef) and item.name == "__init__":
-            rows.insert(0, _function(item, "    ").replace("\n", "\n    "))
+            rows.insert(0, _function(item).replace("\n", "\n    "))
     head = f"class {name}" + (f"({', '.join(words)})" if words else "")
     code = head + (":\n" + "\n".join(f"    {row}" for row in rows) if rows else "")
     return Declaration(name, code, ast.get_docstring(node) or "", tuple(members), tuple(described))
