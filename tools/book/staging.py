@@ -135,7 +135,9 @@ def contents(text: str) -> str:
             heading = line.removeprefix("## ")
         elif line.startswith("- ") and heading:
             for title, page in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", line):
-                trees.setdefault(heading, []).append(f"{title.replace('`', '')} <{page}>")
+                # What stands below `lockstitch.languages` in the navigation does not fit beside a page by its whole name.
+                title = title.replace("`", "").removeprefix("lockstitch.languages.")
+                trees.setdefault(heading, []).append(f"{title} <{page}>")
     return "".join(_tree(caption, listed) for caption, listed in trees.items())
 
 
