@@ -63,6 +63,7 @@ docs: $(STAMP)
 	$(BIN)/python tools/rule_pages.py
 	$(BIN)/python tools/readme_demo.py
 	$(BIN)/python tools/api_surface.py
+	$(BIN)/python tools/api_reference.py
 	$(BIN)/python tools/contract_reference.py
 	$(BIN)/python tools/book
 

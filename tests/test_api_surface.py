@@ -84,7 +84,7 @@ def test_the_api_fits_one_screen():
 def _documented():
     for module in tool.MODULES:
         home = importlib.import_module(module)
-        for name in tool._public(home):
+        for name in tool.public_names(home):
             value = getattr(home, name)
             if inspect.isclass(value) or inspect.isfunction(value):
                 yield f"{module}.{name}", value

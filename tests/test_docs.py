@@ -13,6 +13,7 @@ from lockstitch.api import Contract, Exemption
 from lockstitch.cli.main import Commands
 from lockstitch.cli.main import main as cli
 from lockstitch.config import Settings
+from lockstitch.languages.markdown import anchors_of
 from lockstitch.report import FORMATS, json_format
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,11 @@ def test_every_dependency_has_its_line():
                 )
 
 
+def test_every_extra_is_documented():
+    extras = tomllib.loads(read("core/pyproject.toml"))["project"]["optional-dependencies"]
+    assert set(re.findall(r"^\| `([\w-]+)` \|", read("docs/install.md"), re.MULTILINE)) == set(extras)
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_link_is_dead(path):
     text = re.sub(r"^(```+).*?^\1$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
@@ -102,11 +108,12 @@ def test_no_link_is_dead(path):
             found = (path.parent / file) if file else path
             assert found.exists(), f"{target} leads nowhere"
             if anchor and found.suffix == ".md":
-                titles = re.findall(r"^#+ (.*)$", found.read_text("utf-8"), re.MULTILINE)
-                assert anchor in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+                outside = re.sub(r"^(```+).*?^\1$", "", found.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+                titles = [title.replace("`", "") for title in re.findall(r"^#+ (.*)$", outside, re.MULTILINE)]
+                assert anchor in anchors_of([(title, "") for title in titles], "github"), target
 
 
-@pytest.mark.parametrize("tool", ["rule_pages.py", "readme_demo.py", "contract_reference.py"])
+@pytest.mark.parametrize("tool", ["rule_pages.py", "readme_demo.py", "contract_reference.py", "api_reference.py"])
 def test_what_is_made_is_not_stale(tool):
     command = [sys.executable, str(ROOT / "tools" / tool), "--check"]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -9,13 +9,21 @@ import types
 from pathlib import Path
 
 import pytest
+from lockstitch.config.reading import read_configs
+from lockstitch.config.schema import json_schema
 from lockstitch.host import Host, load_module
-from lockstitch.testing import broken_laws, parse_case, run_case
+from lockstitch.testing import broken_laws, facts_of, parse_case, run_case
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "packaging"))
+try:
+    from environments import Environment, wheel
+finally:
+    del sys.path[0]
 BOOK = ROOT / "docs" / "plugin-authors"
 PAGE = BOOK / "README.md"
 TUTORIAL = BOOK / "tutorial.md"
+PUBLISHING = BOOK / "publishing.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -66,6 +74,66 @@ def test_the_check_of_the_tutorial_is_short():
     }
 
 
+RUNBOOKS = [BOOK / name for name in ("files.md", "keys.md", "findings.md")]
+
+
+def runbooks():
+    """The check that three pages build together, a page after another; the first page begins with something else."""
+    return "\n".join(text for page in RUNBOOKS for text in blocks(page, "python") if "assert" not in text)
+
+
+@pytest.mark.parametrize("judge", [run_case, broken_laws], ids=["case", "laws"])
+def test_the_check_of_three_pages(monkeypatch, tmp_path, judge):
+    host = load(runbooks(), BOOK, "runbooks", monkeypatch)
+    (case,) = blocks(RUNBOOKS[2], "txtar")
+    assert judge(parse_case(case, "runbooks"), tmp_path, host) == []
+
+
+def test_insertions_at_one_place_end_up_in_the_reverse_order(monkeypatch, tmp_path):
+    """As `What a fix needs` says: the mend on the page looks for the end anew, this one does not."""
+    text = re.sub(r"end = Span\(.*\)$", "end = Span(2, 1, 2, 1)", runbooks(), flags=re.MULTILINE)
+    host = load(text, BOOK, "runbooks", monkeypatch)
+    (case,) = blocks(RUNBOOKS[2], "txtar")
+    (problem,) = run_case(parse_case(case, "runbooks"), tmp_path, host)
+    assert re.search(r"^\+## worker$.*^\+## mailer$", problem, re.MULTILINE | re.DOTALL)
+
+
+def test_the_yaml_of_the_book_is_read_whatever_it_holds(monkeypatch):
+    load(runbooks(), BOOK, "runbooks", monkeypatch)
+    names = vars(sys.modules["lockstitch_runbooks"])
+    asserting = [text for text in blocks(RUNBOOKS[0], "python") if "assert" in text]
+    assert len(asserting) == 2
+    for text in asserting:
+        exec(text, names)
+    deep = "services:\n  api: &a {x: 1}\n  web: *a\nother:\n  " + "- " * 5_000 + "x\n---\nservices: {twice: {}}\n"
+    assert [fact.name for fact in facts_of(names["SERVICES"], deep, "yaml").facts] == ["api", "web", "twice"]
+    for text in ("services: \x07\n", 'services: "\\UFFFFFFFF"\n', "services: {a: }}\n"):
+        assert facts_of(names["SERVICES"], text, "yaml").status == "partial", text
+
+
+def test_keys_and_their_messages_are_as_the_page_says(monkeypatch):
+    host = load(runbooks(), BOOK, "runbooks", monkeypatch)
+    (right,) = blocks(RUNBOOKS[1], "toml")
+    read = read_configs([("lockstitch.toml", right.encode())], host.analyzers)
+    assert read.problems == []
+    (contract,) = [item.contract for item in read.contracts]
+    assert (contract.heading_level, contract.match, contract.ignore) == (3, "exact", "test-.*")
+    wrong = right.replace("= 3", '= 9\nmatch = "any_case"').replace('runbook = "docs', '# "')
+    said = " ".join(
+        problem.message for problem in read_configs([("lockstitch.toml", wrong.encode())], host.analyzers).problems
+    )
+    wrong = right.replace("heading-level", "heading_level")
+    said += read_configs([("lockstitch.toml", wrong.encode())], host.analyzers).problems[0].message
+    page = RUNBOOKS[1].read_text("utf-8")
+    messages = re.search(r"the messages: (.*), each where it stands", page)[1].split("`, `")
+    assert len(messages) == 4
+    for message in messages:
+        assert message.strip("`") in said
+    keys = json_schema(list(host.analyzers.values()))["$defs"]["check.runbooks"]["properties"]
+    assert keys["heading-level"]["description"] == "The level of its heading."
+    assert keys["heading-level"]["default"] == 2
+
+
 def test_every_block_of_the_book_is_of_a_kind_that_is_run():
     for page in BOOK.glob("*.md"):
         kinds = {kind for kind, _ in _BLOCK.findall(page.read_text("utf-8"))}
@@ -76,16 +144,23 @@ def _imports(text):
     return [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
 
 
+def lent(folder):
+    """A fresh environment with the host in it."""
+    folder.mkdir(exist_ok=True)
+    environment = Environment(folder)
+    environment.install(wheel(ROOT / "core", folder))
+    return environment
+
+
+def _typed(text):
+    """The commands of a console, each with what is shown below it."""
+    return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
+
+
 @pytest.mark.fault
 def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
     """Typed as it stands, in an environment that knows nothing of this repository."""
-    sys.path.insert(0, str(ROOT / "tests" / "packaging"))
-    try:
-        from environments import Environment, wheel
-    finally:
-        del sys.path[0]
-    environment = Environment(tmp_path)
-    environment.install(wheel(ROOT / "core", tmp_path))
+    environment = lent(tmp_path)
     here = tmp_path
     named = re.compile(r"`((?:testdata|src)/[^`\s]+)`")
     for part in re.split(r"(?ms)^(```\w+\n.*?^```)$", TUTORIAL.read_text("utf-8")):
@@ -95,8 +170,37 @@ def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
         elif block[1] in {"txtar", "python"}:
             (here / paths[-1]).write_text(block[2])
         else:
-            for command, said in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE):
+            for command, said in _typed(block[2]):
                 here = _type(environment, shlex.split(command), said, here)
+
+
+@pytest.mark.fault
+def test_a_plugin_is_given_to_others_as_the_page_says(tmp_path):
+    """Its wheel in an environment of its own; what the page types with pip is done without a network here."""
+    environment, other = lent(tmp_path / "one"), None
+    typed = [command for text in blocks(PUBLISHING, "console") for command in _typed(text)]
+    here, made = tmp_path, None
+    for line, said in typed:
+        words = shlex.split(line)
+        if words[0] == "cd":
+            here /= words[1]
+        elif words[:3] == ["pip", "wheel", "--no-deps"]:
+            (here / "dist").mkdir()
+            made = wheel(here, here / "dist")
+        elif words[0] == "ls":
+            assert sorted(path.name for path in (here / words[1]).iterdir()) == said.split()
+        elif words[:3] == ["python", "-m", "venv"]:
+            other = lent(tmp_path / "other")
+        elif words[0] == "other/bin/pip":
+            assert words[-1] == made.relative_to(here).as_posix()
+            other.install(made)
+        else:
+            asked = other if words[0].startswith("other/bin/") else environment
+            code = 1 if words[1] == "check" else 0
+            shown = asked.run(Path(words[0]).name, *words[1:], cwd=here, code=code)
+            assert said.strip() in shown
+    (package,) = (other.bin.parent / "lib").glob("python*/site-packages/lockstitch_route_clients")
+    assert [path.name for path in (package / "pages").iterdir()] == ["missing-function.md"]
 
 
 def _type(environment, words, said, here):

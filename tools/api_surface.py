@@ -30,6 +30,7 @@ MODULES = (
     "lockstitch.api",
     "lockstitch.languages",
     "lockstitch.languages.anchors",
+    "lockstitch.languages.flow",
     "lockstitch.languages.golang",
     "lockstitch.languages.markdown",
     "lockstitch.languages.outline",
@@ -44,11 +45,12 @@ def surface() -> str:
     lines = []
     for name in MODULES:
         module = importlib.import_module(name)
-        lines += [f"{name}.{line}" for public in sorted(_public(module)) for line in _describe(module, public)]
+        lines += [f"{name}.{line}" for public in sorted(public_names(module)) for line in _describe(module, public)]
     return "\n".join(lines) + "\n"
 
 
-def _public(module: types.ModuleType) -> list[str]:
+def public_names(module: types.ModuleType) -> list[str]:
+    """What a module exports: its `__all__`, or what it declares itself without a `_`."""
     listed = getattr(module, "__all__", None)
     if listed is not None:
         return list(listed)

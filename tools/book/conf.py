@@ -24,6 +24,8 @@ html_title = f"Lockstitch {release}"
 html_static_path = ["static"]
 html_css_files = ["book.css"]
 html_copy_source = False
+# Nothing here has an index entry: the API reference lists its names itself.
+html_use_index = False
 html_show_sourcelink = False
 html_show_copyright = False
 html_show_sphinx = False

@@ -21,6 +21,9 @@ SOURCES = (
     ("docs/rules/README.md", "rules/index.md"),
     ("docs/plugin-authors/README.md", "plugin-authors/index.md"),
     ("docs/plugin-authors/*.md", "plugin-authors/{0}.md"),
+    ("docs/plugin-authors/api/README.md", "plugin-authors/api/index.md"),
+    ("docs/plugin-authors/api/*.md", "plugin-authors/api/{0}.md"),
+    ("examples/third_party_plugin/README.md", "plugin-authors/terraform-inputs.md"),
     ("plugins/*/README.md", "checks/{0}.md"),
     ("plugins/*/src/*/pages/*.md", "rules/{0}/{2}.md"),
     ("core/src/lockstitch/pages/*.md", "rules/every-check/{0}.md"),
@@ -32,6 +35,8 @@ SOURCES = (
 )
 #: The front page of the repository and that of the book serve one purpose.
 SAME = {"README.md": "docs/README.md"}
+#: Pages whose lists of links are the navigation, or a part of it.
+CONTENTS = ("index.md", "plugin-authors/api/index.md")
 #: Languages of fences that the generator cannot colour.
 PLAIN = {"txtar", "gitignore", "conf", ""}
 
@@ -64,7 +69,7 @@ def stage(root: Path, into: Path) -> list[str]:
     for source, target in where.items():
         links = Links(root, source, where)
         text = _outside_code((root / source).read_text("utf-8"), links.moved)
-        if target == "index.md":
+        if target in CONTENTS:
             text += contents(text)
         elif target == "rules/index.md":
             problems += [f"{source}: does not list {page}" for page in _rules(where) if page not in links.targets]
@@ -130,7 +135,9 @@ def contents(text: str) -> str:
             heading = line.removeprefix("## ")
         elif line.startswith("- ") and heading:
             for title, page in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", line):
-                trees.setdefault(heading, []).append(f"{title.replace('`', '')} <{page}>")
+                # What stands below `lockstitch.languages` in the navigation does not fit beside a page by its whole name.
+                title = title.replace("`", "").removeprefix("lockstitch.languages.")
+                trees.setdefault(heading, []).append(f"{title} <{page}>")
     return "".join(_tree(caption, listed) for caption, listed in trees.items())
 
 

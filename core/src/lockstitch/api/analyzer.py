@@ -20,6 +20,7 @@ C = TypeVar("C", bound=Contract)
 T = TypeVar("T")
 
 Status = Literal["whole", "partial", "absent", "unreadable"]
+#: How a contract stands, its exceptions applied: what `View.verdict` answers.
 Standing = Literal["in step", "drift", "unknown"]
 
 

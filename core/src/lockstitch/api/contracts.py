@@ -16,7 +16,9 @@ PATTERN = Meta(extra={"pattern": True})
 PATH = Meta(extra={"path": True})
 
 Severity = Literal["error", "warning", "info"]
+#: A field that holds a path or glob, relative to the `lockstitch.toml`; the host refuses one that leaves the root.
 PathText = Annotated[str, PATH]
+#: A field that holds a pattern in RE2 syntax; the host refuses one that is none. `compile_pattern` compiles it.
 PatternText = Annotated[str, PATTERN]
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from lockstitch.api.facts import Fact
 from lockstitch.api.places import Span
 
+#: What an `Anchor` is.
 Kind = Literal["file", "package", "function", "method", "type", "class", "field", "value", "region"]
 Form = Literal["own", "trailing", "docstring"]
 

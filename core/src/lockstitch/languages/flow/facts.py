@@ -124,6 +124,7 @@ class Join(Node, frozen=True):
     sure: bool = True
 
 
+#: What a flow is made of.
 AnyNode = Mark | Call | Test | Assign | Field | Return | Join
 
 
@@ -207,4 +208,5 @@ class Import(Fact, frozen=True, gc=False, tag="import"):
     member: str = ""
 
 
+#: What `FLOW` yields.
 FlowFact = Flow | Text | Import

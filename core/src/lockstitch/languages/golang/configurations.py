@@ -62,6 +62,7 @@ class Configuration(Struct, frozen=True):
         return tag == "gc" or tag == _ALSO.get(self.goos) or _RELEASE.fullmatch(tag) is not None
 
 
+#: Linux on amd64, with cgo and without tags.
 DEFAULT = Configuration()
 _TOOLCHAINS = ("go1.", "goexperiment.")
 

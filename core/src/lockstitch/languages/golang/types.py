@@ -199,6 +199,7 @@ class Interface:
     embeds: tuple[Type, ...] = ()
 
 
+#: Any type. `Unknown` is one of which nobody can say what it is, with the reason.
 Type = Basic | Named | TypeParam | Pointer | Slice | Array | Map | Chan | Func | Struct | Interface | Union | Unknown
 
 

@@ -99,6 +99,7 @@ class Code(Fact, frozen=True, tag="code"):
     at: Span
 
 
+#: All of a Markdown document: its headings, links, anchors, front matter, tables and code spans.
 DOCUMENT: Extractor[Heading | Link | Mark | Setting | Table | Code] = Extractor(
     id="markdown.document",
     version=1,

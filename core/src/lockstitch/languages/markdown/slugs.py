@@ -9,7 +9,9 @@ from typing import Literal, get_args
 
 from lockstitch.on_demand import expression
 
+#: Whose anchors: the renderer that shows the document.
 Style = Literal["github", "gitlab", "docusaurus", "mkdocs"]
+#: All of them.
 STYLES: tuple[Style, ...] = get_args(Style)
 
 #: Categories of characters that stay: Ruby's `\p{Word}`.

@@ -7,6 +7,7 @@ from typing import Literal
 from lockstitch.api.facts import Fact
 from lockstitch.api.places import Span
 
+#: What a `Symbol` is.
 Kind = Literal["type", "class", "function", "method"]
 
 

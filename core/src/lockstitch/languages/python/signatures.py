@@ -129,6 +129,7 @@ class Unclear(Struct, frozen=True):
     inherited: bool = False
 
 
+#: What a name may turn out to be.
 Offer = Method | Property | Attribute | InnerClass | Unclear
 
 
