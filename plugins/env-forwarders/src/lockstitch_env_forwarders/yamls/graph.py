@@ -101,7 +101,7 @@ def _build(text: str) -> Document:
     except Unbound as error:
         at = int(error.args[0])
         document.problem = SyntaxProblem(document.span(at, at), _said("an alias without an anchor"))
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # of what is no character, where there is no libyaml
         document.problem = SyntaxProblem(Span(1, 1, 1, 1), _said(getattr(error, "reason", None)))
     if document.problem is not None and open_nodes:
         document.roots.append(open_nodes[0])  # what was read before the parser gave up
