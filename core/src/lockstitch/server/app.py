@@ -37,6 +37,8 @@ class Server(LanguageServer):
         self.folders: dict[str, str] = {}
         self.pulls = False
         self.watches = False
+        self.says = False
+        """Whether the result of a command has to be said, since the editor does not show it."""
         self.prompts = False
         self.brief = False
         self.stop = asyncio.Event()
