@@ -11,7 +11,7 @@ from pygls.capabilities import ServerCapabilitiesBuilder
 
 from lockstitch.config import CONFIG_NAME
 from lockstitch.server import clients
-from lockstitch.server.app import Server, quietly, watch
+from lockstitch.server.app import Server, quietly, watch, watch_git
 from lockstitch.server.link import Link
 from lockstitch.server.protocol import Plain
 from lockstitch.server.text import Encoding
@@ -70,6 +70,8 @@ def make(link: Link) -> Server:
                 await ls.client_register_capability_async(t.RegistrationParams([registration]))
             except Exception:  # an editor that offers it and then refuses
                 ls.watches = False
+        if not ls.watches:
+            ls.git = asyncio.get_running_loop().create_task(watch_git(ls))
 
     @feature(t.TEXT_DOCUMENT_DID_OPEN)
     def did_open(ls: Server, params: t.DidOpenTextDocumentParams) -> None:
