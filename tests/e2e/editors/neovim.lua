@@ -175,7 +175,8 @@ if not fine then
   seen.problem = tostring(problem)
 end
 seen.log = {}
-for line in io.lines(vim.lsp.get_log_path and vim.lsp.get_log_path() or vim.lsp.log.get_filename()) do
+local log = io.open(vim.lsp.get_log_path and vim.lsp.get_log_path() or vim.lsp.log.get_filename())
+for line in log and log:lines() or function() end do
   if line:find("^%[ERROR%]") then
     table.insert(seen.log, line)
   end

@@ -45,7 +45,7 @@ def seen(root: Path, command: list[str], **more: str) -> dict[str, object]:
         "E2E_SERVER": json.dumps(SERVER),
         **more,
     }
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, cwd=root)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, cwd=root)
     assert out.exists(), done.stdout + done.stderr
     made = json.loads(out.read_text())
     assert "problem" not in made, made
