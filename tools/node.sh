@@ -4,7 +4,7 @@
 # headers for what has to be compiled) into DIR/bin, out of a wheel. Needs a python3 with venv, and no root.
 set -eu
 VERSION=20.18.0
-if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then
+if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then
   exit 0
 fi
 mkdir -p "$1/bin"
