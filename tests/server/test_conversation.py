@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
 
 import pytest
 from lockstitch.server.text import Position, Text
@@ -233,6 +234,31 @@ async def test_an_editor_that_watches_nothing_is_told_after_a_save(tree, raw):
     tree.write("install.sh", START)  # by somebody else
     await client.notify("textDocument/didSave", {"textDocument": {"uri": start}})
     await client.codes(start, [])
+    await client.stop()
+
+
+async def test_an_editor_that_watches_nothing_is_told_after_a_checkout(tree, raw):
+    """Without a word from it, nor a save."""
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.com")
+        subprocess.run(["git", "-C", tree.root, *who, *arguments], check=True, capture_output=True)
+
+    git("init", "-b", "main")
+    git("add", ".")
+    git("commit", "-m", "drift")
+    git("checkout", "-b", "mended")
+    tree.write("install.sh", START)
+    git("commit", "-a", "-m", "mended")
+    git("checkout", "main")
+    client = await raw().start()
+    await client.initialize(tree.root)
+    start = tree.uri("start.sh")
+    await client.codes(start, ["missing-forwarder"])
+    git("checkout", "mended")
+    await client.codes(start, [])
+    git("checkout", "main")
+    await client.codes(start, ["missing-forwarder"])
     await client.stop()
 
 

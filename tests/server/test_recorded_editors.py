@@ -39,12 +39,13 @@ async def editor(lsp_client: LanguageClient, request, tmp_path):
     )
     lsp_client.tree, lsp_client.editor = tree, request.param
     lsp_client.encoding = answer.capabilities.position_encoding
+    lsp_client.pulls = answer.capabilities.diagnostic_provider is not None
     yield
     await lsp_client.shutdown_session()
 
 
 async def diagnostics(client, uri):
-    if client.capabilities.text_document.diagnostic:
+    if client.pulls:
         params = t.DocumentDiagnosticParams(t.TextDocumentIdentifier(uri))
         return (await client.text_document_diagnostic_async(params)).items
     async with asyncio.timeout(60):

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from lockstitch.testing.git_environment import git_environment
 from lockstitch.tree import Git
-from lockstitch.tree.settled import history_at
+from lockstitch.tree.settled import history_at, pulse
 
 
 def git(root, *arguments):
@@ -186,3 +186,32 @@ def test_uncommitted_renames(repository):
     git(repository, "mv", "a.txt", "b.txt")
     (repository / "sub" / "b.txt").write_text("changed\n")
     assert Git(repository).uncommitted() == [("a.txt", "b.txt")]
+
+
+def test_the_pulse_is_another_after_all_that_moves_git_and_after_nothing_else(repository, tmp_path_factory):
+    seen = [pulse(repository)]
+
+    def moved() -> bool:
+        seen.append(pulse(repository))
+        return seen[-1] != seen[-2]
+
+    assert seen[0]
+    assert not moved()
+    (repository / "a.txt").write_text("another\n")
+    assert not moved()
+    for what in (
+        ["add", "a.txt"],
+        ["commit", "-q", "-m", "x"],
+        ["checkout", "-q", "-b", "other"],
+        ["pack-refs", "--all"],
+    ):
+        git(repository, *what)
+        assert moved(), what
+    git(repository, "commit", "-q", "--amend", "-m", "y")
+    assert moved()
+    git(repository, "fetch", "-q", ".", "main")
+    assert moved()
+    beside = tmp_path_factory.mktemp("beside")
+    git(repository, "worktree", "add", "-q", beside)
+    assert pulse(beside) not in {"", seen[-1]}
+    assert pulse(tmp_path_factory.mktemp("nowhere")) == ""

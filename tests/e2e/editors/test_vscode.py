@@ -1,6 +1,6 @@
 """Real VS Code (code-server, in Chromium): one story over the example monorepo, and what is seen in it.
 
-`make e2e-vscode` installs what it needs, builds the extension, and runs this. `story.mjs` is what is done, and takes a
+`make e2e-vscode` installs what it needs, builds the extension, and runs this; `make e2e` does so too. `story.mjs` is what is done, and takes a
 picture after each step; each test here holds one thing that was seen to what it has to be.
 """
 
@@ -135,8 +135,7 @@ def summary(roots):
 
 @pytest.fixture(scope="module")
 def seen(roots, summary):
-    if why := missing():
-        pytest.skip(why)
+    assert not (why := missing()), why
     shutil.rmtree(SHOTS, ignore_errors=True)
     SHOTS.mkdir(parents=True)
     out = roots[0].parent / "seen.json"

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _LONG = 100
 # A line with a quote, a brace or a backslash might end a string that the run lies in, or be code in it, or go on with
 # it: such a line ends the run. So does a carriage return by itself, behind which code begins.
-_RUN = re.compile(rb"(?:^[ \t]*+#[^\r\n\\\"'{}]*+\r?\n(?:[ \t]*+\r?\n)*+)++", re.MULTILINE)
+# Atomic groups and not possessive ones: Python before 3.11.5 does not go back to where a repetition of these began when
+# it fails in the middle (CPython's issue 106052), and would take half of such a line.
+_RUN = re.compile(rb"(?>(?:^[ \t]*+#[^\r\n\\\"'{}]*+\r?\n(?>(?:[ \t]*+\r?\n)*))+)", re.MULTILINE)
 _COMMENT = re.compile(rb"#[^\r\n]*+")
 _WORD = re.compile(rb"[^\s]")
 _STRINGS = frozenset({"string", "string_content", "concatenated_string"})

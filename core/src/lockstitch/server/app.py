@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as t
@@ -18,8 +19,9 @@ from lockstitch.server.link import AnalystError, Link
 from lockstitch.server.protocol import Protocol, Writer, converse, private_streams
 from lockstitch.server.uris import path_of
 from lockstitch.server.wire import Diagnostics, Opened, Published, Setup
+from lockstitch.tree.settled import pulse
 
-#: Seconds between two looks at whether the editor is still there.
+#: Seconds between two looks at whether the editor is still there, and at git for one that does not watch files.
 _WATCH = 2.0
 #: Seconds that a question waits for the last edit to be judged, before it is asked of what is known.
 _PATIENCE = 5.0
@@ -37,8 +39,11 @@ class Server(LanguageServer):
         self.folders: dict[str, str] = {}
         self.pulls = False
         self.watches = False
+        self.says = False
+        """Whether the result of a command has to be said, since the editor does not show it."""
         self.prompts = False
         self.brief = False
+        self.git: asyncio.Task[None] | None = None
         self.stop = asyncio.Event()
         self.first = True
         self._said: set[str] = set()
@@ -168,6 +173,21 @@ async def watch(ls: Server, process: int) -> None:
         await asyncio.sleep(_WATCH)
         if not _alive(process):
             ls.stop.set()
+
+
+async def watch_git(ls: Server) -> None:
+    """See commits, checkouts and staging for an editor that watches no files."""
+    before = await asyncio.to_thread(_pulses, tuple(ls.folders.values()))
+    while not ls.stop.is_set():
+        await asyncio.sleep(_WATCH)
+        now = await asyncio.to_thread(_pulses, tuple(ls.folders.values()))
+        if any(state != before.get(folder, state) for folder, state in now.items()):
+            ls.feed.saved(rescan=True)
+        before = now
+
+
+def _pulses(folders: Iterable[str]) -> dict[str, str]:
+    return {folder: pulse(Path(folder)) for folder in folders}
 
 
 def _alive(process: int) -> bool:

@@ -10,7 +10,8 @@ from lsprotocol import types as t
 from pygls.capabilities import ServerCapabilitiesBuilder
 
 from lockstitch.config import CONFIG_NAME
-from lockstitch.server.app import Server, quietly, watch
+from lockstitch.server import clients
+from lockstitch.server.app import Server, quietly, watch, watch_git
 from lockstitch.server.link import Link
 from lockstitch.server.protocol import Plain
 from lockstitch.server.text import Encoding
@@ -46,16 +47,15 @@ def make(link: Link) -> Server:
         elif not given and params.root_path:
             given = ["file://" + params.root_path]
         ls.folders = {uri: path for uri in given if (path := path_of(uri))}
-        document = params.capabilities.text_document
-        ls.pulls = document is not None and document.diagnostic is not None and options.get("diagnostics") != "push"
+        ls.pulls = clients.pulls(params, options.get("diagnostics"))
         if ls.pulls:
             pull = t.DiagnosticOptions(
                 inter_file_dependencies=True, workspace_diagnostics=True, identifier="lockstitch"
             )
             ls.feature(t.TEXT_DOCUMENT_DIAGNOSTIC, pull)(document_diagnostic)
             ls.feature(t.WORKSPACE_DIAGNOSTIC)(workspace_diagnostic)
-        watched = params.capabilities.workspace and params.capabilities.workspace.did_change_watched_files
-        ls.watches = bool(watched and watched.dynamic_registration)
+        ls.watches = clients.watches(params)
+        ls.says = not clients.shows_results(params)
         ls.set_up()
         if params.process_id is not None:
             asyncio.get_running_loop().create_task(watch(ls, params.process_id))
@@ -70,6 +70,8 @@ def make(link: Link) -> Server:
                 await ls.client_register_capability_async(t.RegistrationParams([registration]))
             except Exception:  # an editor that offers it and then refuses
                 ls.watches = False
+        if not ls.watches:
+            ls.git = asyncio.get_running_loop().create_task(watch_git(ls))
 
     @feature(t.TEXT_DOCUMENT_DID_OPEN)
     def did_open(ls: Server, params: t.DidOpenTextDocumentParams) -> None:
@@ -190,8 +192,9 @@ def make(link: Link) -> Server:
             sent = {"label": answer.get("label", "Lockstitch"), "edit": edit}
             # Not waited for: some editors apply it only when they have the answer to their command.
             quietly(ls.workspace_apply_edit_async(ls.texts.structure(sent, t.ApplyWorkspaceEditParams)))
-        if answer.get("message"):
-            ls.window_show_message(t.ShowMessageParams(t.MessageType.Info, answer["message"]))
+        said = answer.get("message") or (answer.get("said") if ls.says else "")
+        if said:
+            ls.window_show_message(t.ShowMessageParams(t.MessageType.Info, said))
         return Plain(answer.get("result"))
 
     def register(name: str) -> None:

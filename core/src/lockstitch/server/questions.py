@@ -8,12 +8,14 @@ from typing import Any
 from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.judging import Judgement
 from lockstitch.host import describe
+from lockstitch.report.neutral import visible
 from lockstitch.server import actions, counterparts
 from lockstitch.server.text import Position
 from lockstitch.server.wire import Setup
 from lockstitch.server.workspace import Root, Workspace
 
 Json = dict[str, Any]
+_STANDINGS = {"inStep": "in step", "drift": "drift", "unknown": "unknown", "failed": "failed"}
 
 
 def answer(workspace: Workspace, setup: Setup, what: str, path: str, params: Any) -> Any:
@@ -66,12 +68,15 @@ def _command(workspace: Workspace, setup: Setup, name: str, arguments: list[Any]
     if name == "lockstitch.fixAll":
         return actions.fix_all(root, setup, str(given.get("contract") or ""))
     if name in {"lockstitch.exempt", "lockstitch.ignore"}:
-        finding = actions.find(root, given.get("finding"))
+        if "finding" not in given:
+            return {"message": "this takes a finding: choose it among the fixes that are offered where it is shown"}
+        finding = actions.find(root, given["finding"])
         if finding is None:
             return {"message": "that finding is not there any more"}
         return actions.excuse(root, setup, name.rpartition(".")[2], finding, str(given.get("reason") or ""))
     if name == "lockstitch.check":
-        return {"result": _summary(workspace)}
+        summary = _summary(workspace)
+        return {"result": summary, "said": "; ".join(map(_said, summary))}
     if name == "lockstitch.matrix":
         return _matrix(root, str(given.get("contract") or ""))
     return None
@@ -98,6 +103,11 @@ def _summary(workspace: Workspace) -> list[Json]:
         }
         for root in workspace.roots.values()
     ]
+
+
+def _said(summary: Json) -> str:
+    standing = ", ".join(f"{summary[key]} {name}" for key, name in _STANDINGS.items() if summary[key])
+    return visible(f"{os.path.basename(summary['root'])}: {standing or 'no contracts'}")
 
 
 def _tabled(root: Root) -> list[Judgement]:

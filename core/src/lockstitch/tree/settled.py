@@ -17,6 +17,8 @@ _ID = expression(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH = expression(r"ref: (refs/heads/[^\0\n]+)\n?")
 #: What besides the commits decides how history looks: a shallow clone's ends, grafts, replacements, the configuration.
 _DECIDES = ("shallow", "info/grafts", "refs/replace", "packed-refs", "config")
+#: What is written when something is checked out, staged or fetched.
+_MOVES = ("HEAD", "index", "FETCH_HEAD")
 #: No file that is read here is longer, but `packed-refs` of a very large repository.
 _LONGEST = 1 << 20
 
@@ -56,6 +58,21 @@ def history_at(root: Path) -> History | None:
         return History(head, _mark(common)) if head else None
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def pulse(root: Path) -> str:
+    """Another text after a commit, a checkout, staging or a fetch; `""` where there is no repository of ours to read.
+
+    A handful of looks at small files: cheap enough to be asked for again and again.
+    """
+    try:
+        found = _directories(root)
+        if found is None:
+            return ""
+        own, common = found
+        return " ".join([_head(own, common), _mark(common), *(_state(own, name) for name in _MOVES)])
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _directories(root: Path) -> tuple[str, str] | None:
@@ -109,14 +126,15 @@ def _packed(path: str, _status: tuple[int, int, int]) -> str:
 
 
 def _mark(common: str) -> str:
-    parts = []
-    for name in _DECIDES:
-        try:
-            status = os.stat(os.path.join(common, name))
-            parts.append(f"{status.st_ino},{status.st_size},{status.st_mtime_ns}")
-        except FileNotFoundError:
-            parts.append("-")
-    return " ".join(parts)
+    return " ".join(_state(common, name) for name in _DECIDES)
+
+
+def _state(folder: str, name: str) -> str:
+    try:
+        status = os.stat(os.path.join(folder, name))
+    except FileNotFoundError:
+        return "-"
+    return f"{status.st_ino},{status.st_size},{status.st_mtime_ns}"
 
 
 def _read(path: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from lockstitch.api import Source
 from lockstitch.languages import OUTLINE, Symbol
@@ -86,6 +88,10 @@ def test_the_name_of_a_go_symbol() -> None:
         assert lines[fact.at.line - 1][fact.at.column - 1 : fact.at.end_column - 1] == fact.name
 
 
+scanned = pytest.mark.skipif(sys.version_info < (3, 11, 5), reason="its re is unsound, so nothing is scanned there")
+
+
+@scanned
 def test_the_scanner_reads_what_the_parser_reads() -> None:
     assert list(OUTLINE.extract(Source(_GO.encode(), "go"))) == list(parsed_outline(Source(_GO.encode(), "go")))
     # Where a line of a string begins like a declaration, it is the parser that is asked.
@@ -159,6 +165,7 @@ def test_broken_go_is_left_to_the_parser_and_its_outline_is_partial(broken: str)
     assert not facts.whole
 
 
+@scanned
 def test_a_mistake_in_a_body_hides_no_go_symbol() -> None:
     text = "package p\n\nfunc f() {\n\ta ++ + 1 )\n}\n\nfunc g() {}\n"
     assert [path for _, path, _ in _said(text, "go")] == ["f", "g"]

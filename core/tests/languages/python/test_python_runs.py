@@ -54,6 +54,8 @@ def test_what_might_be_more_than_a_comment_ends_a_run(line):
     content = run + line.encode() + run
     assert runs(content) == []
     assert without_runs(content) is content
+    assert runs(b"# a\n" * 120 + line.encode()) == [(0, 480)]
+    assert runs(b"# a\n" * 120 + b"    x = 1\n") == [(0, 480)]
 
 
 def test_as_many_bytes_are_given_to_the_parser():

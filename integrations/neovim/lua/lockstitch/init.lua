@@ -9,8 +9,10 @@ M.options = {
   keys = {},
 }
 
+local uv = vim.uv or vim.loop
+
 local function exists(path)
-  return vim.loop.fs_stat(path) ~= nil
+  return uv.fs_stat(path) ~= nil
 end
 
 local function parent(path)
@@ -36,17 +38,27 @@ function M.root(file)
   return outermost
 end
 
---- What vim.lsp.config and vim.lsp.start_client take.
+--- What vim.lsp.config takes, and with a root what vim.lsp.start and vim.lsp.start_client do.
 function M.config(root)
-  return {
+  local config = {
     name = "lockstitch",
     cmd = M.options.cmd,
-    root_dir = root,
-    root_markers = { ".git", "lockstitch.toml" },
-    workspace_folders = root and { { uri = vim.uri_from_fname(root), name = root } } or nil,
     init_options = { prompts = M.options.prompts },
     on_attach = M.on_attach,
   }
+  if root then
+    config.root_dir = root
+    config.workspace_folders = { { uri = vim.uri_from_fname(root), name = root } }
+  else
+    -- Where there is neither a work tree nor a contract, nothing is started.
+    config.root_dir = function(buffer, on_dir)
+      local found = M.root(vim.api.nvim_buf_get_name(buffer))
+      if found then
+        on_dir(found)
+      end
+    end
+  end
+  return config
 end
 
 local function client_of(buffer)
@@ -151,14 +163,14 @@ function M.on_attach(_, buffer)
   map(M.options.keys.fix_all, "fix_all")
 end
 
---- Attach to a buffer of a repository: for versions without vim.lsp.enable.
+local function is_file(buffer)
+  return vim.api.nvim_buf_is_valid(buffer) and vim.bo[buffer].buftype == "" and vim.api.nvim_buf_get_name(buffer) ~= ""
+end
+
+--- Attach to a buffer of a repository.
 function M.attach(buffer)
-  local file = vim.api.nvim_buf_get_name(buffer)
-  if vim.api.nvim_buf_get_option(buffer, "buftype") ~= "" or file == "" then
-    return
-  end
-  local root = M.root(file)
-  if root == nil then
+  local root = is_file(buffer) and M.root(vim.api.nvim_buf_get_name(buffer))
+  if not root then
     return
   end
   if vim.lsp.start then
@@ -175,30 +187,49 @@ function M.attach(buffer)
   end
 end
 
-function M.setup(options)
-  M.options = vim.tbl_deep_extend("force", M.options, options or {})
+--- vim.lsp.enable attaches when a buffer gets a filetype. A side may have none that Neovim knows.
+local function attach_untyped(buffer)
+  vim.schedule(function()
+    local enabled = vim.lsp.is_enabled == nil or vim.lsp.is_enabled("lockstitch")
+    if is_file(buffer) and vim.bo[buffer].filetype == "" and enabled then
+      local root = M.root(vim.api.nvim_buf_get_name(buffer))
+      if root then
+        local config = vim.deepcopy(vim.lsp.config.lockstitch)
+        config.root_dir = root
+        vim.lsp.start(config, { bufnr = buffer })
+      end
+    end
+  end)
+end
+
+--- The commands that Neovim carries out itself.
+function M.register()
   vim.lsp.commands["lockstitch.exempt"] = with_reason
   vim.lsp.commands["lockstitch.ignore"] = with_reason
   vim.lsp.commands["lockstitch.counterparts"] = function(command, context)
     execute(context.bufnr, command.command, command.arguments, show_places)
   end
+end
+
+function M.setup(options)
+  M.options = vim.tbl_deep_extend("force", M.options, options or {})
+  M.register()
+  local attach = M.attach
   if vim.lsp.config and vim.lsp.enable then
-    local config = M.config(nil)
-    config.root_dir, config.workspace_folders = nil, nil
-    vim.lsp.config("lockstitch", config)
+    vim.lsp.config("lockstitch", M.config())
     vim.lsp.enable("lockstitch")
-    return
+    attach = attach_untyped
   end
   local group = vim.api.nvim_create_augroup("lockstitch", { clear = true })
   vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {
     group = group,
     callback = function(event)
-      M.attach(event.buf)
+      attach(event.buf)
     end,
   })
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(buffer) then
-      M.attach(buffer)
+      attach(buffer)
     end
   end
 end

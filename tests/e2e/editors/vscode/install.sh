@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage: install.sh DIR
 # Puts real VS Code (code-server, from the npm registry alone) and what drives it into DIR. Needs node 20 or newer and
-# npm; as root on Debian it installs Chromium, a font, a compiler and ripgrep too. Does nothing where all that is done.
+# npm (tools/node.sh brings them); as root on Debian it installs Chromium, a font, a compiler and ripgrep too. Does
+# nothing where all that is done.
 set -eu
 CODE_SERVER=4.100.3 # the last for node 20
 PLAYWRIGHT=1.65.1
@@ -24,6 +25,9 @@ cd "$1"
 if [ -e installed ] && [ "$(cat installed)" = "$DONE" ]; then
   exit 0
 fi
+# Headers beside node spare fetching them.
+home=$(node -p 'require("path").resolve(require("fs").realpathSync(process.execPath), "../..")')
+[ ! -e "$home/include/node/node.h" ] || export npm_config_nodedir="$home"
 export npm_config_audit=false npm_config_fund=false npm_config_loglevel=error
 [ -f package.json ] || echo '{ "private": true }' >package.json
 # Install scripts would fetch what is no package, and fail as root: what has to be compiled is, one by one.
