@@ -28,8 +28,12 @@ EXAMPLE = ROOT / "examples" / "monorepo"
 
 
 def projects() -> list[Path]:
-    """The folders of the distributions."""
+    """The folders of the tool's distributions, itself first."""
     return [ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))]
+
+
+#: What is installed into another tool, and not beside ours.
+BACKENDS = [ROOT / "integrations" / "pants"]
 
 
 def project(folder: Path) -> dict[str, object]:
@@ -40,7 +44,7 @@ def project(folder: Path) -> dict[str, object]:
 
 def problems_of_metadata() -> list[str]:
     """What the declarations say that does not fit together."""
-    versions = {str(project(folder)["version"]) for folder in projects()}
+    versions = {str(project(folder)["version"]) for folder in (*projects(), *BACKENDS)}
     found = [] if len(versions) == 1 else [f"the distributions have more than one version: {sorted(versions)}"]
     every = project(ROOT / "core")["optional-dependencies"]["all"]  # type: ignore[index]
     plugins = sorted(str(project(folder)["name"]) for folder in projects()[1:])
@@ -62,7 +66,7 @@ def lowest(folders: Sequence[Path]) -> Iterator[str]:
 def build() -> list[Path]:
     """An sdist and a wheel of each, the wheel out of the sdist as a user's pip would make it."""
     shutil.rmtree(OUT, ignore_errors=True)
-    for folder in projects():
+    for folder in (*projects(), *BACKENDS):
         run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", OUT, cwd=folder)
     for sdist in sorted(OUT.glob("*.tar.gz")):
         with tempfile.TemporaryDirectory() as unpacked:

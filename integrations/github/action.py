@@ -17,9 +17,17 @@ from summary import markdown
 
 def install(environment: Mapping[str, str]) -> int:
     """Install the requirements, or this repository."""
-    wanted = shlex.split(environment.get("REQUIREMENTS", "")) or [environment["ACTION"]]
+    wanted = _words("requirements", environment.get("REQUIREMENTS", "")) or [environment["ACTION"]]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     return subprocess.run([*pip, *wanted], check=False).returncode
+
+
+def _words(name: str, text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        print(f"::error::the input {name} cannot be read: {error}")  # noqa: T201 - the log is where GitHub reads
+        raise SystemExit(2) from None
 
 
 def changed_since(environment: Mapping[str, str]) -> str:
@@ -42,13 +50,14 @@ def _event(environment: Mapping[str, str]) -> dict[str, dict[str, dict[str, str]
 def check(environment: Mapping[str, str]) -> int:
     """Check; annotations go to the log, the rest to where GitHub looks for it. The exit code is Lockstitch's."""
     sarif = environment.get("SARIF") or "lockstitch.sarif"
+    arguments = _words("args", environment.get("ARGS", ""))
     rev = changed_since(environment) if environment.get("CHANGED_ONLY") == "true" else ""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-P", "-m", "lockstitch", "check", "--format", "github"]
         command += ["--report", f"sarif={sarif}", "--report", f"json={report}"]
         command += ["--changed-since", rev] if rev else []
-        command += shlex.split(environment.get("ARGS", ""))
+        command += arguments
         code = subprocess.run(command, check=False).returncode
         found = json.loads(report.read_bytes()) if report.exists() else None
     _append(environment, "GITHUB_OUTPUT", f"code={code}\n" + (f"sarif={sarif}\n" if found is not None else ""))

@@ -23,8 +23,12 @@ def markdown(report: dict[str, Any] | None, code: int) -> str:
     if report is None:
         return f"## Lockstitch\n\nIt could not do its job (exit code {code}); the log says why.\n"
     counts = report["summary"]
-    told = [f"{counts[key]} {name}" for key, name in _COUNTS if counts[key]]
-    lines = ["## Lockstitch", "", f"{counts['contracts']} contracts: {', '.join(told)}" if told else "No contract."]
+    told = [_counted(counts[key], name) for key, name in _COUNTS if counts[key]]
+    lines = [
+        "## Lockstitch",
+        "",
+        f"{_counted(counts['contracts'], 'contract')}: {', '.join(told)}" if told else "No contract.",
+    ]
     for failure in report["failures"]:
         where = f"{plain(failure['path'])}: " if failure["path"] else ""
         lines += ["", f"🛑 {where}{plain(failure['error'])} ({plain(failure['plugin'])})"]
@@ -40,7 +44,12 @@ def markdown(report: dict[str, Any] | None, code: int) -> str:
     return "\n".join([*lines, ""])
 
 
-_COUNTS = (("in_step", "in step"), ("drift", "drift"), ("unknown", "unknown"), ("failures", "failures"))
+_COUNTS = (("in_step", "in step"), ("drift", "drift"), ("unknown", "unknown"), ("failures", "failure"))
+_PLURAL = {"contract": "contracts", "failure": "failures"}
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what if count == 1 else _PLURAL.get(what, what)}"
 
 
 def _row(finding: dict[str, Any]) -> str:

@@ -153,7 +153,7 @@ def test_a_pull_request_is_annotated_on_both_ends(runner):
     annotated = set(re.findall(r"^::\w+ file=([\w.]+)", done.stdout, re.MULTILINE))
     assert annotated == {"install.sh", "start.sh"}  # the old drift of the worker is not this branch's
     text = runner.summary.read_text()
-    assert text.startswith("## Lockstitch\n\n1 contracts: 1 drift\n")
+    assert text.startswith("## Lockstitch\n\n1 contract: 1 drift\n")
     assert "TOKEN" in text
     assert "start.sh" in text
     assert "install.sh, line 4" in text
@@ -209,6 +209,16 @@ def test_arguments_are_words_and_no_shell(runner):
     done = runner.run("Check", args="$(touch made) ; touch made")
     assert done.returncode == 2
     assert not (runner.workspace / "made").exists()
+
+
+@pytest.mark.parametrize(("step", "name"), [("Check", "args"), ("Install Lockstitch", "requirements")])
+def test_words_that_cannot_be_read_are_said(runner, step, name):
+    runner.happens("push", {})
+    # The step makes an environment first; the one that stands in for it does nothing then.
+    done = runner.run(step, **{name: "--contract 'server-env"})
+    assert done.returncode == 2
+    assert done.stdout == f"::error::the input {name} cannot be read: No closing quotation\n"
+    assert "Traceback" not in done.stderr
 
 
 def test_nothing_of_the_repository_is_markup_in_the_summary():

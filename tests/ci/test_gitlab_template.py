@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +113,11 @@ def test_a_branch_pipeline_shows_everything_whatever_was_asked_for(job):
     assert "OLD" in run(LOCKSTITCH_CHANGED_ONLY="true").stdout
 
 
+def test_settings_may_stand_anywhere():
+    """A variable of the job itself would win over the project's and the pipeline's."""
+    assert not [name for name in JOB["variables"] if name.startswith("LOCKSTITCH_")]
+
+
 def test_arguments(job):
     _, run = job
     done = run(LOCKSTITCH_ARGS="--contract worker-env --quiet")
@@ -125,7 +129,7 @@ def test_what_it_installs_is_this_version():
     import tomllib
 
     version = tomllib.loads((ROOT / "core" / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert re.fullmatch(rf"lockstitch\[all\]=={re.escape(version)}", JOB["variables"]["LOCKSTITCH_REQUIREMENTS"])
+    assert f"${{LOCKSTITCH_REQUIREMENTS:-lockstitch[all]=={version}}}" in JOB["script"][1]
 
 
 @pytest.mark.e2e

@@ -112,6 +112,17 @@ def test_a_revision_that_is_none_is_told(repository):
         Git(repository).commit("--output=x")
 
 
+def test_what_a_shallow_clone_lacks(repository, tmp_path):
+    (repository / "a.txt").write_text("another\n")
+    git(repository, "commit", "-qam", "Second")
+    first = Git(repository).commit("HEAD~1")
+    git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", tmp_path / "clone")
+    with pytest.raises(GitError, match=f"unknown revision '{first}' in this shallow clone: fetch its whole history"):
+        Git(tmp_path / "clone").changed_since(first)
+    with pytest.raises(GitError, match=r"unknown revision 'nope'$"):
+        Git(repository).merge_base("nope")
+
+
 def test_the_root_is_the_work_tree_or_the_outermost_configuration(repository, tmp_path_factory):
     assert find_root(repository / "sub", "lockstitch.toml") == repository
     plain = tmp_path_factory.mktemp("plain")

@@ -212,13 +212,23 @@ class Git:
         try:
             commit = self.commit(rev)
         except GitError as error:
-            raise GitError(f"unknown revision {rev!r}") from error
+            raise GitError(f"unknown revision {rev!r}{self._cut_off()}") from error
         if rev == self._tip:
             return commit
         try:
             return self._settled("merge-base", commit, self._tip).decode().split()[0]
         except (GitError, IndexError):
-            raise GitError(f"{rev!r} and {self._tip} have no common history (a shallow clone?)") from None
+            raise GitError(f"{rev!r} and {self._tip} have no common history{self._cut_off()}") from None
+
+    def _cut_off(self) -> str:
+        """What to say of something that is not found in a shallow clone."""
+        try:
+            shallow = self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+        except GitError:
+            return ""
+        return (
+            " in this shallow clone: fetch its whole history (`fetch-depth: 0` of actions/checkout)" if shallow else ""
+        )
 
     def _is_unborn(self) -> bool:
         """Whether the branch has no commit yet. Raises GitError."""
