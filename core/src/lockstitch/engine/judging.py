@@ -15,7 +15,7 @@ from lockstitch.engine.answers import MOST_FINDINGS, finding_refusal
 from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.exceptions import sides_of
-from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
+from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported, without_safe
 from lockstitch.engine.sources import FactSource, Request
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
@@ -260,7 +260,7 @@ def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: A
     chosen = contract.severity
     if isinstance(chosen, dict):
         chosen = chosen.get(finding.rule)
-    return Reported(
+    made = Reported(
         contract=contract.id,
         check=contract.check,
         rule=finding.rule,
@@ -274,6 +274,8 @@ def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: A
         related=tuple(RelatedPlace(_place(loaded, item.at), item.message) for item in finding.related),
         remedies=finding.remedies,
     )
+    # What nobody knows to be wrong is for people to mend: a safe fix would write down a guess.
+    return without_safe(made) if verdict == "unknown" else made
 
 
 def _place(loaded: LoadedContract, at: Place | ContractPlace) -> Place:
