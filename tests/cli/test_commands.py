@@ -65,7 +65,7 @@ def test_json_is_as_promised(drifted):
         "end_line", "end_column", "related", "fixes", "exempt",
     ]  # fmt: skip
     assert (finding["rule"], finding["subject"], finding["side"]) == ("missing-forwarder", "TOKEN", "b.sh")
-    assert set(finding["related"][0]) == {"path", "line", "column", "message"}
+    assert set(finding["related"][0]) == {"path", "line", "column", "message", "end_line", "end_column"}
     assert document["failures"] == []
 
 

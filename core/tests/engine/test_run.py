@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 
 import pytest
+from lockstitch.api import Need
 from lockstitch.engine.run import Options, check
 from lockstitch.engine.sources import LiveFacts, Request
 from lockstitch.engine.view import ContractView
-from lockstitch.host import Host
+from lockstitch.host import Guard, Host, load_module
 from lockstitch.tree import WorkingTree
 from msgspec.structs import replace
 
@@ -99,8 +101,36 @@ def test_an_extractor_that_raises_is_named_and_the_rest_goes_on(tree, run):
     assert "asked to crash" in failure.error
     assert "Traceback" in failure.traceback
     assert ("z", "drift") in {(item.contract, item.verdict) for item in outcome.findings}
-    assert ("w", "drift") not in {(item.contract, item.verdict) for item in outcome.findings}
+    assert {(item.subject, item.verdict) for item in outcome.findings if item.contract == "w"} == {("ONE", "unknown")}
+    assert outcome.failures == (failure,)  # nothing is wrong with the file
+    assert {item.contract.id: item.state for item in outcome.contracts} == {"w": "failed", "z": "drift"}
     assert outcome.exit_code() == 2
+
+
+def test_what_an_extractor_prints_is_said_with_its_plugins_name(tree, run, words):
+    def extract(source):
+        sys.stdout.write("first\nsecond\n")
+        return words.extract(source)
+
+    said = []
+    host = Host(Guard(say=lambda plugin, what: said.append((plugin, what))))
+    loud = replace(words.WORDS, extract=extract)
+    check = replace(words.ANALYZER, extractors=(loud,), needs=lambda *_: [Need(loud, "a.env")], judge=lambda *_: [])
+    load_module(host, words.module("loud_words_plugin", check), "lockstitch-loud")
+    assert not host.failures
+    assert not run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n"}), host=host).failures
+    assert said == [("lockstitch-loud", "it printed: first"), ("lockstitch-loud", "it printed: second")]
+
+
+def test_a_hint_that_is_no_pattern_is_the_extractors_failure(tree, run, words):
+    host = words.words_host()
+    bad = replace(words.WORDS, hint=b"(?=x)", id="test.bad")
+    host.extractors["test.bad"] = bad
+    check = replace(words.ANALYZER, extractors=(bad,), needs=lambda *_: [Need(bad, "a.env")], judge=lambda *_: [])
+    host.analyzers["words"] = check
+    (failure,) = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n"}), host=host).failures
+    assert failure.phase == "extract"
+    assert "PatternError" in failure.error
 
 
 @pytest.mark.parametrize(
@@ -208,9 +238,9 @@ def test_facts_that_break_their_own_types_are_the_plugins_failure(tree, run, wor
 def test_an_extractor_that_its_analyzer_does_not_declare_is_named(tree, run, words, monkeypatch):
     monkeypatch.setattr(words, "WORDS", replace(words.WORDS, id="test.undeclared"))
     outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"}))
-    assert {item.error for item in outcome.failures if item.phase == "extract"} == {
-        "test.undeclared: no plugin declares it among its extractors"
-    }
+    (failure,) = outcome.failures
+    assert (failure.plugin, failure.phase) == ("lockstitch-words", "needs")
+    assert "test.undeclared, which is not among the extractors of words" in failure.error
 
 
 def test_the_root_holds_every_file(tree):

@@ -219,3 +219,19 @@ def test_the_plugin_is_lean():
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == "['lockstitch.testing', 'lockstitch.testing.pytest_plugin']"
+
+
+def test_what_a_judge_prints_is_not_taken_for_an_order(distribution):
+    (distribution / "src" / "lockstitch_words" / "__init__.py").write_text(
+        MODULE.replace(
+            "    return [ANALYZER]",
+            """\
+    def judge(contract, view):
+        print("here")
+        os.write(1, b"and here\\n")
+        return ANALYZER.judge(contract, view)
+    return [replace(ANALYZER, judge=judge)]""",
+        ).replace("from words", "import os\nfrom msgspec.structs import replace\nfrom words")
+    )
+    code, said = run(distribution, "testdata/W-02-drift.txtar")
+    assert (code, "failed" in said) == (0, False)

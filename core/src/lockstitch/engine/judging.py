@@ -16,7 +16,7 @@ from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported, without_safe
-from lockstitch.engine.sources import FactSource, Request
+from lockstitch.engine.sources import FactSource, Request, failed_on
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Host, PluginStopped, describe
@@ -37,6 +37,8 @@ class Judgement(Struct):
     """Whether every needed file was read whole and the judge did its work."""
     bound: list[Judgement] = field(default_factory=list)
     """The contracts whose verdicts its judge could ask for."""
+    failed_on: set[str] = field(default_factory=set)
+    """The files that it needs and that one of its extractors failed on, each a failure of its source."""
     suppressing: frozenset[str] | None = None
     """Those of `paths` that hold inline exceptions, when that is known beforehand."""
     _paths: frozenset[str] | None = None
@@ -174,6 +176,9 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
         for need in loaded.analyzer.needs(loaded.contract, view):
             if not isinstance(need, Need):
                 raise TypeError(f"needs gave {type(need).__name__}, not Need")
+            if need.extractor not in loaded.analyzer.extractors:  # a build system's facts would lack it
+                missing = f"{need.extractor.id}, which is not among the extractors of {loaded.analyzer.name}"
+                raise ValueError(f"needs asks for the facts of {missing}")
             for request in view.expand(need):
                 if request not in view.requests:
                     fresh.append(request)
@@ -205,6 +210,7 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
         return
     loaded = judgement.loaded
     broken = _unread(judgement, store)
+    unsure = min([*(finding.at.path for finding in broken), *judgement.failed_on], default="")
     rules = {rule.id: rule for rule in loaded.analyzer.rules} | CORE_RULES
 
     def ask() -> list[Finding]:
@@ -229,9 +235,9 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
     for finding in found:
         rule = rules[finding.rule]
         verdict, message = finding.verdict, finding.message
-        if broken and verdict == "drift" and not rule.local:
+        if unsure and verdict == "drift" and not rule.local:
             verdict = "unknown"
-            message += f" (not sure: {broken[0].at.path} could not be read whole)"
+            message += f" (not sure: {unsure} could not be read whole)"
         reported = _reported(loaded, finding, rule.severity, "unknown" if rule.failure else verdict, message)
         judgement.findings.append(reported)
         if rule.failure:
@@ -304,7 +310,10 @@ def _unread(judgement: Judgement, store: dict[Request, FileFacts[Any]]) -> list[
         facts = store[request]
         if not required or request.rev:
             continue
-        if facts.status == "unreadable":
+        if facts.status == "unreadable" and facts.reason == failed_on(request.extractor):
+            judgement.failed_on.add(request.path)  # nothing is wrong with the file, and its source has said so
+            judgement.complete = False
+        elif facts.status == "unreadable":
             found.setdefault(request.path, ("unreadable-file", Place(request.path), facts.reason))
         elif facts.status == "partial":
             problem = facts.problems[0]

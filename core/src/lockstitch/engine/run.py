@@ -244,7 +244,7 @@ class Run:
         """How a contract stands, its exceptions applied, for those that are bound to it."""
         name = judgement.loaded.contract.id
         found = self._excused([judgement], whole=False)
-        failed = {failure.contract for failure in judgement.failures if failure.phase in {"needs", "judge"}}
+        failed = _failed([judgement], judgement.failures)
         state = _state(name, found, failed)
         return "unknown" if state == "failed" else state
 
@@ -378,7 +378,7 @@ class Run:
             for finding in keyed
             if chosen.keeps(finding, dependencies.get(finding.contract))
         ]
-        failed = {failure.contract for failure in self.failures if failure.phase in {"needs", "judge"}}
+        failed = _failed(judgements, self.failures)
         contracts = tuple(
             ContractOutcome(
                 contract=item.loaded.contract,
@@ -410,6 +410,12 @@ def _order(finding: Reported) -> tuple[object, ...]:
 
 def _header(loaded: LoadedContract) -> Place:
     return loaded.place(ContractPlace())
+
+
+def _failed(judgements: Sequence[Judgement], failures: Sequence[Failure]) -> set[str]:
+    """The contracts of which a plugin gave up something."""
+    of_plugins = {failure.contract for failure in failures if failure.phase in {"needs", "judge"}}
+    return of_plugins | {item.loaded.contract.id for item in judgements if item.failed_on}
 
 
 def _state(contract: str, findings: Sequence[Reported], failed: set[str]) -> ContractState:

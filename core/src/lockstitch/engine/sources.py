@@ -76,6 +76,11 @@ class FactSource(Protocol):
     def written(self, path: str) -> int | None: ...
 
 
+def failed_on(extractor: Extractor[Any]) -> str:
+    """The reason of facts that are not there because their extractor failed; the failure itself is the source's."""
+    return f"{extractor.id} failed on it"
+
+
 class _File(NamedTuple):
     """One file and what is wanted of it; `reading` are the requests of extractors that read its language."""
 
@@ -364,6 +369,8 @@ class LiveFacts:
             self.stats.hinted_out += hinted_out
             self.stats.parsed += not hinted_out
             for request, key, result in zip(job.requests, job.keys, results, strict=True):
+                if result.printed:
+                    self.host.guard.say_printed(self.host.owner_of_extractor(request.extractor), result.printed)
                 done[request] = self._result(request, job.language, result)
                 if not result.error and done[request].status != "unreadable":
                     values[key] = result.payload
@@ -390,7 +397,7 @@ class LiveFacts:
                     traceback=result.traceback,
                 ),
             )
-            return FileFacts(request.path, "unreadable", language, reason=f"{request.extractor.id} failed on it")
+            return FileFacts(request.path, "unreadable", language, reason=failed_on(request.extractor))
         try:
             return _file_facts(request, language, result.payload)
         except (msgspec.ValidationError, msgspec.DecodeError) as error:

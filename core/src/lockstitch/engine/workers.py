@@ -28,7 +28,7 @@ import msgspec
 
 from lockstitch.api import Extractor
 from lockstitch.engine.children import Child, Pipe, methods, start, wait
-from lockstitch.engine.extracting import Extracted, extract
+from lockstitch.engine.extracting import Extracted, Heard, extract
 from lockstitch.host import Host, load_module
 
 Item = tuple[bytes, str, tuple[Extractor[Any], ...]]
@@ -233,7 +233,8 @@ def _serve(
     for stream in (0, 1, 2):
         os.dup2(null, stream)
     faulthandler.disable()
-    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    sys.stdout = Heard()
     _load(known, modules)
     _limit_memory()
     parent = os.getppid()

@@ -124,6 +124,15 @@ class Guard:
                 raise
             raise PluginStopped(describe(error)) from None
 
+    def say_printed(self, plugin: str, text: str) -> None:
+        """Say what a plugin printed elsewhere, in another process, as if it had been here."""
+        if self._prints is None:
+            sys.stdout.write(text)
+            return
+        printing = self._prints.of(plugin)
+        printing.write(text)
+        printing.restore()
+
     def _interrupted(self) -> bool:
         """Whether it was the user, and no plugin that raises what Ctrl-C does. Only a contained run can tell."""
         return self._journal is None or signal.getsignal(signal.SIGINT) == signal.SIG_IGN
