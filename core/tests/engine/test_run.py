@@ -192,6 +192,25 @@ def test_a_suppression_that_matches_nothing_is_stale(tree, run):
     assert [item.rule for item in outcome.findings] == ["stale-suppression"]
 
 
+def test_a_suppression_at_the_other_end_says_where_the_finding_stands(tree, run):
+    held = "TWO=2  # lockstitch: ignore[missing-word] not needed\n"
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": held, "b.env": ""}))
+    (found,) = [item for item in outcome.findings if item.rule == "stale-suppression"]
+    assert found.message == "this suppression of missing-word is at another end of what stands at b.env:1: put it there"
+
+
+def test_nothing_is_called_stale_where_nothing_was_selected(tree, run):
+    exempt = 'exempt = [{ subject = "ONE", reason = "r" }]\n'
+    files = {"lockstitch.toml": CONTRACT + exempt, "a.env": "ONE=1\n", "b.env": "TWO=2\n"}
+    baseline = b'{"schema": 1, "findings": [{"contract":"w","rule":"missing-word","subject":"X","side":"b.env"}]}'
+    files |= {".lockstitch/baseline.json": baseline}
+    (tree(files) / "b.env").rename(tree({}) / "c.env")
+    assert [item.rule for item in run(tree({})).findings] == ["nothing-selected"]
+    sure = exempt.replace("}]", '}, { subject = "b.env", reason = "r" }]')
+    outcome = run(tree({"lockstitch.toml": CONTRACT + sure}))
+    assert {item.rule for item in outcome.findings if item.exempt is None} == {"stale-exemption", "stale-baseline"}
+
+
 def test_the_result_is_the_same_for_any_workers_and_cache(tree, words, monkeypatch):
     import lockstitch.engine.sources as sources
 
@@ -282,3 +301,12 @@ def test_what_is_worked_out_is_forgotten_when_facts_are_added(tree, run, words, 
     monkeypatch.setattr(words, "ANALYZER", analyzer)
     run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"}))
     assert asked == [[False, False], [True, True], [True, True]]
+
+
+def test_a_check_whose_plugin_could_not_be_loaded_is_said_to_be_its(tree, words):
+    host = Host()
+    load_module(host, words.module("old_words_plugin", words.ANALYZER, api="99.0"), "lockstitch-words")
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "", "b.env": ""})
+    first, second = check(root, Options(jobs=1, cache=False, host=host)).failures
+    assert (first.phase, first.plugin) == ("load", "lockstitch-words")
+    assert second.error == "nobody offers the check 'words': lockstitch-words could not be loaded, see above"

@@ -19,7 +19,7 @@ from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported, wi
 from lockstitch.engine.sources import FactSource, Request, failed_on
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
-from lockstitch.host import Host, PluginStopped, describe
+from lockstitch.host import Host, PluginStopped, describe, trace_of
 
 #: How often `needs` may ask for more. Each round follows one more link (an embedded type, a sourced
 #: script), so this is the longest chain that is followed.
@@ -187,7 +187,7 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
     try:
         host.ask(loaded.analyzer, "needs", loaded.contract.id, ask)
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "needs", describe(error), _trace())
+        _fail(judgement, host, "needs", describe(error), trace_of(error))
         return []
     return fresh
 
@@ -227,7 +227,7 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
     try:
         found = host.ask(loaded.analyzer, "judge", loaded.contract.id, ask)
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "judge", describe(error), _trace())
+        _fail(judgement, host, "judge", describe(error), trace_of(error))
         return
     judgement.findings.extend(broken)
     if not any(finding.rule == "nothing-selected" for finding in found):
@@ -343,9 +343,3 @@ def _unread(judgement: Judgement, store: dict[Request, FileFacts[Any]]) -> list[
             )
         )
     return findings
-
-
-def _trace() -> str:
-    import traceback
-
-    return traceback.format_exc()

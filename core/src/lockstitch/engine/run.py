@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from lockstitch.api import ContractPlace, FileFacts, Place, Rule, Span, Standing
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
+from lockstitch.config.first_party import FIRST_PARTY
 from lockstitch.engine.baseline import (
     BASELINE_PATH,
     Baseline,
@@ -27,7 +28,7 @@ from lockstitch.engine.baseline import (
 from lockstitch.engine.binding import Bindings, bindings, cycle_in, with_bound
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.core_rules import CORE_RULES
-from lockstitch.engine.exceptions import exempt, suppress
+from lockstitch.engine.exceptions import exempt, selects_nothing, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Held, Judgement, judge_all
 from lockstitch.engine.kept_tables import KeptTables
@@ -279,8 +280,10 @@ class Run:
                 self._config_failure(problem.path, problem.message, problem.span, "load", owner)
                 continue
             # With a plugin that failed to load, an unknown check is likely its; the others go on.
+            likely = _offering(problem.unknown_check, [item.plugin for item in self.host.failures])
+            said = f"nobody offers the check {problem.unknown_check!r}: {likely} could not be loaded, see above"
             phase: Phase = "load" if problem.unknown_check and self.host.failures else "config"
-            self._config_failure(problem.path, problem.message, problem.span, phase)
+            self._config_failure(problem.path, said if likely else problem.message, problem.span, phase)
         for name in sorted(configuration.required_plugins - self.host.distributions()):
             self._config_failure(configuration.files[0].path, f"the required plugin {name!r} is not installed")
         if paths and not configuration.contracts and not configuration.problems and files:
@@ -327,10 +330,13 @@ class Run:
     def _excused(self, judgements: Sequence[Judgement], *, whole: bool) -> list[Reported]:
         """All findings, with exemptions, suppressions and the baseline applied."""
         findings: list[Reported] = []
+        unsure: set[str] = set()
         for judgement in judgements:
-            complete = judgement.complete
-            findings.extend(exempt(judgement.loaded, judgement.findings, self.today, complete=complete))
-        incomplete = frozenset(item.loaded.contract.id for item in judgements if not item.complete)
+            excused = exempt(judgement.loaded, judgement.findings, self.today, complete=judgement.complete)
+            findings.extend(excused)
+            if not judgement.complete or selects_nothing(excused):
+                unsure.add(judgement.loaded.contract.id)
+        incomplete = frozenset(unsure)
         paths = {finding.at.path for finding in findings}
         for item in judgements:
             paths = paths | item.paths if item.suppressing is None else paths - item.paths | item.suppressing
@@ -402,6 +408,14 @@ class Run:
         analyzers = {item.loaded.analyzer.name: item.loaded.analyzer for item in judgements}
         named = [(name, rule) for name in sorted(analyzers) for rule in analyzers[name].rules]
         return (*named, *(("lockstitch", rule) for rule in CORE_RULES.values()))
+
+
+def _offering(check: str, failed: Sequence[str]) -> str:
+    """Which of the plugins that could not be loaded may offer a check, in words; `""` for none."""
+    if not check:
+        return ""
+    own = [name for name in failed if name == f"lockstitch-{check}"]
+    return " or ".join(dict.fromkeys(own or ([] if check in FIRST_PARTY else failed)))
 
 
 def _order(finding: Reported) -> tuple[object, ...]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
-
 import msgspec
 
 from lockstitch.api import Edit, Finding, Related, Remedy
 from lockstitch.engine.answers import edit_refusal
 from lockstitch.engine.outcome import Failure, Fixable, Outcome, Reported
 from lockstitch.fix.edits import EditError, Text, apply, breaks_syntax
-from lockstitch.host import Host, describe
+from lockstitch.host import Host, describe, trace_of
 from lockstitch.tree import Tree, Unreadable
 
 
@@ -91,5 +89,5 @@ def mend_failure(finding: Reported, host: Host, error: Exception) -> Failure:
         contract=finding.contract,
         path=finding.at.path,
         error=describe(error),
-        traceback=traceback.format_exc(),
+        traceback=trace_of(error),
     )

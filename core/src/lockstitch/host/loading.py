@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lockstitch.api import Analyzer, hooks
 from lockstitch.api.hooks import API_VERSION
-from lockstitch.host.calls import describe
+from lockstitch.host.calls import describe, trace_of
 from lockstitch.host.discovery import Found
 from lockstitch.host.registry import Host, LoadFailure, Plugin
 
@@ -48,7 +48,7 @@ def load_found(host: Host, found: Found) -> None:
     try:
         module = _import(host, found)
     except Exception as error:  # a plugin may raise anything
-        host.failures.append(_failure(found.name, f"cannot be imported: {describe(error)}"))
+        host.failures.append(_failure(found.name, "cannot be imported", error))
         return
     load_module(host, module, found.name, found.version)
 
@@ -69,7 +69,7 @@ def load_module(host: Host, module: ModuleType, name: str, version: str = "") ->
             return
         analyzers = tuple(analyzer for hook in implementations for analyzer in _call(host, name, hook.function))
     except Exception as error:  # whatever a plugin raises is the plugin's failure
-        host.failures.append(_failure(name, f"its hook failed: {describe(error)}"))
+        host.failures.append(_failure(name, "its hook failed", error))
         return
     host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
 
@@ -110,11 +110,5 @@ def _call(host: Host, name: str, hook: Callable[[], Any]) -> tuple[Analyzer[Any]
     return host.guard.call(name, "load", "", lambda: tuple(itertools.islice(hook(), _MOST_ANALYZERS)))
 
 
-def _failure(plugin: str, error: str) -> LoadFailure:
-    return LoadFailure(plugin, error, _trace())
-
-
-def _trace() -> str:
-    import traceback
-
-    return traceback.format_exc()
+def _failure(plugin: str, what: str, error: Exception) -> LoadFailure:
+    return LoadFailure(plugin, f"{what}: {describe(error)}", trace_of(error))
