@@ -6,10 +6,10 @@ import functools
 import io
 import operator
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import GenericAlias
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -33,6 +33,8 @@ class Extracted(msgspec.Struct, frozen=True, array_like=True):
     traceback: str = ""
     hinted_out: bool = False
     """Whether the extractor's hint is nowhere in the file, so that nobody looked further."""
+    end: Literal["", "stopped", "beside", "not asked"] = ""
+    """Why it did not come to its end: it was stopped itself, or another extractor of the file was."""
     printed: str = ""
     """What it wrote to standard output, as far as that was a `Heard`."""
 
@@ -73,16 +75,23 @@ def refusal(content: bytes) -> str:
     return ""
 
 
-def extract(content: bytes, language: str, extractors: Sequence[Extractor[Any]]) -> list[Extracted]:
+def extract(
+    content: bytes, language: str, extractors: Sequence[Extractor[Any]], begin: Callable[[int], None] | None = None
+) -> list[Extracted]:
     """The results of `extractors` over a file, in their order.
 
     `refusal` must have nothing against the file, unless all of them are `binary`.
 
     The file is parsed at most once. Whatever an extractor raises is its own result, but for a MemoryError: what is
-    left of this process is then of no use.
+    left of this process is then of no use. `begin` is told which of them is next.
     """
     text = Source(content.removeprefix(_BOM), language)
-    return [_heard(Source(content, language) if item.binary else text, item) for item in extractors]
+    found = []
+    for number, item in enumerate(extractors):
+        if begin is not None:
+            begin(number)
+        found.append(_heard(Source(content, language) if item.binary else text, item))
+    return found
 
 
 def _heard(source: Source, extractor: Extractor[Any]) -> Extracted:

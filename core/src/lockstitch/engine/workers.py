@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import importlib
+import mmap
 import os
 import signal
 import sys
@@ -29,6 +30,7 @@ import msgspec
 from lockstitch.api import Extractor
 from lockstitch.engine.children import Child, Pipe, methods, start, wait
 from lockstitch.engine.extracting import Extracted, Heard, extract
+from lockstitch.engine.stops import NOT_ASKED, first_over
 from lockstitch.host import Host, load_module
 
 Item = tuple[bytes, str, tuple[Extractor[Any], ...]]
@@ -45,6 +47,8 @@ _PATIENCE_TIMES = 6.0
 WORKER_BYTES = 2_000_000_000
 #: The exit code of a worker that wanted more.
 _OUT_OF_MEMORY = 77
+#: Bytes of a number in shared memory.
+_NUMBER = 4
 
 #: What goes to and fro. Typed, and no pickle: a worker has read hostile files.
 _ENCODER = msgspec.msgpack.Encoder()
@@ -91,9 +95,11 @@ class Workers:
     ) -> list[list[Extracted]]:
         """`extract` over `items`, in at most `at_once` processes (0: all); results in the order of `items`."""
         wire = [(content, language, tuple(each.id for each in extractors)) for content, language, extractors in items]
+        names = [each for _, _, each in wire]
         results: list[list[Extracted]] = [[] for _ in items]
         waiting = deque(_batches(wire))
         suspects: deque[int] = deque()
+        stopped: set[str] = set()
         done = 0
         while waiting or suspects or self._busy:
             while (waiting or suspects) and len(self._busy) < (at_once or self.count):
@@ -101,10 +107,19 @@ class Workers:
                     worker, batch = self._start(), [suspects.popleft()]
                 else:
                     worker, batch = self._idle.pop() if self._idle else self._start(), waiting.popleft()
+                over = {
+                    name: last for name in stopped if (last := first_over(name, _known(names, results))) is not None
+                }
+                for index in batch:
+                    content, language, _ = wire[index]
+                    left = tuple(name for name in names[index] if index <= over.get(name, index))
+                    wire[index] = content if left else b"", language, left
                 worker.begin(batch, wire)
                 self._busy.append(worker)
             for index, result in self._collect(wire, waiting, suspects):
-                results[index] = result
+                asked = dict(zip(wire[index][2], result, strict=True))
+                results[index] = [asked.get(name, NOT_ASKED) for name in names[index]]
+                stopped.update(name for name, item in asked.items() if item.end == "stopped")
                 done += 1
             if progress is not None:
                 progress(done, len(items))
@@ -141,7 +156,7 @@ class Workers:
                 if worker.answered and not worker.ran_out_of_time:
                     suspects.append(index)
                 else:
-                    yield index, [Extracted(error=reason) for _ in wire[index][2]]
+                    yield index, worker.given_up(reason, wire[index][2])
             elif not worker.left:
                 self._busy.remove(worker)
                 self._idle.append(worker)
@@ -156,7 +171,9 @@ class _Worker:
         modules = () if known is not None else tuple(plugin.module for plugin in host.plugins)
         self.pipe: Pipe
         self._process: Child
-        self._process, self.pipe = start(method, _serve, known, modules, seconds)
+        # In which extractor it is; only a fork shares memory with us.
+        self._page = mmap.mmap(-1, _NUMBER) if method == "fork" else None
+        self._process, self.pipe = start(method, _serve, known, modules, seconds, self._page)
         self._seconds = seconds
         self.left: list[int] = []
         self.answered = 0
@@ -200,11 +217,22 @@ class _Worker:
             how = f"{how}: it may need more than {WORKER_BYTES / 1e9:.0f} GB of memory"
         return f"the worker process died on this file ({how})"
 
+    def given_up(self, reason: str, names: Sequence[str]) -> list[Extracted]:
+        """What comes of a file that it did not get through: one extractor is to blame, if that is known."""
+        at = int.from_bytes(self._page[:_NUMBER], "little") - 1 if self._page is not None else -1
+        return [Extracted(error=reason, end="stopped" if at == number else "beside") for number in range(len(names))]
+
     def end(self) -> None:
         """Kill it."""
         self._process.kill()
         self._process.join()
         self.pipe.close()
+
+
+def _known(
+    names: Sequence[Sequence[str]], results: Sequence[Sequence[Extracted]]
+) -> Iterator[tuple[int, Sequence[str], Sequence[Extracted]]]:
+    return ((number, *pair) for number, pair in enumerate(zip(names, results, strict=True)))
 
 
 def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
@@ -221,7 +249,11 @@ def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
 
 
 def _serve(
-    pipe: Pipe, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str], seconds: float | None
+    pipe: Pipe,
+    known: Mapping[str, Extractor[Any]] | None,
+    modules: Sequence[str],
+    seconds: float | None,
+    page: mmap.mmap | None,
 ) -> None:
     """What a worker process does until nobody wants anything more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends us
@@ -246,7 +278,7 @@ def _serve(
                     return
             for content, language, names in _BATCH.decode(pipe.recv_bytes()):
                 _set_timer(file_seconds(content, seconds))
-                result = _extract(content, language, names)
+                result = _extract(content, language, names, page)
                 _set_timer(0)
                 pipe.send_bytes(_ENCODER.encode(result))
         except (EOFError, OSError):
@@ -255,8 +287,16 @@ def _serve(
             os._exit(_OUT_OF_MEMORY)  # what is left of this process is of no use to the next file
 
 
-def _extract(content: bytes, language: str, names: Sequence[str]) -> list[Extracted]:
-    found = extract(content, language, [_extractors[name] for name in names if name in _extractors])
+def _extract(content: bytes, language: str, names: Sequence[str], page: mmap.mmap | None) -> list[Extracted]:
+    chosen = [number for number, name in enumerate(names) if name in _extractors]
+
+    def begin(number: int) -> None:
+        if page is not None:  # 0 is none
+            page[:_NUMBER] = (chosen[number] + 1).to_bytes(_NUMBER, "little")
+
+    if page is not None:
+        page[:_NUMBER] = bytes(_NUMBER)
+    found = extract(content, language, [_extractors[names[number]] for number in chosen], begin)
     known = iter(found)
     undeclared = Extracted(error="no plugin declares it among its extractors")
     return [next(known) if name in _extractors else undeclared for name in names]
