@@ -194,6 +194,11 @@ def test_explain_plugins_contracts_version(drifted):
     assert "lockstitch-env-forwarders 0.1.0  (API 1.0)" in listed
     rows = json.loads(lockstitch(drifted, "contracts", "--json").stdout)
     assert (rows[0]["id"], rows[0]["state"], rows[0]["sides"]) == ("env", "drift", ["a.sh", "b.sh"])
+    assert rows[0]["files"] == 2
+    sideless = '\n[[contract]]\nid = "zz"\ncheck = "doc-map"\nmap = { in = "README.md" }\nreachable = ["*.md"]\n'
+    (drifted / "README.md").write_text("# Readme\n")
+    (drifted / "lockstitch.toml").write_text((drifted / "lockstitch.toml").read_text() + sideless)
+    assert lockstitch(drifted, "contracts").stdout.splitlines()[-1] == "  2 files"
     assert lockstitch(drifted, "--version").stdout == "lockstitch 0.1.0\n"
     assert "tree-sitter" in json.loads(lockstitch(drifted, "version", "--json").stdout)["libraries"]
 

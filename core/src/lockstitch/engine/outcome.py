@@ -90,6 +90,8 @@ class ContractOutcome(Struct, frozen=True, kw_only=True):
     at: Place
     sides: tuple[str, ...]
     state: ContractState
+    files: int = 0
+    """How many files of the tree it looked at."""
 
 
 class Fixable(Struct, frozen=True):

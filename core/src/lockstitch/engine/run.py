@@ -391,6 +391,7 @@ class Run:
                 at=_header(item.loaded),
                 sides=item.sides,
                 state=_state(item.loaded.contract.id, kept, failed),
+                files=len(item.paths),
             )
             for item in judgements
             if chosen.concerns(item)
