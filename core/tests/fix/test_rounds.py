@@ -10,7 +10,7 @@ from lockstitch.api import Analyzer, Edit, Fact, Source, Span, SyntaxProblem
 from lockstitch.cli.fixing import carry_out
 from lockstitch.engine.run import Options, check
 from lockstitch.fix import apply_fixes, plan
-from lockstitch.host import load_module
+from lockstitch.host import Host, load_module
 from msgspec.structs import replace
 
 CONTRACT = '[[contract]]\nid = "w"\ncheck = "words"\nsides = ["a.env", "b.env"]\n'
@@ -71,7 +71,7 @@ def test_a_fix_after_which_an_extractor_cannot_read_the_file_is_taken_back(tree,
 
     mend = spoil(words, "TWO", "BAD TWO\n")
     changed = replace(words.ANALYZER, extractors=(extractor,), needs=needs, judge=judge, mend=mend)
-    host = words.Host()
+    host = Host()
     load_module(host, words.module("engine_reading_plugin", changed), "lockstitch-words")
     options = Options(jobs=1, cache=False, host=host, isolate=False)
     root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\nTEN=1\nTWO=1\n", "b.env": "X=1\n"})
@@ -148,3 +148,81 @@ def test_a_fix_that_was_refused_or_failed_is_not_called_fixable_after_that(tree,
     (left,) = after.findings
     assert (left.subject, [remedy.safe for remedy in left.remedies]) == (subject, [False])
     assert "fixed in" not in capsys.readouterr().err
+
+
+def test_the_fix_that_breaks_a_file_is_found_among_others_of_that_file(tree, words):
+    """Half as many are tried until it is plain which one it is; all others are carried out."""
+    extractor = replace(words.WORDS, extract=reading(words, "BAD"))
+    names = ["A", "B", "C", "D", "E", "F", "G"]
+
+    def needs(contract, view):
+        return (replace(need, extractor=extractor) for need in words.needs(contract, view))
+
+    def judge(contract, view):
+        return words.judge(contract, Through(view, words.WORDS, extractor))
+
+    def mend(contract, finding, remedy, texts):
+        line = names.index(finding.subject) + 1  # each on a line of its own, so that they go in together
+        text = "BAD\n" if finding.subject == "E" else f"{finding.subject}=\n"
+        return [Edit("b.env", Span(line, 1, line, 1), text)]
+
+    changed = replace(words.ANALYZER, extractors=(extractor,), needs=needs, judge=judge, mend=mend)
+    host = Host()
+    load_module(host, words.module("engine_halving_plugin", changed), "lockstitch-words")
+    options = Options(jobs=1, cache=False, host=host, isolate=False)
+    files = {"a.env": "".join(f"{name}=1\n" for name in names), "b.env": "#\n" * len(names)}
+    root = tree({"lockstitch.toml": CONTRACT, **files})
+    done = apply_fixes(root, check(root, options), options)
+    written = (root / "b.env").read_text().replace("#\n", "").split()
+    assert sorted(written) == ["A=", "B=", "C=", "D=", "F=", "G="]
+    (refused,) = done.refused
+    assert "Add E: refused, it would leave b.env so that it cannot be read whole" in refused
+
+
+def test_fixes_that_undo_one_another_are_given_up(tree, made):
+    """Each takes away what the other wrote."""
+
+    def mend(contract, finding, remedy, texts):
+        (path,) = remedy.paths
+        other = {"ONE": "TWO=1\n", "TWO": "ONE=1\n"}[finding.subject]
+        lines = texts[path].count("\n") + 1
+        return [Edit(path, Span(1, 1, lines, 1), {"TWO=1\n": "ONE=1\n", "ONE=1\n": "TWO=1\n"}[other])]
+
+    options = made(mend=mend)
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\nTWO=1\n", "b.env": "TWO=1\n"})
+    done = apply_fixes(root, check(root, options), options)
+    assert done.refused == ["fixes of w undo one another: not applied again"]
+
+
+@pytest.mark.parametrize(
+    ("mend", "why"),
+    [
+        (lambda *_: [Edit("other.env", Span(1, 1, 1, 1), "x")], "it edits other.env, which the remedy did not name"),
+        (lambda *_: [Edit("b.env", Span(99, 1, 99, 1), "x")], "line 99, column 1 is outside the file"),
+        (None, "the check words offers a remedy and has no mend"),
+    ],
+)
+def test_what_cannot_be_applied_is_refused_once(tree, made, mend, why):
+    options = made(mend=mend)
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "X=1\n"})
+    (root / "a.env").write_text("ONE=1\nX=1\n")
+    done = plan(root, check(root, options), options)
+    assert done.refused == [f"b.env:1: missing-word: Add ONE: refused, {why}"]
+    assert not done.changes
+
+
+def test_what_other_fixes_bring_back_again_and_again_is_given_up(tree, made):
+    """The file grows each time, so no state comes twice."""
+
+    def mend(contract, finding, remedy, texts):
+        (path,) = remedy.paths
+        new = {"ONE": "ONE=1", "TWO": "TWO=1"}[finding.subject]
+        count = texts[path].count("#") + 1
+        lines = texts[path].count("\n") + 1
+        return [Edit(path, Span(1, 1, lines, 1), "#" * count + f"\n{new}\n")]
+
+    options = made(mend=mend)
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\nTWO=1\n", "b.env": "#\nTWO=1\n"})
+    done = plan(root, check(root, options), options)
+    assert {text.split(": ", 3)[3] for text in done.refused} == {"refused, other fixes bring back what it mends"}
+    assert len(done.applied) <= 2 * 20
