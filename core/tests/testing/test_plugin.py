@@ -33,12 +33,9 @@ from msgspec.structs import replace
 from words_plugin import ANALYZER, with_extract
 LOCKSTITCH_API = "1.0"
 
-def turn():
-    pass
-
 def loop(*_):
     while True:
-        turn()
+        pass
 
 @hookimpl
 def lockstitch_analyzers():
@@ -257,11 +254,11 @@ def test_what_a_judge_prints_is_not_taken_for_an_order(distribution):
 
 @pytest.mark.parametrize("part", ["judge", "extract", "mend"])
 def test_what_loops_for_ever_is_stopped_and_shown(distribution, part):
-    (distribution / "pytest.ini").write_text("[pytest]\nlockstitch_timeout = 0.3\n")
+    (distribution / "pytest.ini").write_text("[pytest]\nlockstitch_timeout = 2\n")
     (distribution / "src" / "lockstitch_words" / "__init__.py").write_text(LOOPING.replace("PART", part))
     (distribution / "testdata" / "W-02-drift.txtar").write_text(DRIFT + "-- fixed/b.sh --\nexport A\nexport B\n")
     code, said = run(distribution, "testdata/W-02-drift.txtar", "-k", "case")
     assert code == 1
-    assert "it did not end within 0.3 seconds of processor time (lockstitch_timeout); it was here:" in said
-    assert "turn()" in said
+    assert "it did not end within 2 seconds of processor time (lockstitch_timeout); it was here:" in said
+    assert ", in loop" in said
     assert "host/calls.py" not in said
