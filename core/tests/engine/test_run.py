@@ -6,8 +6,9 @@ import sys
 
 import pytest
 from lockstitch.api import Need
+from lockstitch.engine.requests import Request
 from lockstitch.engine.run import Options, check
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Guard, Host, load_module
 from lockstitch.tree import WorkingTree

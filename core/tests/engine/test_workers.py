@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from lockstitch.engine import workers as working
 from lockstitch.engine.extracting import extract
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.requests import Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.engine.workers import Workers
 from lockstitch.tree import WorkingTree
 

@@ -16,7 +16,7 @@ from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported, without_safe
-from lockstitch.engine.sources import FactSource, Request, failed_on
+from lockstitch.engine.requests import FactSource, Request, failed_on
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Host, PluginStopped, describe, trace_of

@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from lockstitch.api import ContractPlace, FileFacts, Place, Rule, Span, Standing
 from lockstitch.config import CONFIG_NAME, Configuration, LoadedContract, read_configs
-from lockstitch.config.first_party import FIRST_PARTY
 from lockstitch.engine.baseline import (
     BASELINE_PATH,
     Baseline,
@@ -32,10 +31,12 @@ from lockstitch.engine.exceptions import exempt, selects_nothing, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Held, Judgement, judge_all
 from lockstitch.engine.kept_tables import KeptTables
-from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
+from lockstitch.engine.outcome import ContractOutcome, Failure, Outcome, Phase, Reported
 from lockstitch.engine.placing import Placing
 from lockstitch.engine.remembering import Remembering
-from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
+from lockstitch.engine.requests import FactSource, Progress, Request
+from lockstitch.engine.sources import LiveFacts
+from lockstitch.engine.standing import failed_contracts, offering, state_of
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.suppressions import SUPPRESSIONS, Suppression
 from lockstitch.host import Host, describe, lean_host
@@ -245,8 +246,8 @@ class Run:
         """How a contract stands, its exceptions applied, for those that are bound to it."""
         name = judgement.loaded.contract.id
         found = self._excused([judgement], whole=False)
-        failed = _failed([judgement], judgement.failures)
-        state = _state(name, found, failed)
+        failed = failed_contracts([judgement], judgement.failures)
+        state = state_of(name, found, failed)
         return "unknown" if state == "failed" else state
 
     def _may_judge(self, configuration: Configuration) -> bool:
@@ -280,7 +281,7 @@ class Run:
                 self._config_failure(problem.path, problem.message, problem.span, "load", owner)
                 continue
             # With a plugin that failed to load, an unknown check is likely its; the others go on.
-            likely = _offering(problem.unknown_check, [item.plugin for item in self.host.failures])
+            likely = offering(problem.unknown_check, [item.plugin for item in self.host.failures])
             said = f"nobody offers the check {problem.unknown_check!r}: {likely} could not be loaded, see above"
             phase: Phase = "load" if problem.unknown_check and self.host.failures else "config"
             self._config_failure(problem.path, said if likely else problem.message, problem.span, phase)
@@ -384,13 +385,13 @@ class Run:
             for finding in keyed
             if chosen.keeps(finding, dependencies.get(finding.contract))
         ]
-        failed = _failed(judgements, self.failures)
+        failed = failed_contracts(judgements, self.failures)
         contracts = tuple(
             ContractOutcome(
                 contract=item.loaded.contract,
                 at=_header(item.loaded),
                 sides=item.sides,
-                state=_state(item.loaded.contract.id, kept, failed),
+                state=state_of(item.loaded.contract.id, kept, failed),
                 files=len(item.paths),
             )
             for item in judgements
@@ -411,32 +412,9 @@ class Run:
         return (*named, *(("lockstitch", rule) for rule in CORE_RULES.values()))
 
 
-def _offering(check: str, failed: Sequence[str]) -> str:
-    """Which of the plugins that could not be loaded may offer a check, in words; `""` for none."""
-    if not check:
-        return ""
-    own = [name for name in failed if name == f"lockstitch-{check}"]
-    return " or ".join(dict.fromkeys(own or ([] if check in FIRST_PARTY else failed)))
-
-
 def _order(finding: Reported) -> tuple[object, ...]:
     return (finding.contract, finding.at, finding.rule, finding.subject, finding.side, finding.message)
 
 
 def _header(loaded: LoadedContract) -> Place:
     return loaded.place(ContractPlace())
-
-
-def _failed(judgements: Sequence[Judgement], failures: Sequence[Failure]) -> set[str]:
-    """The contracts of which a plugin gave up something."""
-    of_plugins = {failure.contract for failure in failures if failure.phase in {"needs", "judge"}}
-    return of_plugins | {item.loaded.contract.id for item in judgements if item.failed_on}
-
-
-def _state(contract: str, findings: Sequence[Reported], failed: set[str]) -> ContractState:
-    if contract in failed:
-        return "failed"
-    verdicts = {finding.verdict for finding in findings if finding.contract == contract and finding.counts}
-    if "drift" in verdicts:
-        return "drift"
-    return "unknown" if verdicts else "in step"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +26,7 @@ from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.kept_history import KeptHistory
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
+from lockstitch.engine.requests import Progress, Request, failed_on
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.stops import MOST_STOPS, NOT_ASKED, Row
 from lockstitch.host import Host
@@ -44,42 +45,6 @@ _WORTH_A_WORKER = 1_500_000
 #: Files are read in windows of about so many bytes, and at most so many files.
 _WINDOW_BYTES = 32_000_000
 _WINDOW_FILES = 20_000
-
-
-class Request(NamedTuple):
-    """One extractor over one file; `language` is `""` for what the file is taken for."""
-
-    extractor: Extractor[Any]
-    path: str
-    rev: str
-    language: str
-
-
-#: Told how many files of how many have been extracted, while it goes on.
-Progress = Callable[[int, int], None]
-
-
-class FactSource(Protocol):
-    """What the engine asks for facts."""
-
-    failures: list[Failure]
-
-    def paths(self, rev: str = "") -> list[str]: ...
-    def is_directory(self, path: str) -> bool: ...
-    def language(self, path: str, rev: str = "") -> str: ...
-    def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]: ...
-    def commits(self, rev: str) -> Sequence[Commit] | None: ...
-    def renames(self, rev: str) -> Sequence[Rename] | None: ...
-    def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
-    def change(self, path: str) -> Change | None: ...
-    def branch(self, base: str) -> Branch: ...
-
-    def written(self, path: str) -> int | None: ...
-
-
-def failed_on(extractor: Extractor[Any]) -> str:
-    """The reason of facts that are not there because their extractor failed; the failure itself is the source's."""
-    return f"{extractor.id} failed on it"
 
 
 class _File(NamedTuple):
