@@ -275,3 +275,18 @@ def test_what_is_not_asked_is_not_even_started(hostile):
             found = workers.run([(b"die", "dotenv", (hostile[1],))] * 40)
     assert [row[0].end for row in found] == ["stopped"] * 3 + ["not asked"] * 37
     assert workers.started < 10
+
+
+def test_the_lines_that_never_end_are_shown(hostile):
+    host, extractor = hostile
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
+        with Workers(1, host, seconds=0.2) as workers:
+            ((found,),) = workers.run([(b"spin", "dotenv", (extractor,))])
+    assert found.error == "it took more than 0.2 seconds of processor time"
+    if hasattr(os, "memfd_create"):
+        first, *lines = found.traceback.splitlines()
+        assert first == "Traceback (most recent call last):"
+        assert len(lines) == 1
+        assert "hostile_plugin.py" in lines[0]
+        assert lines[0].endswith("in extract")

@@ -47,6 +47,9 @@ _PATIENCE_TIMES = 6.0
 WORKER_BYTES = 2_000_000_000
 #: The exit code of a worker that wanted more.
 _OUT_OF_MEMORY = 77
+#: Bytes that are read of where a worker was.
+_MOST_LINES = 100_000
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 #: Bytes of a number in shared memory.
 _NUMBER = 4
 
@@ -149,6 +152,7 @@ class Workers:
                 reason = f"it did not end within {worker.patience(wire):g} seconds"
             if reason:
                 index, rest = worker.left[0], worker.left[1:]
+                lost = worker.given_up(reason, wire[index][2])
                 worker.end()
                 self._busy.remove(worker)
                 if rest:
@@ -156,7 +160,7 @@ class Workers:
                 if worker.answered and not worker.ran_out_of_time:
                     suspects.append(index)
                 else:
-                    yield index, worker.given_up(reason, wire[index][2])
+                    yield index, lost
             elif not worker.left:
                 self._busy.remove(worker)
                 self._idle.append(worker)
@@ -173,7 +177,9 @@ class _Worker:
         self._process: Child
         # In which extractor it is; only a fork shares memory with us.
         self._page = mmap.mmap(-1, _NUMBER) if method == "fork" else None
-        self._process, self.pipe = start(method, _serve, known, modules, seconds, self._page)
+        # Where it writes which lines it was at when its time was over.
+        self._lines = os.memfd_create("lines") if method == "fork" and hasattr(os, "memfd_create") else -1
+        self._process, self.pipe = start(method, _serve, known, modules, seconds, self._page, self._lines)
         self._seconds = seconds
         self.left: list[int] = []
         self.answered = 0
@@ -220,13 +226,34 @@ class _Worker:
     def given_up(self, reason: str, names: Sequence[str]) -> list[Extracted]:
         """What comes of a file that it did not get through: one extractor is to blame, if that is known."""
         at = int.from_bytes(self._page[:_NUMBER], "little") - 1 if self._page is not None else -1
-        return [Extracted(error=reason, end="stopped" if at == number else "beside") for number in range(len(names))]
+        lines = _plugins_lines(os.pread(self._lines, _MOST_LINES, 0)) if self._lines >= 0 else ""
+        return [
+            Extracted(error=reason, end="stopped", traceback=lines)
+            if at == number
+            else Extracted(error=reason, end="beside")
+            for number in range(len(names))
+        ]
 
     def end(self) -> None:
         """Kill it."""
         self._process.kill()
         self._process.join()
         self.pipe.close()
+        if self._lines >= 0:
+            os.close(self._lines)
+            self._lines = -1
+
+
+def _plugins_lines(said: bytes) -> str:
+    """What `faulthandler` wrote, the innermost line last, without our own lines that called the plugin."""
+    lines = said.decode("utf-8", "replace").splitlines()
+    found = [line.strip() for line in lines if line.startswith("  File ")]
+    caller = f'File "{_OURS}engine{os.sep}extracting.py"'
+    found = found[: next((at for at, line in enumerate(found) if line.startswith(caller)), len(found))]
+    found.reverse()
+    while found and found[0].startswith(f'File "{_OURS}'):
+        found.pop(0)
+    return "".join(["Traceback (most recent call last):\n", *(f"  {line}\n" for line in found)]) if found else ""
 
 
 def _known(
@@ -254,6 +281,7 @@ def _serve(
     modules: Sequence[str],
     seconds: float | None,
     page: mmap.mmap | None,
+    lines: int,
 ) -> None:
     """What a worker process does until nobody wants anything more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends us
@@ -265,6 +293,8 @@ def _serve(
     for stream in (0, 1, 2):
         os.dup2(null, stream)
     faulthandler.disable()
+    if lines >= 0:  # and then it ends, as it would have without
+        faulthandler.register(signal.SIGPROF, file=lines, all_threads=False, chain=True)
     sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
     sys.stdout = Heard()
     _load(known, modules)
