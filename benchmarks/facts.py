@@ -10,7 +10,8 @@ from pathlib import Path
 
 import lockstitch.cli  # noqa: F401 - it sets the garbage collector as every run has it
 from lockstitch.engine.cache import FactCache
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.requests import Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.host import lean_host
 from lockstitch.tree import Git, WorkingTree
 

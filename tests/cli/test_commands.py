@@ -65,7 +65,7 @@ def test_json_is_as_promised(drifted):
         "end_line", "end_column", "related", "fixes", "exempt",
     ]  # fmt: skip
     assert (finding["rule"], finding["subject"], finding["side"]) == ("missing-forwarder", "TOKEN", "b.sh")
-    assert set(finding["related"][0]) == {"path", "line", "column", "message"}
+    assert set(finding["related"][0]) == {"path", "line", "column", "message", "end_line", "end_column"}
     assert document["failures"] == []
 
 
@@ -110,6 +110,31 @@ def test_init_never_overwrites_and_passes_its_own_check(tmp_path):
     again = lockstitch(tmp_path, "init")
     assert (again.returncode, "there already" in again.stderr) == (2, True)
     assert (tmp_path / "lockstitch.toml").read_text() == text
+    assert "#:schema" not in text.splitlines()[0]  # there is no such file
+    (tmp_path / "lockstitch.toml").unlink()
+    assert lockstitch(tmp_path, "schema", "-o", "lockstitch.schema.json").returncode == 0
+    assert lockstitch(tmp_path, "init").returncode == 0
+    assert (tmp_path / "lockstitch.toml").read_text() == "#:schema ./lockstitch.schema.json\n" + text
+
+
+@pytest.mark.parametrize("installed", [(), ("env-forwarders",), ("env-forwarders", "invariant-comments", "words")])
+def test_init_writes_only_what_is_installed(tmp_path, monkeypatch, installed):
+    """With the quick start's own packages too, what it writes is no mistake."""
+    import tomllib
+
+    from lockstitch.cli import init
+    from lockstitch.host import Host
+
+    host = Host()
+    host.analyzers = dict.fromkeys(installed)
+    monkeypatch.setattr("lockstitch.host.load_host", lambda **_: host)
+    assert init.command.main(["--root", str(tmp_path)], standalone_mode=False) == 0
+    text = (tmp_path / "lockstitch.toml").read_text()
+    named = {check for check in ("signature-parity", "env-forwarders", "invariant-comments", "words") if check in text}
+    assert named == (set(installed) or {"env-forwarders"})
+    assert ("pip install lockstitch-env-forwarders" in text) is not bool(installed)
+    contracts = [item["check"] for item in tomllib.loads(text).get("contract", ())]
+    assert contracts == ["invariant-comments"] * ("invariant-comments" in installed)
 
 
 def test_schema_validates_the_example():
@@ -162,10 +187,18 @@ def test_no_configuration(tmp_path):
 def test_explain_plugins_contracts_version(drifted):
     assert "missing-forwarder" in lockstitch(drifted, "explain", "missing-forwarder").stdout
     assert "stale-exemption" in lockstitch(drifted, "explain").stdout
+    of_check = lockstitch(drifted, "explain", "env-forwarders").stdout.splitlines()
+    assert of_check
+    assert all(line.startswith("env-forwarders/") for line in of_check)
     listed = lockstitch(drifted, "plugins").stdout
     assert "lockstitch-env-forwarders 0.1.0  (API 1.0)" in listed
     rows = json.loads(lockstitch(drifted, "contracts", "--json").stdout)
     assert (rows[0]["id"], rows[0]["state"], rows[0]["sides"]) == ("env", "drift", ["a.sh", "b.sh"])
+    assert rows[0]["files"] == 2
+    sideless = '\n[[contract]]\nid = "zz"\ncheck = "doc-map"\nmap = { in = "README.md" }\nreachable = ["*.md"]\n'
+    (drifted / "README.md").write_text("# Readme\n")
+    (drifted / "lockstitch.toml").write_text((drifted / "lockstitch.toml").read_text() + sideless)
+    assert lockstitch(drifted, "contracts").stdout.splitlines()[-1] == "  2 files"
     assert lockstitch(drifted, "--version").stdout == "lockstitch 0.1.0\n"
     assert "tree-sitter" in json.loads(lockstitch(drifted, "version", "--json").stdout)["libraries"]
 

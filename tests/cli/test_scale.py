@@ -99,7 +99,7 @@ def test_statistics_say_what_was_done(root):
     assert stats["hinted_out"] == 2
     assert 0 < stats["seconds"]["extract"] < stats["seconds"]["total"]
     plain = lockstitch(root, "check", "--stats")
-    assert "files wanted" in plain.stderr
+    assert "files looked at" in plain.stderr
     assert "stats" not in json.loads(lockstitch(root, "check", "--format", "json").stdout)
 
 

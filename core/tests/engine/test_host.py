@@ -5,7 +5,7 @@ import importlib.metadata
 import msgspec
 import pytest
 from lockstitch.api import Analyzer, Contract, Extractor, Fact, Rule, Side
-from lockstitch.host import Host, api_refusal, fact_refusal, load_host, load_module
+from lockstitch.host import Guard, Host, PluginStopped, api_refusal, fact_refusal, load_host, load_module, trace_of
 
 RULE = Rule("a-rule", what="w", why="y", fix="f")
 
@@ -120,3 +120,16 @@ def test_facts_hold_no_dict_and_no_set():
     assert "set" in fact_refusal(WithSet)
     assert fact_refusal(Plain) == ""
     assert "no subclass" in fact_refusal(int)
+
+
+def test_what_is_stopped_shows_its_own_lines_and_none_of_ours():
+    def turn() -> None:
+        while True:
+            pass
+
+    guard = Guard(0.2)
+    with pytest.raises(PluginStopped) as stopped:
+        guard.call("lockstitch-one", "judge", "c", turn)
+    shown = trace_of(stopped.value)
+    assert "in turn" in shown
+    assert "calls.py" not in shown

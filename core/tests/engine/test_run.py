@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 
 import pytest
+from lockstitch.api import Need
+from lockstitch.engine.requests import Request
 from lockstitch.engine.run import Options, check
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.engine.view import ContractView
-from lockstitch.host import Host
+from lockstitch.host import Guard, Host, load_module
 from lockstitch.tree import WorkingTree
 from msgspec.structs import replace
 
@@ -99,8 +102,36 @@ def test_an_extractor_that_raises_is_named_and_the_rest_goes_on(tree, run):
     assert "asked to crash" in failure.error
     assert "Traceback" in failure.traceback
     assert ("z", "drift") in {(item.contract, item.verdict) for item in outcome.findings}
-    assert ("w", "drift") not in {(item.contract, item.verdict) for item in outcome.findings}
+    assert {(item.subject, item.verdict) for item in outcome.findings if item.contract == "w"} == {("ONE", "unknown")}
+    assert outcome.failures == (failure,)  # nothing is wrong with the file
+    assert {item.contract.id: item.state for item in outcome.contracts} == {"w": "failed", "z": "drift"}
     assert outcome.exit_code() == 2
+
+
+def test_what_an_extractor_prints_is_said_with_its_plugins_name(tree, run, words):
+    def extract(source):
+        sys.stdout.write("first\nsecond\n")
+        return words.extract(source)
+
+    said = []
+    host = Host(Guard(say=lambda plugin, what: said.append((plugin, what))))
+    loud = replace(words.WORDS, extract=extract)
+    check = replace(words.ANALYZER, extractors=(loud,), needs=lambda *_: [Need(loud, "a.env")], judge=lambda *_: [])
+    load_module(host, words.module("loud_words_plugin", check), "lockstitch-loud")
+    assert not host.failures
+    assert not run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n"}), host=host).failures
+    assert said == [("lockstitch-loud", "it printed: first"), ("lockstitch-loud", "it printed: second")]
+
+
+def test_a_hint_that_is_no_pattern_is_the_extractors_failure(tree, run, words):
+    host = words.words_host()
+    bad = replace(words.WORDS, hint=b"(?=x)", id="test.bad")
+    host.extractors["test.bad"] = bad
+    check = replace(words.ANALYZER, extractors=(bad,), needs=lambda *_: [Need(bad, "a.env")], judge=lambda *_: [])
+    host.analyzers["words"] = check
+    (failure,) = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n"}), host=host).failures
+    assert failure.phase == "extract"
+    assert "PatternError" in failure.error
 
 
 @pytest.mark.parametrize(
@@ -162,6 +193,25 @@ def test_a_suppression_that_matches_nothing_is_stale(tree, run):
     assert [item.rule for item in outcome.findings] == ["stale-suppression"]
 
 
+def test_a_suppression_at_the_other_end_says_where_the_finding_stands(tree, run):
+    held = "TWO=2  # lockstitch: ignore[missing-word] not needed\n"
+    outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": held, "b.env": ""}))
+    (found,) = [item for item in outcome.findings if item.rule == "stale-suppression"]
+    assert found.message == "this suppression of missing-word is at another end of what stands at b.env:1: put it there"
+
+
+def test_nothing_is_called_stale_where_nothing_was_selected(tree, run):
+    exempt = 'exempt = [{ subject = "ONE", reason = "r" }]\n'
+    files = {"lockstitch.toml": CONTRACT + exempt, "a.env": "ONE=1\n", "b.env": "TWO=2\n"}
+    baseline = b'{"schema": 1, "findings": [{"contract":"w","rule":"missing-word","subject":"X","side":"b.env"}]}'
+    files |= {".lockstitch/baseline.json": baseline}
+    (tree(files) / "b.env").rename(tree({}) / "c.env")
+    assert [item.rule for item in run(tree({})).findings] == ["nothing-selected"]
+    sure = exempt.replace("}]", '}, { subject = "b.env", reason = "r" }]')
+    outcome = run(tree({"lockstitch.toml": CONTRACT + sure}))
+    assert {item.rule for item in outcome.findings if item.exempt is None} == {"stale-exemption", "stale-baseline"}
+
+
 def test_the_result_is_the_same_for_any_workers_and_cache(tree, words, monkeypatch):
     import lockstitch.engine.sources as sources
 
@@ -208,9 +258,9 @@ def test_facts_that_break_their_own_types_are_the_plugins_failure(tree, run, wor
 def test_an_extractor_that_its_analyzer_does_not_declare_is_named(tree, run, words, monkeypatch):
     monkeypatch.setattr(words, "WORDS", replace(words.WORDS, id="test.undeclared"))
     outcome = run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"}))
-    assert {item.error for item in outcome.failures if item.phase == "extract"} == {
-        "test.undeclared: no plugin declares it among its extractors"
-    }
+    (failure,) = outcome.failures
+    assert (failure.plugin, failure.phase) == ("lockstitch-words", "needs")
+    assert "test.undeclared, which is not among the extractors of words" in failure.error
 
 
 def test_the_root_holds_every_file(tree):
@@ -252,3 +302,12 @@ def test_what_is_worked_out_is_forgotten_when_facts_are_added(tree, run, words, 
     monkeypatch.setattr(words, "ANALYZER", analyzer)
     run(tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\n", "b.env": "ONE=1\n"}))
     assert asked == [[False, False], [True, True], [True, True]]
+
+
+def test_a_check_whose_plugin_could_not_be_loaded_is_said_to_be_its(tree, words):
+    host = Host()
+    load_module(host, words.module("old_words_plugin", words.ANALYZER, api="99.0"), "lockstitch-words")
+    root = tree({"lockstitch.toml": CONTRACT, "a.env": "", "b.env": ""})
+    first, second = check(root, Options(jobs=1, cache=False, host=host)).failures
+    assert (first.phase, first.plugin) == ("load", "lockstitch-words")
+    assert second.error == "nobody offers the check 'words': lockstitch-words could not be loaded, see above"

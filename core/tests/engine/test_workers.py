@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from lockstitch.engine import workers as working
 from lockstitch.engine.extracting import extract
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.requests import Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.engine.workers import Workers
 from lockstitch.tree import WorkingTree
 
@@ -227,3 +228,65 @@ def _runs(process):
     except OSError:
         return False
     return state != "Z"
+
+
+def facts_of(hostile, folder, texts, jobs, monkeypatch):
+    """(paths with facts, paths without, failures) of files that hold `texts`, in the order of their paths."""
+    host, extractor = hostile
+    for number, text in enumerate(texts):
+        (folder / f"f{number:02}.env").write_text(text)
+    monkeypatch.setattr("lockstitch.engine.sources._WORTH_A_WORKER", 0)
+    monkeypatch.setattr(working, "_BATCH_BYTES", 1)
+    warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
+    source = LiveFacts(WorkingTree(folder), host, git=None, cache=None, jobs=jobs)
+    try:
+        paths = [f"f{number:02}.env" for number in range(len(texts))]
+        found = source.fetch([Request(extractor, path, "", "") for path in paths])
+        whole = [request.path for request in found if found[request].status == "whole"]
+        return sorted(whole), sorted(set(paths) - set(whole)), sorted(failure.error for failure in source.failures)
+    finally:
+        source.close()
+
+
+def test_an_extractor_that_is_stopped_three_times_in_a_row_is_not_asked_again(hostile, tmp_path, monkeypatch):
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    texts = ["fine", "die", "die", "die", "fine", "die", "fine", "fine"]
+    one = facts_of(hostile, folder, texts, 1, monkeypatch)
+    assert one[0] == ["f00.env"]
+    died = "hostile.length: the worker process died on this file (exit code 7)"
+    unasked = "hostile.length: not asked about 4 more files: it had to be stopped on 3 in a row"
+    assert one[2] == [unasked, died, died, died]
+    for jobs in (2, 4, 8):
+        assert facts_of(hostile, folder, texts, jobs, monkeypatch) == one
+
+
+def test_an_extractor_that_gets_through_in_between_goes_on(hostile, tmp_path, monkeypatch):
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    texts = ["die", "die", "fine", "die", "die", "fine"]
+    assert facts_of(hostile, folder, texts, 2, monkeypatch)[0] == ["f02.env", "f05.env"]
+
+
+def test_what_is_not_asked_is_not_even_started(hostile):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
+        with Workers(1, hostile[0]) as workers:
+            found = workers.run([(b"die", "dotenv", (hostile[1],))] * 40)
+    assert [row[0].end for row in found] == ["stopped"] * 3 + ["not asked"] * 37
+    assert workers.started < 10
+
+
+def test_the_lines_that_never_end_are_shown(hostile):
+    host, extractor = hostile
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the test runner's, not ours
+        with Workers(1, host, seconds=0.2) as workers:
+            ((found,),) = workers.run([(b"spin", "dotenv", (extractor,))])
+    assert found.error == "it took more than 0.2 seconds of processor time"
+    if hasattr(os, "memfd_create"):
+        first, *lines = found.traceback.splitlines()
+        assert first == "Traceback (most recent call last):"
+        assert len(lines) == 1
+        assert "hostile_plugin.py" in lines[0]
+        assert lines[0].endswith("in extract")

@@ -101,7 +101,7 @@ def mend(contract: Words, finding: Finding, remedy: Remedy, texts: Mapping[str, 
         raise RuntimeError("asked to crash")
     lines = texts[path].split("\n")
     end = Span(len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 1)
-    return [Edit(path, end, f"{remedy.data[0]}=\n")]
+    return [Edit(path, end, "\n" * bool(lines[-1]) + f"{remedy.data[0]}=\n")]
 
 
 ANALYZER = Analyzer(

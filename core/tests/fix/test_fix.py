@@ -127,17 +127,3 @@ def test_text_keeps_what_it_cannot_show():
     text = Text.read(mixed)
     assert text.write(text.text) == mixed
     assert fixing.Applied  # the public name
-
-
-def test_a_fix_that_does_not_mend_is_given_up(tree, run, words):
-    import msgspec
-
-    host = words.words_host()
-    useless = msgspec.structs.replace(
-        host.analyzers["words"], mend=lambda *_: [Edit("b.env", Span(1, 1, 1, 1), "# no help\n")]
-    )
-    host.analyzers["words"] = useless
-    root = tree({"lockstitch.toml": CONTRACT, "a.env": "ONE=1\nX=1\n", "b.env": "X=1\n"})
-    made = plan(root, run(root), Options(jobs=1, cache=False, host=host))
-    assert len(made.applied) == 20
-    assert any("does not mend" in text for text in made.refused)

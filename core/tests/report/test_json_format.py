@@ -39,8 +39,11 @@ def test_keys_and_their_order(samples: ModuleType) -> None:
             "fixes",
             "exempt",
         ]
-        assert all(list(related) == ["path", "line", "column", "message"] for related in finding["related"])
-        assert all(list(fix) == ["title"] for fix in finding["fixes"])
+        assert all(
+            list(related) == ["path", "line", "column", "message", "end_line", "end_column"]
+            for related in finding["related"]
+        )
+        assert all(list(fix) == ["title", "safe"] for fix in finding["fixes"])
     assert all(list(failure) == ["plugin", "phase", "contract", "path", "error"] for failure in full["failures"])
 
 
@@ -64,8 +67,17 @@ def test_one_finding(samples: ModuleType) -> None:
         "column": 12,
         "end_line": 3,
         "end_column": 54,
-        "related": [{"path": "scripts/install.sh", "line": 6, "column": 2, "message": "forwarded here"}],
-        "fixes": [{"title": "forward `HERMES_API_KEY` after `HERMES_URL`"}],
+        "related": [
+            {
+                "path": "scripts/install.sh",
+                "line": 6,
+                "column": 2,
+                "message": "forwarded here",
+                "end_line": 6,
+                "end_column": 56,
+            }
+        ],
+        "fixes": [{"title": "forward `HERMES_API_KEY` after `HERMES_URL`", "safe": True}],
         "exempt": None,
     }
 

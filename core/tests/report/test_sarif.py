@@ -62,6 +62,7 @@ def test_both_ends(samples: ModuleType) -> None:
 def test_fixes_become_replacements(samples: ModuleType) -> None:
     (fix,) = run(samples.FULL)["results"][0]["fixes"]
     assert fix["description"]["text"] == "forward `HERMES_API_KEY` after `HERMES_URL`"
+    assert fix["properties"] == {"safe": True}
     (change,) = fix["artifactChanges"]
     (replacement,) = change["replacements"]
     assert replacement["deletedRegion"] == {"startLine": 3, "startColumn": 54, "endLine": 3, "endColumn": 54}

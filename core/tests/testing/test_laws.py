@@ -63,6 +63,16 @@ def test_a_judge_that_knows_whether_it_is_in_a_run(tmp_path):
     assert "together find something else than `lockstitch check`" in said
 
 
+def test_a_judge_that_knows_whether_a_build_system_asks(tmp_path):
+    def judge(contract, view):
+        yield from ANALYZER.judge(contract, view)
+        if getattr(view._source, "_apart", False):
+            yield Finding(rule="missing-word", subject="here", message="only here", at=Place("a.sh"))
+
+    said = broken(msgspec.structs.replace(ANALYZER, judge=judge), tmp_path)
+    assert said == "`lockstitch extract --apart` and `lockstitch judge` find something else than `lockstitch check`"
+
+
 def test_an_extractor_that_looks_at_its_process(tmp_path):
     import os
 

@@ -26,6 +26,21 @@ LOCKSTITCH_API = "1.0"
 def lockstitch_analyzers():
     return [ANALYZER]
 """
+#: The same, of which a part never ends.
+LOOPING = """\
+from lockstitch.api import hookimpl
+from msgspec.structs import replace
+from words_plugin import ANALYZER, with_extract
+LOCKSTITCH_API = "1.0"
+
+def loop(*_):
+    while True:
+        pass
+
+@hookimpl
+def lockstitch_analyzers():
+    return [with_extract(loop) if "PART" == "extract" else replace(ANALYZER, PART=loop)]
+"""
 
 
 @pytest.fixture
@@ -219,3 +234,31 @@ def test_the_plugin_is_lean():
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == "['lockstitch.testing', 'lockstitch.testing.pytest_plugin']"
+
+
+def test_what_a_judge_prints_is_not_taken_for_an_order(distribution):
+    (distribution / "src" / "lockstitch_words" / "__init__.py").write_text(
+        MODULE.replace(
+            "    return [ANALYZER]",
+            """\
+    def judge(contract, view):
+        print("here")
+        os.write(1, b"and here\\n")
+        return ANALYZER.judge(contract, view)
+    return [replace(ANALYZER, judge=judge)]""",
+        ).replace("from words", "import os\nfrom msgspec.structs import replace\nfrom words")
+    )
+    code, said = run(distribution, "testdata/W-02-drift.txtar")
+    assert (code, "failed" in said) == (0, False)
+
+
+@pytest.mark.parametrize("part", ["judge", "extract", "mend"])
+def test_what_loops_for_ever_is_stopped_and_shown(distribution, part):
+    (distribution / "pytest.ini").write_text("[pytest]\nlockstitch_timeout = 2\n")
+    (distribution / "src" / "lockstitch_words" / "__init__.py").write_text(LOOPING.replace("PART", part))
+    (distribution / "testdata" / "W-02-drift.txtar").write_text(DRIFT + "-- fixed/b.sh --\nexport A\nexport B\n")
+    code, said = run(distribution, "testdata/W-02-drift.txtar", "-k", "case")
+    assert code == 1
+    assert "it did not end within 2 seconds of processor time (lockstitch_timeout); it was here:" in said
+    assert ", in loop" in said
+    assert "host/calls.py" not in said

@@ -133,11 +133,22 @@ def test_a_fix_that_goes_on_for_ever_fails(tmp_path):
     def mend(contract, finding, remedy, texts):
         from lockstitch.api import Edit, Span
 
-        return [Edit("b.sh", Span(1, 1, 1, 1), "export Z\n")]
+        return [Edit("b.sh", Span(1, 1, 1, 1), f"export {finding.subject}\nexport {finding.subject}Z\n")]
 
     said = problems(FIXED, tmp_path, msgspec.structs.replace(ANALYZER, mend=mend))
     assert "not what the fixes write" in said
     assert "the fixes made new drift" in said
+
+
+def test_a_fix_that_is_refused_says_so(tmp_path):
+    def mend(contract, finding, remedy, texts):
+        from lockstitch.api import Edit, Span
+
+        return [Edit("b.sh", Span(1, 1, 1, 1), "export Z\n")]
+
+    said = problems(FIXED, tmp_path, msgspec.structs.replace(ANALYZER, mend=mend))
+    assert "refused, it does not mend what it is for" in said
+    assert "not what the fixes write" in said
 
 
 def test_a_mend_that_raises_fails(tmp_path):

@@ -137,4 +137,5 @@ def deferred(where: str) -> Callable[..., Any]:
     def call(*arguments: Any) -> Any:
         return getattr(importlib.import_module(module), name)(*arguments)
 
+    call.__module__ = module  # whose code it is
     return call

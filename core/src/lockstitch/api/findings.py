@@ -17,7 +17,7 @@ class Remedy(Struct, frozen=True):
 
     `title` is an imperative sentence. `paths` are the files whose texts `mend` wants; only these
     may be edited. `data` is whatever `mend` needs, as plain text. A remedy that is not `safe`
-    is shown and offered in an editor, but `--fix` leaves it alone.
+    is shown and offered in an editor, but `--fix` leaves it alone; none is that belongs to an `unknown` finding.
     """
 
     title: str

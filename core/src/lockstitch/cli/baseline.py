@@ -152,4 +152,7 @@ def _say(made: Baseline, old: Baseline | None, found: int) -> None:
         return
     click.echo(f"{BASELINE_PATH}: {accepted} {noun} accepted ({before - accepted:+d} mended).".replace("+", ""))
     if found > accepted:
-        click.echo(f"{found - accepted} found today are not in it and still count (--renew accepts them too).")
+        new = "1 finding of today is not in it and still counts (--renew accepts it too)."
+        if found - accepted > 1:
+            new = f"{found - accepted} findings of today are not in it and still count (--renew accepts them too)."
+        click.echo(new)

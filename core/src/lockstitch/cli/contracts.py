@@ -29,7 +29,7 @@ def command(
     today: str | None,
     timeout: float | None,
 ) -> int:
-    """List the contracts: where each is declared, its sides, and how it stands now."""
+    """List the contracts: where each is declared, its sides (or how many files it looks at), and how it stands now."""
     base = resolve_root(root)
     options = Options(
         jobs=jobs,
@@ -53,6 +53,7 @@ def command(
                 "line": item.at.span.line,
                 "sides": item.sides,
                 "state": item.state,
+                "files": item.files,
             }
             for item in outcome.contracts
         ]
@@ -69,6 +70,8 @@ def command(
                 click.echo(visible(f"  why  {item.contract.why}"))
             for side in item.sides:
                 click.echo(visible(f"  side {side}"))
+            if not item.sides:  # nothing of it is of the type `Side`
+                click.echo(f"  {'1 file' if item.files == 1 else f'{item.files} files'}")
     for failure in outcome.failures:
         where = f"{failure.path}:{failure.line}" if failure.line else failure.path or failure.contract
         click.echo(visible(f"{where + ': ' if where else ''}{failure.error}"), err=True)

@@ -29,11 +29,11 @@ class _Known:
 def command(rule: str | None) -> int:
     """Print the page of RULE (`missing-method`, or `signature-parity/missing-method`).
 
-    Without RULE, list all rules.
+    Without RULE, list all rules; given the name of a check, those of that check.
     """
     known = _rules(load_host(guard=containing.guard()))
-    if rule is None:
-        for item in known:
+    if rule is None or any(item.check == rule for item in known):
+        for item in (item for item in known if rule in {None, item.check}):
             click.echo(f"{item.check}/{item.rule.id}: {item.rule.what}")
         return 0
     check, _, name = rule.rpartition("/")

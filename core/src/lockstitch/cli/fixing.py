@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -11,9 +11,9 @@ import msgspec
 
 from lockstitch.cli.options import wants_colour
 from lockstitch.cli.reporting import ReportRequest
-from lockstitch.engine.outcome import Outcome
+from lockstitch.engine.outcome import Outcome, Reported, without_safe
 from lockstitch.engine.run import Options, check
-from lockstitch.fix import apply_fixes, plan, unified_diff
+from lockstitch.fix import FixPlan, apply_fixes, plan, unified_diff
 from lockstitch.languages.secrets import mask
 from lockstitch.report.neutral import visible
 
@@ -32,7 +32,14 @@ def carry_out(root: Path, outcome: Outcome, options: Options) -> Outcome:
     elif not made.refused and not made.failures:
         _note("nothing to fix: no finding has a safe fix")
     after = check(root, options) if made.changes else outcome
-    return msgspec.structs.replace(after, failures=tuple(sorted({*after.failures, *made.failures})))
+    failures = tuple(sorted({*after.failures, *made.failures}))
+    return msgspec.structs.replace(after, findings=tuple(_left(made, after)), failures=failures)
+
+
+def _left(made: FixPlan, after: Outcome) -> Iterator[Reported]:
+    """What is still found; a fix that was refused or failed is no safe one, whatever its plugin says."""
+    for finding in after.findings:
+        yield without_safe(finding) if made.gave_up(finding) else finding
 
 
 def show(root: Path, outcome: Outcome, options: Options, request: ReportRequest) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lockstitch.cli import plain
+from lockstitch.cli import containing, plain
 from lockstitch.cli.options import resolve_root, root_option
 from lockstitch.config.reading import CONFIG_NAME
 
@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from lockstitch.api import Analyzer
     from lockstitch.host import Host
 
-_TEMPLATE = """\
-#:schema ./lockstitch.schema.json
+_OPENING = """\
 # Contracts: things that must stay in step, and that no compiler holds together.
-# `lockstitch schema -o lockstitch.schema.json` writes the schema named above, for your editor.
 # `lockstitch check` judges them; `lockstitch explain RULE` says what a finding means.
+# `lockstitch schema -o lockstitch.schema.json` writes a schema of this file for your editor, which finds it by
+# `#:schema ./lockstitch.schema.json` in the first line.
 
 # Every contract has an id, a check, its sides, and a why. Paths are relative to this file.
-
+"""
+#: An example for each of some checks, as a comment.
+_EXAMPLES = {
+    "signature-parity": """
 # Two types (or two Python classes) that must offer the same methods with the same signatures:
 #
 # [[contract]]
@@ -30,7 +33,8 @@ _TEMPLATE = """\
 # check = "signature-parity"
 # why = "either can be configured in production"
 # sides = ["internal/storage#S3", "internal/storage#Disk"]
-
+""",
+    "env-forwarders": """
 # Scripts, images and documents that must forward the same environment:
 #
 # [[contract]]
@@ -39,7 +43,8 @@ _TEMPLATE = """\
 # why = "a workspace must behave the same on the bare host and in Docker"
 # sides = ["install.sh", "start.sh", { path = "compose.yaml", service = "agent" }]
 # exempt = [{ subject = "DEBUG_PORT", side = "start.sh", reason = "no debugger in the image" }]
-
+""",
+    "invariant-comments": """
 # A comment that states an invariant must stand where the invariant must hold:
 #
 # [[contract]]
@@ -47,7 +52,8 @@ _TEMPLATE = """\
 # check = "invariant-comments"
 # why = "the postmortem of the boot race"
 # require = [{ at = "internal/tenant#provision", name = "token-before-callback" }]
-"""
+""",
+}
 _FIRST = """
 # This first one holds already: it keeps the comment below in this very file. Replace it with yours.
 # INVARIANT(first-contract): this file declares at least one contract.
@@ -57,8 +63,15 @@ check = "invariant-comments"
 why = "it shows that lockstitch works here"
 require = [{ at = "lockstitch.toml", name = "first-contract", enforced-by = ["contract:first-contract"] }]
 """
+_NO_CHECK = """
+# No check is installed yet: `pip install lockstitch-env-forwarders`, for one, and `lockstitch plugins` lists what is.
+"""
+_OTHERS = """
+# Installed are also: {}.
+"""
 
 
+_SCHEMA = "lockstitch.schema.json"
 #: Nobody's configuration is larger.
 _MOST_BYTES = 1_000_000
 
@@ -87,13 +100,29 @@ def command(root: Path | None, source: Path | None, only_print: bool) -> int:
     if target.exists() or target.is_symlink():
         hint = " (--print shows the contracts, to be added there)" if source is not None else ""
         raise click.ClickException(f"{target} is there already; nothing was written{hint}")
-    content = f"#:schema ./lockstitch.schema.json\n{made}" if made else _TEMPLATE + _FIRST
+    content, first = (made, True) if made else _template()
+    if target.with_name(_SCHEMA).is_file():
+        content = f"#:schema ./{_SCHEMA}\n{content}"
     try:
         write_atomic(target, content.encode(), replace=False)
     except WriteError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Wrote {target}. Next: lockstitch check")
+    click.echo(f"Wrote {target}. Next: {'' if first else 'declare a contract in it, then '}lockstitch check")
     return 0
+
+
+def _template() -> tuple[str, bool]:
+    """A commented file for the checks that are installed, and whether it has a contract that holds already."""
+    from lockstitch.host import load_host
+
+    installed = load_host(guard=containing.guard()).analyzers.keys()
+    content = _OPENING + "".join(text for check, text in _EXAMPLES.items() if check in installed)
+    others = sorted(installed - _EXAMPLES.keys())
+    if not installed:
+        content += _NO_CHECK
+    elif others:
+        content += _OTHERS.format(", ".join(others))
+    return (content + _FIRST, True) if "invariant-comments" in installed else (content, False)
 
 
 def _asked(host: Host, analyzer: Analyzer[Any], name: str, text: str) -> str:

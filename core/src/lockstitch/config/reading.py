@@ -42,7 +42,8 @@ class ConfigProblem(Struct, frozen=True):
     path: str
     span: Span
     message: str
-    unknown_check: bool = False
+    unknown_check: str = ""
+    """The check that it names and that nobody offers."""
     plugin: str = ""
     """The check whose contract type failed, when it is no mistake of the file's."""
 
@@ -222,7 +223,8 @@ def _read_file(
             result.contracts.append(loaded)
     for problem in run.problems:
         span = file.positions.of(problem.key, name=problem.on_name)
-        unknown = problem.key[2:] == ("check",) and table["contract"][problem.key[1]]["check"] not in analyzers
+        named = table["contract"][problem.key[1]]["check"] if problem.key[2:] == ("check",) else ""
+        unknown = named if named not in analyzers else ""
         result.problems.append(ConfigProblem(file.path, span, problem.message, unknown, problem.check))
 
 

@@ -101,9 +101,12 @@ def mark(
         if not count or not whole_run or entry.contract in incomplete:
             continue
         needle = msgspec.json.encode(entry).decode()[:-1]
-        line = next((at for at, text in enumerate(lines, 1) if needle in text), 1)
+        line, column = next(
+            ((at, text.index(needle) + 1) for at, text in enumerate(lines, 1) if needle in text), (1, 1)
+        )
+        end = len(lines[line - 1].rstrip(", ")) + 1 if column > 1 else column
         of = f"{entry.rule} in contract {entry.contract}" if entry.contract else entry.rule
         message = f"{entry.subject} ({of}) is mended, but the baseline still accepts it"
-        at = Place(BASELINE_PATH, Span(line, 1, line, 1))
+        at = Place(BASELINE_PATH, Span(line, column, line, end))
         result.append(core_finding("stale-baseline", entry.subject, message, at))
     return result

@@ -15,7 +15,8 @@ from lockstitch.api import Change, Commit, FileFacts, Rename
 from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.judging import Judgement
 from lockstitch.engine.outcome import Failure
-from lockstitch.engine.sources import FactSource, LiveFacts, Request
+from lockstitch.engine.requests import FactSource, Request
+from lockstitch.engine.sources import LiveFacts
 
 if TYPE_CHECKING:
     from lockstitch.api import Branch

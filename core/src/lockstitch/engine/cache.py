@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from lockstitch.api import Extractor
 from lockstitch.host.digests import blake2b
+from lockstitch.host.working_code import loaded_stamp
 from lockstitch.languages.parsing import grammar_version
 from lockstitch.tree import Known
 from lockstitch.tree.atomic import WriteError, write_atomic
@@ -38,13 +39,17 @@ def blob_id(content: bytes) -> bytes:
 
 
 def fact_key(blob: bytes, language: str, extractor: Extractor[Any]) -> bytes:
-    """The key of an extractor's result: a function of content, language, extractor, its version and the grammar's."""
-    return _extractor_key(extractor.id, extractor.version, language) + blob
+    """The key of an extractor's result: a function of content, language, extractor, its version and the grammar's; and
+    of the state of the extractor's code where somebody works on that."""
+    return _extractor_key(extractor, language) + blob
 
 
 @lru_cache(maxsize=1024)
-def _extractor_key(name: str, version: int, language: str) -> bytes:
-    text = f"{name}\0{version}\0{language}\0{grammar_version(language)}"
+def _extractor_key(extractor: Extractor[Any], language: str) -> bytes:
+    text = f"{extractor.id}\0{extractor.version}\0{language}\0{grammar_version(language)}"
+    modules = {str(getattr(item, "__module__", "")).partition(".")[0] for item in (extractor.extract, *extractor.facts)}
+    if state := loaded_stamp(frozenset(modules)):
+        text += f"\0{state}"
     return blake2b(text.encode(), digest_size=12).digest()
 
 

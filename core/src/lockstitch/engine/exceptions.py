@@ -37,7 +37,7 @@ def exempt(
     """`findings` with the contract's exemptions applied, and findings about the exemptions.
 
     With `complete` false a file was not read whole, so nobody can say that an exemption matches
-    nothing any more.
+    nothing any more; nor can anybody where the contract selects nothing that it should.
     """
     sides = sides_of(loaded.contract) if loaded.contract.exempt else []
     used: set[int] = set()
@@ -53,6 +53,7 @@ def exempt(
                     )
                     break
         result.append(msgspec.structs.replace(finding, exempt=excuse) if excuse else finding)
+    complete = complete and not selects_nothing(result)
     for index, exemption in enumerate(loaded.contract.exempt):
         at = loaded.place(ContractPlace(("exempt", index)))
         of_side = f" on {exemption.side}" if exemption.side else ""
@@ -65,6 +66,11 @@ def exempt(
             message = f"the exemption of {exemption.subject}{of_side} matches nothing any more: remove it"
             result.append(core_finding("stale-exemption", exemption.subject, message, at, loaded, exemption.side))
     return result
+
+
+def selects_nothing(findings: Sequence[Reported]) -> bool:
+    """Whether a part of a contract selects nothing, and nobody says that this is right: it was not all judged."""
+    return any(finding.rule == "nothing-selected" and finding.exempt is None for finding in findings)
 
 
 def _covers(exemption: Exemption, finding: Reported, sides: Sequence[Side]) -> bool:
@@ -126,9 +132,21 @@ def suppress(
                 if finding.rule in item.rules:
                     used.add(id(item))
         result.append(msgspec.structs.replace(finding, exempt=excuse) if excuse else finding)
+    elsewhere = _other_ends(result) if len(used) < len(every) else {}
     for path, item in every:
-        result.extend(_about(path, item, rules, today, stale=whole_run and id(item) not in used))
+        stale = whole_run and id(item) not in used
+        places = [elsewhere.get((path, line, rule)) for line in (item.line, item.end_line) for rule in item.rules]
+        result.extend(_about(path, item, rules, today, stale=stale, elsewhere=next(filter(None, places), None)))
     return result
+
+
+def _other_ends(findings: Sequence[Reported]) -> dict[tuple[str, int, str], Place]:
+    """Where findings stand, by path and line of each of their other ends, and rule; the first of several."""
+    found: dict[tuple[str, int, str], Place] = {}
+    for finding in findings:
+        for end in finding.related:
+            found.setdefault((end.at.path, end.at.span.line, finding.rule), finding.at)
+    return found
 
 
 def _expired(item: Suppression, today: datetime.date) -> bool:
@@ -137,7 +155,13 @@ def _expired(item: Suppression, today: datetime.date) -> bool:
 
 
 def _about(
-    path: str, item: Suppression, rules: frozenset[str], today: datetime.date, *, stale: bool
+    path: str,
+    item: Suppression,
+    rules: frozenset[str],
+    today: datetime.date,
+    *,
+    stale: bool,
+    elsewhere: Place | None = None,
 ) -> Iterable[Reported]:
     at = Place(path, item.at)
     shown = ", ".join(item.rules)
@@ -156,4 +180,7 @@ def _about(
         yield core_finding("expired-suppression", shown, message, at)
     elif stale and not unknown:
         message = f"this suppression of {shown} matches no finding any more: remove it"
+        if elsewhere is not None:
+            there = f"{elsewhere.path}:{elsewhere.span.line}"
+            message = f"this suppression of {shown} is at another end of what stands at {there}: put it there"
         yield core_finding("stale-suppression", shown, message, at)

@@ -20,7 +20,8 @@ from lockstitch.config import CONFIG_NAME
 from lockstitch.engine.baseline import BASELINE_PATH
 from lockstitch.engine.extracting import payload_type
 from lockstitch.engine.outcome import Failure
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.requests import Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.engine.suppressions import SUPPRESSIONS
 from lockstitch.engine.view import ContractView
 from lockstitch.host import Host

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import io
 import operator
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import GenericAlias
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,6 +20,8 @@ from lockstitch.languages.parsing import ParserGaveUp, parsed, syntax_problems
 _BOM = b"\xef\xbb\xbf"
 #: How many facts an extractor may make of one file: they all are in memory while their contract is judged.
 MOST_FACTS = 500_000
+#: Characters of what an extractor prints that are kept, for one file.
+_MOST_PRINTED = 10_000
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -29,6 +33,32 @@ class Extracted(msgspec.Struct, frozen=True, array_like=True):
     traceback: str = ""
     hinted_out: bool = False
     """Whether the extractor's hint is nowhere in the file, so that nobody looked further."""
+    end: Literal["", "stopped", "beside", "not asked"] = ""
+    """Why it did not come to its end: it was stopped itself, or another extractor of the file was."""
+    printed: str = ""
+    """What it wrote to standard output, as far as that was a `Heard`."""
+
+
+class Heard(io.TextIOBase):
+    """Standard output of a worker process: what an extractor prints is kept until somebody says it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        """Keep the beginning."""
+        if len(self._text) < _MOST_PRINTED:
+            self._text += text[:_MOST_PRINTED]
+        return len(text)
+
+    def take(self) -> str:
+        """What was written since the last time."""
+        text, self._text = self._text, ""
+        return text
 
 
 def refusal(content: bytes) -> str:
@@ -45,22 +75,36 @@ def refusal(content: bytes) -> str:
     return ""
 
 
-def extract(content: bytes, language: str, extractors: Sequence[Extractor[Any]]) -> list[Extracted]:
+def extract(
+    content: bytes, language: str, extractors: Sequence[Extractor[Any]], begin: Callable[[int], None] | None = None
+) -> list[Extracted]:
     """The results of `extractors` over a file, in their order.
 
     `refusal` must have nothing against the file, unless all of them are `binary`.
 
     The file is parsed at most once. Whatever an extractor raises is its own result, but for a MemoryError: what is
-    left of this process is then of no use.
+    left of this process is then of no use. `begin` is told which of them is next.
     """
     text = Source(content.removeprefix(_BOM), language)
-    return [_one(Source(content, language) if item.binary else text, item) for item in extractors]
+    found = []
+    for number, item in enumerate(extractors):
+        if begin is not None:
+            begin(number)
+        found.append(_heard(Source(content, language) if item.binary else text, item))
+    return found
+
+
+def _heard(source: Source, extractor: Extractor[Any]) -> Extracted:
+    made = _one(source, extractor)
+    if isinstance(sys.stdout, Heard) and (printed := sys.stdout.take()):
+        return msgspec.structs.replace(made, printed=_encodable(printed))
+    return made
 
 
 def _one(source: Source, extractor: Extractor[Any]) -> Extracted:
-    if extractor.hint is not None and not _hint(extractor.hint).search(source.content):
-        return Extracted(encode((), ()), hinted_out=True)
     try:
+        if extractor.hint is not None and not _hint(extractor.hint).search(source.content):
+            return Extracted(encode((), ()), hinted_out=True)
         facts: list[Fact] = []
         problems: list[SyntaxProblem] = []
         for item in extractor.extract(source):

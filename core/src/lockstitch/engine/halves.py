@@ -24,6 +24,9 @@ from lockstitch.globs import select
 from lockstitch.host import lean_host, load_host
 from lockstitch.tree import GivenFiles, WorkingTree
 
+#: What is said of a needed file that no facts are of, where nobody knows which files there are.
+NOT_THERE = "it is needed, and it is in no target whose facts are here; or there is no such file"
+
 
 def extract_apart(
     root: Path, paths: Sequence[str], options: Options, languages: Sequence[str] = ()
@@ -172,7 +175,7 @@ class _ApartRun(Run):
                 phase="read",
                 path=request.path,
                 contract=judgement.loaded.contract.id,
-                error="it is needed, and it is in no target whose facts are here; or there is no such file",
+                error=NOT_THERE,
             )
             for judgement in judgements
             for request, required in judgement.view.requests.items()

@@ -15,11 +15,11 @@ from lockstitch.engine.answers import MOST_FINDINGS, finding_refusal
 from lockstitch.engine.binding import Bindings, with_bound
 from lockstitch.engine.core_rules import CORE_RULES
 from lockstitch.engine.exceptions import sides_of
-from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported
-from lockstitch.engine.sources import FactSource, Request
+from lockstitch.engine.outcome import Failure, Phase, RelatedPlace, Reported, without_safe
+from lockstitch.engine.requests import FactSource, Request, failed_on
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.view import ContractView
-from lockstitch.host import Host, PluginStopped, describe
+from lockstitch.host import Host, PluginStopped, describe, trace_of
 
 #: How often `needs` may ask for more. Each round follows one more link (an embedded type, a sourced
 #: script), so this is the longest chain that is followed.
@@ -37,6 +37,8 @@ class Judgement(Struct):
     """Whether every needed file was read whole and the judge did its work."""
     bound: list[Judgement] = field(default_factory=list)
     """The contracts whose verdicts its judge could ask for."""
+    failed_on: set[str] = field(default_factory=set)
+    """The files that it needs and that one of its extractors failed on, each a failure of its source."""
     suppressing: frozenset[str] | None = None
     """Those of `paths` that hold inline exceptions, when that is known beforehand."""
     _paths: frozenset[str] | None = None
@@ -174,6 +176,9 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
         for need in loaded.analyzer.needs(loaded.contract, view):
             if not isinstance(need, Need):
                 raise TypeError(f"needs gave {type(need).__name__}, not Need")
+            if need.extractor not in loaded.analyzer.extractors:  # a build system's facts would lack it
+                missing = f"{need.extractor.id}, which is not among the extractors of {loaded.analyzer.name}"
+                raise ValueError(f"needs asks for the facts of {missing}")
             for request in view.expand(need):
                 if request not in view.requests:
                     fresh.append(request)
@@ -182,7 +187,7 @@ def _needs(judgement: Judgement, host: Host) -> list[Request]:
     try:
         host.ask(loaded.analyzer, "needs", loaded.contract.id, ask)
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "needs", describe(error), _trace())
+        _fail(judgement, host, "needs", describe(error), trace_of(error))
         return []
     return fresh
 
@@ -205,6 +210,7 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
         return
     loaded = judgement.loaded
     broken = _unread(judgement, store)
+    unsure = min([*(finding.at.path for finding in broken), *judgement.failed_on], default="")
     rules = {rule.id: rule for rule in loaded.analyzer.rules} | CORE_RULES
 
     def ask() -> list[Finding]:
@@ -221,7 +227,7 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
     try:
         found = host.ask(loaded.analyzer, "judge", loaded.contract.id, ask)
     except Exception as error:  # a plugin may raise anything; it is named
-        _fail(judgement, host, "judge", describe(error), _trace())
+        _fail(judgement, host, "judge", describe(error), trace_of(error))
         return
     judgement.findings.extend(broken)
     if not any(finding.rule == "nothing-selected" for finding in found):
@@ -229,9 +235,9 @@ def _judge(judgement: Judgement, host: Host, store: dict[Request, FileFacts[Any]
     for finding in found:
         rule = rules[finding.rule]
         verdict, message = finding.verdict, finding.message
-        if broken and verdict == "drift" and not rule.local:
+        if unsure and verdict == "drift" and not rule.local:
             verdict = "unknown"
-            message += f" (not sure: {broken[0].at.path} could not be read whole)"
+            message += f" (not sure: {unsure} could not be read whole)"
         reported = _reported(loaded, finding, rule.severity, "unknown" if rule.failure else verdict, message)
         judgement.findings.append(reported)
         if rule.failure:
@@ -260,7 +266,7 @@ def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: A
     chosen = contract.severity
     if isinstance(chosen, dict):
         chosen = chosen.get(finding.rule)
-    return Reported(
+    made = Reported(
         contract=contract.id,
         check=contract.check,
         rule=finding.rule,
@@ -274,6 +280,8 @@ def _reported(loaded: LoadedContract, finding: Finding, default: Any, verdict: A
         related=tuple(RelatedPlace(_place(loaded, item.at), item.message) for item in finding.related),
         remedies=finding.remedies,
     )
+    # What nobody knows to be wrong is for people to mend: a safe fix would write down a guess.
+    return without_safe(made) if verdict == "unknown" else made
 
 
 def _place(loaded: LoadedContract, at: Place | ContractPlace) -> Place:
@@ -302,7 +310,10 @@ def _unread(judgement: Judgement, store: dict[Request, FileFacts[Any]]) -> list[
         facts = store[request]
         if not required or request.rev:
             continue
-        if facts.status == "unreadable":
+        if facts.status == "unreadable" and facts.reason == failed_on(request.extractor):
+            judgement.failed_on.add(request.path)  # nothing is wrong with the file, and its source has said so
+            judgement.complete = False
+        elif facts.status == "unreadable":
             found.setdefault(request.path, ("unreadable-file", Place(request.path), facts.reason))
         elif facts.status == "partial":
             problem = facts.problems[0]
@@ -332,9 +343,3 @@ def _unread(judgement: Judgement, store: dict[Request, FileFacts[Any]]) -> list[
             )
         )
     return findings
-
-
-def _trace() -> str:
-    import traceback
-
-    return traceback.format_exc()

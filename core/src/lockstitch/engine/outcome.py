@@ -6,6 +6,7 @@ import datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lockstitch.api import Edit, Place, Remedy, Rule
 from lockstitch.api.contracts import Contract, Severity
@@ -72,6 +73,13 @@ class Reported(Struct, frozen=True, kw_only=True):
         return self.exempt is None and self.severity != "info"
 
 
+def without_safe(finding: Reported) -> Reported:
+    """`finding` with remedies that are offered, and carried out by nobody but people."""
+    if not any(remedy.safe for remedy in finding.remedies):
+        return finding
+    return replace(finding, remedies=tuple(replace(remedy, safe=False) for remedy in finding.remedies))
+
+
 ContractState = Literal["in step", "drift", "unknown", "failed"]
 
 
@@ -82,6 +90,8 @@ class ContractOutcome(Struct, frozen=True, kw_only=True):
     at: Place
     sides: tuple[str, ...]
     state: ContractState
+    files: int = 0
+    """How many files of the tree it looked at."""
 
 
 class Fixable(Struct, frozen=True):

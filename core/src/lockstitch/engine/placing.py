@@ -32,8 +32,9 @@ class Placing:
         """Put what `judgement` found outside its file at the file's start, and say whose mistake that is."""
         for index, finding in enumerate(judgement.findings):
             places = [finding.at, *(related.at for related in finding.related)]
-            wrong = next((error for at in places if (error := outside(at, self._of))), "")
-            if wrong:
+            wrong = next(((at, error) for at in places if (error := outside(at, self._of))), None)
+            if wrong is not None:
+                what = "a finding" if wrong[0] == finding.at else "another end of a finding"
                 judgement.findings[index] = self._moved(finding)
                 judgement.complete = False
                 judgement.failures.append(
@@ -41,8 +42,8 @@ class Placing:
                         plugin=self._host.owner(judgement.loaded.analyzer),
                         phase="judge",
                         contract=finding.contract,
-                        path=finding.at.path,
-                        error=f"it placed a finding of {finding.subject!r} at {wrong}",
+                        path=wrong[0].path,
+                        error=f"it placed {what} of {finding.subject!r} at {wrong[1]}",
                     )
                 )
 

@@ -27,14 +27,16 @@ from lockstitch.engine.baseline import (
 from lockstitch.engine.binding import Bindings, bindings, cycle_in, with_bound
 from lockstitch.engine.cache import FactCache
 from lockstitch.engine.core_rules import CORE_RULES
-from lockstitch.engine.exceptions import exempt, suppress
+from lockstitch.engine.exceptions import exempt, selects_nothing, suppress
 from lockstitch.engine.filtering import Filter, make_filter
 from lockstitch.engine.judging import Held, Judgement, judge_all
 from lockstitch.engine.kept_tables import KeptTables
-from lockstitch.engine.outcome import ContractOutcome, ContractState, Failure, Outcome, Phase, Reported
+from lockstitch.engine.outcome import ContractOutcome, Failure, Outcome, Phase, Reported
 from lockstitch.engine.placing import Placing
 from lockstitch.engine.remembering import Remembering
-from lockstitch.engine.sources import FactSource, LiveFacts, Progress, Request
+from lockstitch.engine.requests import FactSource, Progress, Request
+from lockstitch.engine.sources import LiveFacts
+from lockstitch.engine.standing import failed_contracts, offering, state_of
 from lockstitch.engine.stats import Stats
 from lockstitch.engine.suppressions import SUPPRESSIONS, Suppression
 from lockstitch.host import Host, describe, lean_host
@@ -244,8 +246,8 @@ class Run:
         """How a contract stands, its exceptions applied, for those that are bound to it."""
         name = judgement.loaded.contract.id
         found = self._excused([judgement], whole=False)
-        failed = {failure.contract for failure in judgement.failures if failure.phase in {"needs", "judge"}}
-        state = _state(name, found, failed)
+        failed = failed_contracts([judgement], judgement.failures)
+        state = state_of(name, found, failed)
         return "unknown" if state == "failed" else state
 
     def _may_judge(self, configuration: Configuration) -> bool:
@@ -279,8 +281,10 @@ class Run:
                 self._config_failure(problem.path, problem.message, problem.span, "load", owner)
                 continue
             # With a plugin that failed to load, an unknown check is likely its; the others go on.
+            likely = offering(problem.unknown_check, [item.plugin for item in self.host.failures])
+            said = f"nobody offers the check {problem.unknown_check!r}: {likely} could not be loaded, see above"
             phase: Phase = "load" if problem.unknown_check and self.host.failures else "config"
-            self._config_failure(problem.path, problem.message, problem.span, phase)
+            self._config_failure(problem.path, said if likely else problem.message, problem.span, phase)
         for name in sorted(configuration.required_plugins - self.host.distributions()):
             self._config_failure(configuration.files[0].path, f"the required plugin {name!r} is not installed")
         if paths and not configuration.contracts and not configuration.problems and files:
@@ -327,10 +331,13 @@ class Run:
     def _excused(self, judgements: Sequence[Judgement], *, whole: bool) -> list[Reported]:
         """All findings, with exemptions, suppressions and the baseline applied."""
         findings: list[Reported] = []
+        unsure: set[str] = set()
         for judgement in judgements:
-            complete = judgement.complete
-            findings.extend(exempt(judgement.loaded, judgement.findings, self.today, complete=complete))
-        incomplete = frozenset(item.loaded.contract.id for item in judgements if not item.complete)
+            excused = exempt(judgement.loaded, judgement.findings, self.today, complete=judgement.complete)
+            findings.extend(excused)
+            if not judgement.complete or selects_nothing(excused):
+                unsure.add(judgement.loaded.contract.id)
+        incomplete = frozenset(unsure)
         paths = {finding.at.path for finding in findings}
         for item in judgements:
             paths = paths | item.paths if item.suppressing is None else paths - item.paths | item.suppressing
@@ -378,13 +385,14 @@ class Run:
             for finding in keyed
             if chosen.keeps(finding, dependencies.get(finding.contract))
         ]
-        failed = {failure.contract for failure in self.failures if failure.phase in {"needs", "judge"}}
+        failed = failed_contracts(judgements, self.failures)
         contracts = tuple(
             ContractOutcome(
                 contract=item.loaded.contract,
                 at=_header(item.loaded),
                 sides=item.sides,
-                state=_state(item.loaded.contract.id, kept, failed),
+                state=state_of(item.loaded.contract.id, kept, failed),
+                files=len(item.paths),
             )
             for item in judgements
             if chosen.concerns(item)
@@ -410,12 +418,3 @@ def _order(finding: Reported) -> tuple[object, ...]:
 
 def _header(loaded: LoadedContract) -> Place:
     return loaded.place(ContractPlace())
-
-
-def _state(contract: str, findings: Sequence[Reported], failed: set[str]) -> ContractState:
-    if contract in failed:
-        return "failed"
-    verdicts = {finding.verdict for finding in findings if finding.contract == contract and finding.counts}
-    if "drift" in verdicts:
-        return "drift"
-    return "unknown" if verdicts else "in step"

@@ -12,7 +12,7 @@ from lockstitch.api import Scaffold
 from lockstitch.engine.judging import MAX_ROUNDS, Judgement
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.run import Options, Run, running
-from lockstitch.host import Host, describe
+from lockstitch.host import Host, describe, trace_of
 
 
 class Scaffolded(Struct, frozen=True):
@@ -56,14 +56,12 @@ def _asked(judgement: Judgement, host: Host) -> Scaffolded:
             if not made.needs or not judgement.view.fetch(made.needs):
                 break
     except Exception as error:  # a plugin may raise anything; it is named
-        import traceback
-
         failure = Failure(
             plugin=host.owner(loaded.analyzer),
             phase="judge",
             contract=name,
             error=f"its scaffold: {describe(error)}",
-            traceback=traceback.format_exc(),
+            traceback=trace_of(error),
         )
         return Scaffolded(failures=(failure,))
     if made.problem or not made.path:

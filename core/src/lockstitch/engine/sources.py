@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -26,7 +26,9 @@ from lockstitch.engine.extracting import Extracted, decode, extract, refusal
 from lockstitch.engine.kept_history import KeptHistory
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
+from lockstitch.engine.requests import Progress, Request, failed_on
 from lockstitch.engine.stats import Stats
+from lockstitch.engine.stops import MOST_STOPS, NOT_ASKED, Row
 from lockstitch.host import Host
 from lockstitch.languages.detect import HEAD, detect_language
 from lockstitch.tree import Git, Known, RevisionTree, Tree, Unreadable
@@ -43,37 +45,6 @@ _WORTH_A_WORKER = 1_500_000
 #: Files are read in windows of about so many bytes, and at most so many files.
 _WINDOW_BYTES = 32_000_000
 _WINDOW_FILES = 20_000
-
-
-class Request(NamedTuple):
-    """One extractor over one file; `language` is `""` for what the file is taken for."""
-
-    extractor: Extractor[Any]
-    path: str
-    rev: str
-    language: str
-
-
-#: Told how many files of how many have been extracted, while it goes on.
-Progress = Callable[[int, int], None]
-
-
-class FactSource(Protocol):
-    """What the engine asks for facts."""
-
-    failures: list[Failure]
-
-    def paths(self, rev: str = "") -> list[str]: ...
-    def is_directory(self, path: str) -> bool: ...
-    def language(self, path: str, rev: str = "") -> str: ...
-    def fetch(self, requests: Sequence[Request]) -> dict[Request, FileFacts[Any]]: ...
-    def commits(self, rev: str) -> Sequence[Commit] | None: ...
-    def renames(self, rev: str) -> Sequence[Rename] | None: ...
-    def successors(self, paths: Sequence[str]) -> Mapping[str, str]: ...
-    def change(self, path: str) -> Change | None: ...
-    def branch(self, base: str) -> Branch: ...
-
-    def written(self, path: str) -> int | None: ...
 
 
 class _File(NamedTuple):
@@ -142,6 +113,8 @@ class LiveFacts:
         self._changes = Changes(git)
         self._writings = Writings(git, tree)
         self._languages: dict[tuple[str, str], str] = {}
+        self._row = Row()
+        self._unasked: dict[str, list[Request]] = {}
         self.seen: Contents | None = None
         """Told what every file held from which facts were taken, when somebody put it here."""
         self._contents: dict[tuple[str, str], bytes | Unreadable | None] = {}
@@ -243,8 +216,10 @@ class LiveFacts:
             files.append(_File(path, rev, language, tuple(wanted), reading))
         self.stats.wanted += len(files)
         unread = self._without_reading(files, done)
+        self._row = Row()
         for start in range(0, len(unread), _WINDOW_FILES):
             self._by_reading(unread[start : start + _WINDOW_FILES], done)
+        self._say_not_asked()
         self.stats.facts += sum(len(facts.facts) for facts in done.values())
         return done
 
@@ -364,6 +339,14 @@ class LiveFacts:
             self.stats.hinted_out += hinted_out
             self.stats.parsed += not hinted_out
             for request, key, result in zip(job.requests, job.keys, results, strict=True):
+                if self._row.is_over(request.extractor.id):  # whatever another process made of it meanwhile
+                    self._unasked.setdefault(request.extractor.id, []).append(request)
+                    why = failed_on(request.extractor)
+                    done[request] = FileFacts(request.path, "unreadable", job.language, reason=why)
+                    continue
+                self._row.note(request.extractor.id, result)
+                if result.printed:
+                    self.host.guard.say_printed(self.host.owner_of_extractor(request.extractor), result.printed)
                 done[request] = self._result(request, job.language, result)
                 if not result.error and done[request].status != "unreadable":
                     values[key] = result.payload
@@ -390,30 +373,54 @@ class LiveFacts:
                     traceback=result.traceback,
                 ),
             )
-            return FileFacts(request.path, "unreadable", language, reason=f"{request.extractor.id} failed on it")
+            return FileFacts(request.path, "unreadable", language, reason=failed_on(request.extractor))
         try:
             return _file_facts(request, language, result.payload)
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             broken = Extracted(error=f"its facts are not of their declared types: {error}")
             return self._result(request, language, broken)
 
+    def _say_not_asked(self) -> None:
+        """One failure for each extractor that was not asked about some files."""
+        for name, requests in self._unasked.items():
+            files = "1 more file" if len(requests) == 1 else f"{len(requests):,} more files"
+            error = f"{name}: not asked about {files}: it had to be stopped on {MOST_STOPS} in a row"
+            owner = self.host.owner_of_extractor(requests[0].extractor)
+            self.failed(requests[0], Failure(plugin=owner, phase="extract", error=error))
+        self._unasked = {}
+
     def failed(self, request: Request, failure: Failure) -> None:
         """Note that a request could not be answered."""
         self.failures.append(failure)
 
     def _run(self, jobs: list[_Job]) -> list[list[Extracted]]:
-        items = [(job.content, job.language, tuple(r.extractor for r in job.requests)) for job in jobs]
-        if self.isolate and jobs:
+        over = {r.extractor.id for job in jobs for r in job.requests if self._row.is_over(r.extractor.id)}
+        items = [
+            (job.content, job.language, tuple(r.extractor for r in job.requests if r.extractor.id not in over))
+            for job in jobs
+        ]
+        found = self._extracted(items)
+        if not over:
+            return found
+        asked = [
+            dict(zip((each.id for each in item[2]), row, strict=True)) for item, row in zip(items, found, strict=True)
+        ]
+        return [
+            [row.get(r.extractor.id, NOT_ASKED) for r in job.requests] for job, row in zip(jobs, asked, strict=True)
+        ]
+
+    def _extracted(self, items: Sequence[tuple[bytes, str, tuple[Extractor[Any], ...]]]) -> list[list[Extracted]]:
+        if self.isolate and items:
             if self._workers is None:
                 from lockstitch.engine.workers import Workers
 
                 self._workers = Workers(self.jobs, self.host, seconds=self.file_seconds)
-            worth_more = sum(len(job.content) for job in jobs) >= _WORTH_A_WORKER
+            worth_more = sum(len(content) for content, _, _ in items) >= _WORTH_A_WORKER
             return self._workers.run(items, self.progress, at_once=0 if worth_more else 1)
         results = []
-        for number, item in enumerate(items):
+        for done, item in enumerate(items):
             if self.progress is not None:
-                self.progress(number, len(jobs))
+                self.progress(done, len(items))
             results.append(extract(*item))
         return results
 

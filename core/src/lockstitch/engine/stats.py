@@ -15,7 +15,7 @@ class Stats(msgspec.Struct):
     seen: int = 0
     """Files of the tree."""
     wanted: int = 0
-    """Files whose facts a contract asked for, of all revisions."""
+    """Files whose facts were asked for in each of a run's steps, of all revisions: a file may be counted twice."""
     read: int = 0
     """Files whose content was read."""
     hinted_out: int = 0

@@ -12,7 +12,7 @@ from lockstitch.api import Analyzer, Table
 from lockstitch.engine.judging import Judgement
 from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, Run, running
-from lockstitch.host import Host, describe
+from lockstitch.host import Host, describe, trace_of
 
 
 class Tabulated(Struct, frozen=True):
@@ -75,14 +75,12 @@ def _table(outcome: Outcome, judgement: Judgement, host: Host, shown_by: str) ->
             raise TypeError(f"gave {type(made).__name__}, not Table")
         return Tabulated(outcome, name, made)
     except Exception as error:  # a plugin may raise anything; it is named
-        import traceback
-
         failure = Failure(
             plugin=host.owner(loaded.analyzer),
             phase="judge",
             contract=name,
             error=f"its table: {describe(error)}",
-            traceback=traceback.format_exc(),
+            traceback=trace_of(error),
         )
         failures = tuple(sorted({*outcome.failures, failure}))
         return Tabulated(msgspec.structs.replace(outcome, failures=failures), name)

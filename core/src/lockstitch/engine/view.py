@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lockstitch.api import Change, Commit, Declared, Extractor, Fact, FileFacts, Need, Rename, Standing
 from lockstitch.config import CONFIG_NAME, LoadedContract
 from lockstitch.engine.declaring import declared
-from lockstitch.engine.sources import FactSource, Request
+from lockstitch.engine.requests import FactSource, Request
 from lockstitch.globs import has_wildcard, literal_prefix, select
 
 if TYPE_CHECKING:

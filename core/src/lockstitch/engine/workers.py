@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import importlib
+import mmap
 import os
 import signal
 import sys
@@ -28,7 +29,8 @@ import msgspec
 
 from lockstitch.api import Extractor
 from lockstitch.engine.children import Child, Pipe, methods, start, wait
-from lockstitch.engine.extracting import Extracted, extract
+from lockstitch.engine.extracting import Extracted, Heard, extract
+from lockstitch.engine.stops import NOT_ASKED, first_over
 from lockstitch.host import Host, load_module
 
 Item = tuple[bytes, str, tuple[Extractor[Any], ...]]
@@ -45,6 +47,11 @@ _PATIENCE_TIMES = 6.0
 WORKER_BYTES = 2_000_000_000
 #: The exit code of a worker that wanted more.
 _OUT_OF_MEMORY = 77
+#: Bytes that are read of where a worker was.
+_MOST_LINES = 100_000
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+#: Bytes of a number in shared memory.
+_NUMBER = 4
 
 #: What goes to and fro. Typed, and no pickle: a worker has read hostile files.
 _ENCODER = msgspec.msgpack.Encoder()
@@ -91,9 +98,11 @@ class Workers:
     ) -> list[list[Extracted]]:
         """`extract` over `items`, in at most `at_once` processes (0: all); results in the order of `items`."""
         wire = [(content, language, tuple(each.id for each in extractors)) for content, language, extractors in items]
+        names = [each for _, _, each in wire]
         results: list[list[Extracted]] = [[] for _ in items]
         waiting = deque(_batches(wire))
         suspects: deque[int] = deque()
+        stopped: set[str] = set()
         done = 0
         while waiting or suspects or self._busy:
             while (waiting or suspects) and len(self._busy) < (at_once or self.count):
@@ -101,10 +110,19 @@ class Workers:
                     worker, batch = self._start(), [suspects.popleft()]
                 else:
                     worker, batch = self._idle.pop() if self._idle else self._start(), waiting.popleft()
+                over = {
+                    name: last for name in stopped if (last := first_over(name, _known(names, results))) is not None
+                }
+                for index in batch:
+                    content, language, _ = wire[index]
+                    left = tuple(name for name in names[index] if index <= over.get(name, index))
+                    wire[index] = content if left else b"", language, left
                 worker.begin(batch, wire)
                 self._busy.append(worker)
             for index, result in self._collect(wire, waiting, suspects):
-                results[index] = result
+                asked = dict(zip(wire[index][2], result, strict=True))
+                results[index] = [asked.get(name, NOT_ASKED) for name in names[index]]
+                stopped.update(name for name, item in asked.items() if item.end == "stopped")
                 done += 1
             if progress is not None:
                 progress(done, len(items))
@@ -134,6 +152,7 @@ class Workers:
                 reason = f"it did not end within {worker.patience(wire):g} seconds"
             if reason:
                 index, rest = worker.left[0], worker.left[1:]
+                lost = worker.given_up(reason, wire[index][2])
                 worker.end()
                 self._busy.remove(worker)
                 if rest:
@@ -141,7 +160,7 @@ class Workers:
                 if worker.answered and not worker.ran_out_of_time:
                     suspects.append(index)
                 else:
-                    yield index, [Extracted(error=reason) for _ in wire[index][2]]
+                    yield index, lost
             elif not worker.left:
                 self._busy.remove(worker)
                 self._idle.append(worker)
@@ -156,7 +175,11 @@ class _Worker:
         modules = () if known is not None else tuple(plugin.module for plugin in host.plugins)
         self.pipe: Pipe
         self._process: Child
-        self._process, self.pipe = start(method, _serve, known, modules, seconds)
+        # In which extractor it is; only a fork shares memory with us.
+        self._page = mmap.mmap(-1, _NUMBER) if method == "fork" else None
+        # Where it writes which lines it was at when its time was over.
+        self._lines = os.memfd_create("lines") if method == "fork" and hasattr(os, "memfd_create") else -1
+        self._process, self.pipe = start(method, _serve, known, modules, seconds, self._page, self._lines)
         self._seconds = seconds
         self.left: list[int] = []
         self.answered = 0
@@ -200,11 +223,43 @@ class _Worker:
             how = f"{how}: it may need more than {WORKER_BYTES / 1e9:.0f} GB of memory"
         return f"the worker process died on this file ({how})"
 
+    def given_up(self, reason: str, names: Sequence[str]) -> list[Extracted]:
+        """What comes of a file that it did not get through: one extractor is to blame, if that is known."""
+        at = int.from_bytes(self._page[:_NUMBER], "little") - 1 if self._page is not None else -1
+        lines = _plugins_lines(os.pread(self._lines, _MOST_LINES, 0)) if self._lines >= 0 else ""
+        return [
+            Extracted(error=reason, end="stopped", traceback=lines)
+            if at == number
+            else Extracted(error=reason, end="beside")
+            for number in range(len(names))
+        ]
+
     def end(self) -> None:
         """Kill it."""
         self._process.kill()
         self._process.join()
         self.pipe.close()
+        if self._lines >= 0:
+            os.close(self._lines)
+            self._lines = -1
+
+
+def _plugins_lines(said: bytes) -> str:
+    """What `faulthandler` wrote, the innermost line last, without our own lines that called the plugin."""
+    lines = said.decode("utf-8", "replace").splitlines()
+    found = [line.strip() for line in lines if line.startswith("  File ")]
+    caller = f'File "{_OURS}engine{os.sep}extracting.py"'
+    found = found[: next((at for at, line in enumerate(found) if line.startswith(caller)), len(found))]
+    found.reverse()
+    while found and found[0].startswith(f'File "{_OURS}'):
+        found.pop(0)
+    return "".join(["Traceback (most recent call last):\n", *(f"  {line}\n" for line in found)]) if found else ""
+
+
+def _known(
+    names: Sequence[Sequence[str]], results: Sequence[Sequence[Extracted]]
+) -> Iterator[tuple[int, Sequence[str], Sequence[Extracted]]]:
+    return ((number, *pair) for number, pair in enumerate(zip(names, results, strict=True)))
 
 
 def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
@@ -221,7 +276,12 @@ def _batches(wire: Sequence[_Wire]) -> list[list[int]]:
 
 
 def _serve(
-    pipe: Pipe, known: Mapping[str, Extractor[Any]] | None, modules: Sequence[str], seconds: float | None
+    pipe: Pipe,
+    known: Mapping[str, Extractor[Any]] | None,
+    modules: Sequence[str],
+    seconds: float | None,
+    page: mmap.mmap | None,
+    lines: int,
 ) -> None:
     """What a worker process does until nobody wants anything more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends us
@@ -233,7 +293,10 @@ def _serve(
     for stream in (0, 1, 2):
         os.dup2(null, stream)
     faulthandler.disable()
-    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    if lines >= 0:  # and then it ends, as it would have without
+        faulthandler.register(signal.SIGPROF, file=lines, all_threads=False, chain=True)
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    sys.stdout = Heard()
     _load(known, modules)
     _limit_memory()
     parent = os.getppid()
@@ -245,7 +308,7 @@ def _serve(
                     return
             for content, language, names in _BATCH.decode(pipe.recv_bytes()):
                 _set_timer(file_seconds(content, seconds))
-                result = _extract(content, language, names)
+                result = _extract(content, language, names, page)
                 _set_timer(0)
                 pipe.send_bytes(_ENCODER.encode(result))
         except (EOFError, OSError):
@@ -254,8 +317,16 @@ def _serve(
             os._exit(_OUT_OF_MEMORY)  # what is left of this process is of no use to the next file
 
 
-def _extract(content: bytes, language: str, names: Sequence[str]) -> list[Extracted]:
-    found = extract(content, language, [_extractors[name] for name in names if name in _extractors])
+def _extract(content: bytes, language: str, names: Sequence[str], page: mmap.mmap | None) -> list[Extracted]:
+    chosen = [number for number, name in enumerate(names) if name in _extractors]
+
+    def begin(number: int) -> None:
+        if page is not None:  # 0 is none
+            page[:_NUMBER] = (chosen[number] + 1).to_bytes(_NUMBER, "little")
+
+    if page is not None:
+        page[:_NUMBER] = bytes(_NUMBER)
+    found = extract(content, language, [_extractors[names[number]] for number in chosen], begin)
     known = iter(found)
     undeclared = Extracted(error="no plugin declares it among its extractors")
     return [next(known) if name in _extractors else undeclared for name in names]

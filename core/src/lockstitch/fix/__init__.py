@@ -10,7 +10,8 @@ import msgspec
 
 from lockstitch.engine.outcome import Failure, Outcome
 from lockstitch.engine.run import Options, check
-from lockstitch.fix.planning import Applied, FixPlan, fixables, plan_fixes
+from lockstitch.fix.planning import fixables
+from lockstitch.fix.rounds import Applied, FixPlan, plan_fixes
 from lockstitch.host import lean_host
 from lockstitch.tree import Tree, WorkingTree
 from lockstitch.tree.atomic import WriteError, stage

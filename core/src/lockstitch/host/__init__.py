@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lockstitch.host.calls import Guard, PluginStopped, describe
+from lockstitch.host.calls import Guard, PluginStopped, describe, trace_of
 from lockstitch.host.discovery import Found, find_plugins
 from lockstitch.host.lean import lean_host
 from lockstitch.host.loading import api_refusal, load_found, load_module
@@ -27,6 +27,7 @@ __all__ = [
     "lean_host",
     "load_host",
     "load_module",
+    "trace_of",
 ]
 
 

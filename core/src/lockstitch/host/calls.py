@@ -30,6 +30,9 @@ CALL_BYTES = 2_000_000_000
 #: A plugin that was stopped so many times is not asked again: it would be the same for each of its contracts.
 MOST_STOPS = 3
 _MOST_LINES = 100
+#: So many lines of a plugin are shown when it was stopped.
+_MOST_FRAMES = 20
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 #: Seconds between looks at how long a call has taken.
 _TICK = 0.1
 #: The limit of memory is set anew after so many calls.
@@ -40,7 +43,11 @@ Say = Callable[[str, str], None]
 
 
 class PluginStopped(Exception):
-    """A call of a plugin that did not end by itself; the text says why."""
+    """A call of a plugin that did not end by itself; the text says why, `trace` where it was, if that is known."""
+
+    def __init__(self, text: str, trace: str = "") -> None:
+        super().__init__(text)
+        self.trace = trace
 
 
 class Terminated(SystemExit):
@@ -60,6 +67,26 @@ def describe(error: BaseException) -> str:
     if isinstance(error, PluginStopped):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def trace_of(error: BaseException) -> str:
+    """Where an error of a plugin came from: its own lines, when it was stopped."""
+    import traceback
+
+    return (isinstance(error, PluginStopped) and error.trace) or "".join(traceback.format_exception(error))
+
+
+def _plugins_frames(error: BaseException) -> str:
+    """The lines of a plugin that were at work, without those of ours that called it and that stopped it."""
+    import traceback
+
+    frames = list(traceback.extract_tb(error.__traceback__))
+    while frames and frames[0].filename.startswith(_OURS):
+        frames.pop(0)
+    while frames and frames[-1].filename == __file__:
+        frames.pop()
+    shown = "".join(traceback.format_list(frames[-_MOST_FRAMES:]))
+    return f"Traceback (most recent call last):\n{shown}" if shown else ""
 
 
 class Guard:
@@ -113,7 +140,7 @@ class Guard:
             if self._depth:  # the timer struck when the call had just come to its end
                 self._end(call)
             self._stops[plugin] += 1
-            raise PluginStopped(str(error)) from None
+            raise PluginStopped(str(error), _plugins_frames(error)) from None
         except MemoryError:
             self._stops[plugin] += 1
             raise PluginStopped(f"it needs more than {CALL_BYTES / 1e9:.0f} GB of memory") from None
@@ -123,6 +150,15 @@ class Guard:
             if isinstance(error, KeyboardInterrupt) and self._interrupted():
                 raise
             raise PluginStopped(describe(error)) from None
+
+    def say_printed(self, plugin: str, text: str) -> None:
+        """Say what a plugin printed elsewhere, in another process, as if it had been here."""
+        if self._prints is None:
+            sys.stdout.write(text)
+            return
+        printing = self._prints.of(plugin)
+        printing.write(text)
+        printing.restore()
 
     def _interrupted(self) -> bool:
         """Whether it was the user, and no plugin that raises what Ctrl-C does. Only a contained run can tell."""

@@ -21,8 +21,9 @@ from lockstitch.host.discovery import Found
 from lockstitch.host.found_before import plugins_found
 from lockstitch.host.loading import load_found, load_validated
 from lockstitch.host.registry import Host
+from lockstitch.host.working_code import stamp
 
-_FORMAT = 1
+_FORMAT = 2
 #: How many environments are remembered.
 _MOST_KEPT = 50
 
@@ -33,6 +34,8 @@ class _Offer(msgspec.Struct, frozen=True):
     module: str
     checks: tuple[str, ...]
     rules: tuple[str, ...]
+    code: str
+    """The state of its code, where somebody works on that."""
 
 
 class _Memory(msgspec.Struct, frozen=True):
@@ -63,8 +66,8 @@ class LeanHost(Host):
         if not wanted <= offered:
             self.want_all()
             return
-        self._load(modules)
-        if self.failures or not wanted <= self.analyzers.keys():  # what was learnt is not true any more
+        same = self._load(modules)
+        if not same or self.failures or not wanted <= self.analyzers.keys():  # what was learnt is not true any more
             self._unloaded = dict(self._found)
             self.want_all()
 
@@ -93,13 +96,18 @@ class LeanHost(Host):
     def _checks(self, module: str) -> tuple[str, ...]:
         return self._offers[module].checks if module in self._offers else ()
 
-    def _load(self, modules: Sequence[str]) -> None:
+    def _load(self, modules: Sequence[str]) -> bool:
+        """Load plugins; False when one of them is not what it was when it was learnt of."""
+        changed = False
         for module in modules:
             found = self._unloaded.pop(module)
-            if module not in self._offers or not load_validated(self, found):
-                load_found(self, found)
+            if module in self._offers and load_validated(self, found, self._offers[module].code):
+                continue
+            changed = changed or module in self._offers
+            load_found(self, found)
         # The order in which they were wanted must not show.
         self.plugins.sort(key=lambda plugin: (plugin.name, plugin.module))
+        return not changed
 
     def _remembered(self) -> tuple[_Offer, ...]:
         try:
@@ -120,6 +128,7 @@ class LeanHost(Host):
                 plugin.module,
                 tuple(analyzer.name for analyzer in plugin.analyzers),
                 tuple(rule.id for analyzer in plugin.analyzers for rule in analyzer.rules),
+                stamp([plugin.module]),
             )
             for plugin in self.plugins
         )

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from lockstitch.api import Analyzer, hooks
 from lockstitch.api.hooks import API_VERSION
-from lockstitch.host.calls import describe
+from lockstitch.host.calls import describe, trace_of
 from lockstitch.host.discovery import Found
 from lockstitch.host.registry import Host, LoadFailure, Plugin
+from lockstitch.host.working_code import stamp
 
 if TYPE_CHECKING:
     import pluggy
@@ -48,7 +49,7 @@ def load_found(host: Host, found: Found) -> None:
     try:
         module = _import(host, found)
     except Exception as error:  # a plugin may raise anything
-        host.failures.append(_failure(found.name, f"cannot be imported: {describe(error)}"))
+        host.failures.append(_failure(found.name, "cannot be imported", error))
         return
     load_module(host, module, found.name, found.version)
 
@@ -69,15 +70,20 @@ def load_module(host: Host, module: ModuleType, name: str, version: str = "") ->
             return
         analyzers = tuple(analyzer for hook in implementations for analyzer in _call(host, name, hook.function))
     except Exception as error:  # whatever a plugin raises is the plugin's failure
-        host.failures.append(_failure(name, f"its hook failed: {describe(error)}"))
+        host.failures.append(_failure(name, "its hook failed", error))
         return
     host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
 
 
-def load_validated(host: Host, found: Found) -> bool:
-    """Import a plugin that an earlier run has validated; False when it has to be loaded as a new one."""
+def load_validated(host: Host, found: Found, code: str) -> bool:
+    """Import a plugin that an earlier run has validated; False when it has to be loaded as a new one.
+
+    `code` is the state in which its code was then, see `working_code.stamp`.
+    """
     try:
         module = _import(host, found)
+        if stamp([module.__name__]) != code:
+            return False
         declared, hook = getattr(module, "LOCKSTITCH_API", None), getattr(module, "lockstitch_analyzers", None)
         if api_refusal(declared) or not getattr(hook, hooks.MARK, False):
             return False
@@ -110,11 +116,5 @@ def _call(host: Host, name: str, hook: Callable[[], Any]) -> tuple[Analyzer[Any]
     return host.guard.call(name, "load", "", lambda: tuple(itertools.islice(hook(), _MOST_ANALYZERS)))
 
 
-def _failure(plugin: str, error: str) -> LoadFailure:
-    return LoadFailure(plugin, error, _trace())
-
-
-def _trace() -> str:
-    import traceback
-
-    return traceback.format_exc()
+def _failure(plugin: str, what: str, error: Exception) -> LoadFailure:
+    return LoadFailure(plugin, f"{what}: {describe(error)}", trace_of(error))

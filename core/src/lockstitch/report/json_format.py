@@ -29,12 +29,15 @@ class JsonRelated(Struct, frozen=True):
     line: int
     column: int
     message: str
+    end_line: int
+    end_column: int
 
 
 class JsonFix(Struct, frozen=True):
-    """A way to mend a finding."""
+    """A way to mend a finding. `--fix` carries out the first of a finding that is safe."""
 
     title: str
+    safe: bool
 
 
 class JsonExempt(Struct, frozen=True):
@@ -128,13 +131,14 @@ def _finding(finding: Reported) -> JsonFinding:
         end_line=span.end_line,
         end_column=span.end_column,
         related=tuple(map(_related, finding.related)),
-        fixes=tuple(JsonFix(remedy.title) for remedy in finding.remedies),
+        fixes=tuple(JsonFix(remedy.title, remedy.safe) for remedy in finding.remedies),
         exempt=None if finding.exempt is None else _exempt(finding.exempt),
     )
 
 
 def _related(place: RelatedPlace) -> JsonRelated:
-    return JsonRelated(place.at.path, place.at.span.line, place.at.span.column, place.message)
+    span = place.at.span
+    return JsonRelated(place.at.path, span.line, span.column, place.message, span.end_line, span.end_column)
 
 
 def _exempt(excuse: Excuse) -> JsonExempt:

@@ -10,8 +10,8 @@ def measures(stats: Stats) -> str:
     rows = [
         ("contracts", f"{stats.contracts:,}"),
         ("  remembered", f"{stats.remembered:,}"),
-        ("files seen", f"{stats.seen:,}"),
-        ("files wanted", f"{stats.wanted:,}"),
+        ("files of the tree", f"{stats.seen:,}"),
+        ("files looked at", f"{stats.wanted:,}"),
         ("  cached", f"{stats.cached:,}"),
         ("  read", f"{stats.read:,}"),
         ("  hinted out", f"{stats.hinted_out:,}"),

@@ -150,6 +150,7 @@ def _fix(fix: Fixable) -> Json:
             }
             for path, edits in by_path.items()
         ],
+        "properties": {"safe": fix.safe},
     }
 
 

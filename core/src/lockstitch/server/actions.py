@@ -10,7 +10,8 @@ import msgspec
 from lockstitch.api import Edit, Place, Span
 from lockstitch.engine.outcome import Outcome, Reported
 from lockstitch.fix.edits import EditError
-from lockstitch.fix.planning import mend, plan_fixes
+from lockstitch.fix.planning import mend
+from lockstitch.fix.rounds import plan_fixes
 from lockstitch.report.neutral import visible
 from lockstitch.server import excuses
 from lockstitch.server.diagnostics import identity, range_of, shown

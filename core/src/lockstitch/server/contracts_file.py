@@ -17,7 +17,7 @@ from lockstitch.api import Span
 from lockstitch.config.positions import Key, Positions
 from lockstitch.config.schema import json_schema
 from lockstitch.engine.outcome import ContractOutcome
-from lockstitch.engine.sources import Request
+from lockstitch.engine.requests import Request
 from lockstitch.globs import select
 from lockstitch.languages.outline import LANGUAGES, OUTLINE, Symbol
 from lockstitch.report.neutral import visible

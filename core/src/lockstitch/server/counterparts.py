@@ -11,7 +11,7 @@ from msgspec import Struct
 from lockstitch.api import FILE_START, Place, Side, Span
 from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.outcome import ContractOutcome, Reported
-from lockstitch.engine.sources import Request
+from lockstitch.engine.requests import Request
 from lockstitch.globs import has_wildcard, select
 from lockstitch.languages.outline import LANGUAGES, OUTLINE, Symbol
 from lockstitch.report.neutral import visible

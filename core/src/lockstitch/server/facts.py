@@ -12,7 +12,8 @@ from lockstitch.engine.changes import Changes, Writings
 from lockstitch.engine.given import Given
 from lockstitch.engine.outcome import Failure
 from lockstitch.engine.renaming import Renames
-from lockstitch.engine.sources import LiveFacts, Request
+from lockstitch.engine.requests import Request
+from lockstitch.engine.sources import LiveFacts
 from lockstitch.engine.suppressions import SUPPRESSIONS, Suppression
 from lockstitch.host import Host
 from lockstitch.languages.outline import OUTLINE

@@ -16,8 +16,8 @@ from lockstitch.engine.cache import FactCache
 from lockstitch.engine.declaring import declared
 from lockstitch.engine.judging import Held, Judgement
 from lockstitch.engine.outcome import Failure, Outcome
+from lockstitch.engine.requests import Request
 from lockstitch.engine.run import Options, Run
-from lockstitch.engine.sources import Request
 from lockstitch.engine.suppressions import Suppression
 from lockstitch.globs import select
 from lockstitch.host import Host, lean_host

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from lockstitch.api import Analyzer, Contract, Extractor, Need, Span, View
 from lockstitch.engine.exceptions import sides_of
 from lockstitch.engine.extracting import extract, payload_type, refusal
-from lockstitch.engine.halves import extract_facts, judge_facts
+from lockstitch.engine.halves import NOT_THERE, extract_apart, extract_facts, judge_facts
 from lockstitch.engine.outcome import Outcome
 from lockstitch.engine.run import check
 from lockstitch.engine.workers import Workers
@@ -74,7 +74,7 @@ def broken_laws(case: Case, root: Path, host: Host) -> list[str]:
     bench = _Bench(case, root, host)
     if problems := list(_facts(bench)):
         return problems  # with such facts, no run means anything
-    return [problem for law in (_workers, _order, _cache, _halves, _damage) for problem in law(bench)]
+    return [problem for law in (_workers, _order, _cache, _halves, _apart, _damage) for problem in law(bench)]
 
 
 def digest_of(case: Case, root: Path, host: Host) -> str:
@@ -190,6 +190,29 @@ def _halves(bench: _Bench) -> Iterator[str]:
     apart = judge_facts([("facts", document)], options)
     if render("json", apart) != render("json", check(bench.root, options)):
         yield "`lockstitch extract` and `lockstitch judge` together find something else than `lockstitch check`"
+
+
+def _apart(bench: _Bench) -> Iterator[str]:
+    """Facts that a build system extracts, file by file and with no git, give the same report."""
+    case = bench.case
+    special = any(file.link or file.path.rpartition("/")[2] == ".gitignore" for file in case.files)
+    if case.base or case.history or special:
+        return  # of these it has less to go by
+    options = case.options(host=bench.host, paths=(), changed_since="")
+    whole = check(bench.root, options)
+    if any(finding.rule == "nothing-selected" for finding in whole.findings):
+        return  # there may be a file that the build system does not know: a failure, and no drift
+    wanted, paths, apart = render("json", whole), [file.path for file in case.files], whole
+    # A contract may have files read as another language than their names say: then a build system names it.
+    for languages in ([], sorted({language for item in bench.extractors for language in item.languages})):
+        document, _ = extract_apart(bench.root, paths, options, languages)
+        apart = judge_facts([("facts", document)], options)
+        if render("json", apart) == wanted:
+            return
+    lost = sorted({failure.error for failure in apart.failures} - {failure.error for failure in whole.failures})
+    if all(NOT_THERE not in error for error in lost):
+        more = f": {lost[0]}" if lost else ""
+        yield f"`lockstitch extract --apart` and `lockstitch judge` find something else than `lockstitch check`{more}"
 
 
 def _damage(bench: _Bench) -> Iterator[str]:

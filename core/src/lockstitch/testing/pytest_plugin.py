@@ -27,12 +27,17 @@ _OTHER = pytest.StashKey["OtherProcess"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--lockstitch-update`."""
+    """Add `--lockstitch-update` and the setting `lockstitch_timeout`."""
     parser.getgroup("lockstitch").addoption(
         "--lockstitch-update",
         action="store_true",
         help="Rewrite the regexes of wants whose finding is there with another message, and the reports beside cases. "
         "Adds and drops no want.",
+    )
+    parser.addini(
+        "lockstitch_timeout",
+        "Processor seconds that each test of a case may take; six times that by the clock. 0 is no limit.",
+        default="60",
     )
 
 
@@ -92,8 +97,26 @@ class _Item(pytest.Item):
 
     def runtest(self) -> None:
         """Fail with what is wrong."""
-        if problems := self.problems():
+        from lockstitch.testing.limit import OutOfTime, limited
+
+        problems: list[str] = []
+        with limited(self._seconds()) as limit:
+            try:
+                problems = self.problems()
+            except OutOfTime:
+                pass
+            except Exception:
+                if not limit.said:  # else it is what became of the interruption
+                    raise
+        if limit.said:
+            raise CaseFailure(limit.said)
+        if problems:
             raise CaseFailure(*problems)
+
+    def _seconds(self) -> float:
+        """How long it may take; with a debugger, as long as anybody looks."""
+        debugging = self.config.getoption("usepdb", False) or self.config.getoption("trace", False)
+        return 0.0 if debugging else float(self.config.getini("lockstitch_timeout"))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A case's failure is its problems; anything else keeps its traceback."""

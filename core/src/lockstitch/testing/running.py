@@ -75,7 +75,10 @@ def _judge_fixes(case: Case, root: Path, outcome: Outcome, host: Host) -> Iterat
     """Apply the safe fixes and hold the tree against the golden files; then once more: nothing may change."""
     options = case.options(host=host)
     before = _snapshot(root)
-    for failure in apply_fixes(root, outcome, options).failures:
+    made = apply_fixes(root, outcome, options)
+    for text in made.refused:
+        yield f"not fixed {text}"
+    for failure in made.failures:
         yield f"a fix failed: {failure.phase} {failure.path}: {failure.error} ({failure.plugin})\n{failure.traceback}"
     after = _snapshot(root)
     for path, golden in sorted(case.golden.items()):

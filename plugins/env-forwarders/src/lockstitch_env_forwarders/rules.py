@@ -10,8 +10,9 @@ RULES = (
         what="A variable that the contract asks for is forwarded by one side and not by another.",
         why="A new key is added where it was needed first, and the other way to start the same program is forgotten: "
         "the feature works on one of them and fails on the other with no error.",
-        fix="Forward the variable here too, or declare the exception with its reason (`exempt`, or `exclude` on the "
-        "side). `--fix` copies the line of the nearest variable that both sides forward.",
+        fix="Forward the variable here too (on a side of reads: read it), or declare the exception with its reason "
+        "(`exempt`, or `exclude` on the side). Where a fix is offered, it copies the line of the nearest variable that "
+        "both sides forward.",
     ),
     Rule(
         id="default-drift",
