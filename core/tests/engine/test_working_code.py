@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 from lockstitch.api import deferred
-from lockstitch.host.working_code import loaded_stamp, stamp
+from lockstitch.host.working_code import is_same, loaded_files, loaded_stamp, stamp
 
 PLUGIN = """
 from lockstitch.api import Analyzer, Contract, Extractor, Fact, Finding, Need, Place, Rule, hookimpl
@@ -61,6 +61,20 @@ def test_a_change_anywhere_in_the_package_is_another_state(tmp_path, package):
     assert first == stamp(["edited_package"]) != ""
     os.utime(folder / "more" / "reading.py", ns=(10**18, 10**18 + 1))
     assert stamp(["edited_package"]) != first
+
+
+def test_a_change_of_what_is_imported_of_the_package_is_seen(tmp_path, package, monkeypatch):
+    folder = package(tmp_path)
+    module = ModuleType("edited_package.more.reading")
+    module.__file__ = str(folder / "more" / "reading.py")
+    monkeypatch.setitem(sys.modules, "edited_package.more.reading", module)
+    files = loaded_files("edited_package")
+    assert [path for path, _, _ in files] == [module.__file__]
+    assert is_same(files)
+    os.utime(module.__file__, ns=(10**18, 10**18 + 1))
+    assert not is_same(files)
+    module.__file__ = "/x/site-packages/edited_package/more/reading.py"
+    assert loaded_files("edited_package") == ()
 
 
 def test_what_is_installed_is_known_by_its_version(tmp_path, package):

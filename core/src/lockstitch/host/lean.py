@@ -21,7 +21,7 @@ from lockstitch.host.discovery import Found
 from lockstitch.host.found_before import plugins_found
 from lockstitch.host.loading import load_found, load_validated
 from lockstitch.host.registry import Host
-from lockstitch.host.working_code import stamp
+from lockstitch.host.working_code import CodeFile, is_same, loaded_files
 
 _FORMAT = 2
 #: How many environments are remembered.
@@ -34,8 +34,8 @@ class _Offer(msgspec.Struct, frozen=True):
     module: str
     checks: tuple[str, ...]
     rules: tuple[str, ...]
-    code: str
-    """The state of its code, where somebody works on that."""
+    code: tuple[CodeFile, ...]
+    """The files that say so, where somebody works on them."""
 
 
 class _Memory(msgspec.Struct, frozen=True):
@@ -101,7 +101,7 @@ class LeanHost(Host):
         changed = False
         for module in modules:
             found = self._unloaded.pop(module)
-            if module in self._offers and load_validated(self, found, self._offers[module].code):
+            if module in self._offers and is_same(self._offers[module].code) and load_validated(self, found):
                 continue
             changed = changed or module in self._offers
             load_found(self, found)
@@ -128,7 +128,7 @@ class LeanHost(Host):
                 plugin.module,
                 tuple(analyzer.name for analyzer in plugin.analyzers),
                 tuple(rule.id for analyzer in plugin.analyzers for rule in analyzer.rules),
-                stamp([plugin.module]),
+                loaded_files(plugin.module),
             )
             for plugin in self.plugins
         )

@@ -16,7 +16,6 @@ from lockstitch.api.hooks import API_VERSION
 from lockstitch.host.calls import describe, trace_of
 from lockstitch.host.discovery import Found
 from lockstitch.host.registry import Host, LoadFailure, Plugin
-from lockstitch.host.working_code import stamp
 
 if TYPE_CHECKING:
     import pluggy
@@ -75,15 +74,10 @@ def load_module(host: Host, module: ModuleType, name: str, version: str = "") ->
     host.add(Plugin(name, version, str(declared), module.__name__, analyzers))
 
 
-def load_validated(host: Host, found: Found, code: str) -> bool:
-    """Import a plugin that an earlier run has validated; False when it has to be loaded as a new one.
-
-    `code` is the state in which its code was then, see `working_code.stamp`.
-    """
+def load_validated(host: Host, found: Found) -> bool:
+    """Import a plugin that an earlier run has validated; False when it has to be loaded as a new one."""
     try:
         module = _import(host, found)
-        if stamp([module.__name__]) != code:
-            return False
         declared, hook = getattr(module, "LOCKSTITCH_API", None), getattr(module, "lockstitch_analyzers", None)
         if api_refusal(declared) or not getattr(hook, hooks.MARK, False):
             return False

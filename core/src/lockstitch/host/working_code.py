@@ -20,7 +20,23 @@ _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}"
 _MOST_FILES = 5_000
 
 #: Path, size and time of the last change (nanoseconds).
-_File = tuple[str, int, int]
+CodeFile = tuple[str, int, int]
+
+
+def loaded_files(module: str) -> tuple[CodeFile, ...]:
+    """The files of what is imported of a module's package by now, and their state; none when it is installed."""
+    top = module.partition(".")[0]
+    found: list[CodeFile] = []
+    for name, item in list(sys.modules.items()):
+        path = getattr(item, "__file__", None) if name.partition(".")[0] == top else None
+        if isinstance(path, str) and not _is_installed(path):
+            found += _plain(path)
+    return tuple(sorted(found))
+
+
+def is_same(files: Iterable[CodeFile]) -> bool:
+    """Whether all of the files are in the state that they were in."""
+    return all(list(_plain(file[0])) == [file] for file in files)
 
 
 def stamp(modules: Iterable[str]) -> str:
@@ -41,12 +57,12 @@ def loaded_stamp(modules: frozenset[str]) -> str:
     return stamp(modules)
 
 
-def _files(modules: Iterable[str]) -> list[_File]:
+def _files(modules: Iterable[str]) -> list[CodeFile]:
     tops = sorted({name.partition(".")[0] for name in modules} - {"lockstitch", ""})
     return sorted(file for top in tops for file in _of_package(top))
 
 
-def _of_package(top: str) -> Iterator[_File]:
+def _of_package(top: str) -> Iterator[CodeFile]:
     module = sys.modules.get(top)
     folders = list(getattr(module, "__path__", ()))
     path = getattr(module, "__file__", None)
@@ -76,7 +92,7 @@ def _code(folders: Iterable[str]) -> Iterator[str]:
             continue
 
 
-def _plain(path: str) -> Iterator[_File]:
+def _plain(path: str) -> Iterator[CodeFile]:
     try:
         status = os.stat(path)
     except OSError:
