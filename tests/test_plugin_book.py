@@ -163,6 +163,7 @@ def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
     environment = lent(tmp_path)
     here = tmp_path
     named = re.compile(r"`((?:testdata|src)/[^`\s]+)`")
+    typed = []
     for part in re.split(r"(?ms)^(```\w+\n.*?^```)$", TUTORIAL.read_text("utf-8")):
         block = _BLOCK.fullmatch(part)
         if block is None:
@@ -172,6 +173,8 @@ def test_the_tutorial_from_its_first_command_to_its_last(tmp_path):
         else:
             for command, said in _typed(block[2]):
                 here = _type(environment, shlex.split(command), said, here)
+                typed.append(command)
+    assert [word for word in ("new-plugin", "pytest", "check") if not any(word in command for command in typed)] == []
 
 
 @pytest.mark.fault

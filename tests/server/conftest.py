@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 SERVER = [sys.executable, "-c", "from lockstitch.cli.main import run; run()", "server", "--no-cache", "--jobs", "1"]
+WATCHING = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}, "workspaceFolders": True}}
+CREATED, CHANGED, DELETED = 1, 2, 3
 
 CONTRACT = """\
 [[contract]]
@@ -171,3 +173,9 @@ class Raw:
 def raw():
     """A factory of raw clients, each ended with the test."""
     return Raw
+
+
+async def watched(client: Any, *changes: tuple[str, int]) -> None:
+    """Tell that files (address and kind of change) changed on disk."""
+    params = {"changes": [{"uri": uri, "type": kind} for uri, kind in changes]}
+    await client.notify("workspace/didChangeWatchedFiles", params)

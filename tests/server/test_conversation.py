@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
 
 import pytest
 from lockstitch.server.text import Position, Text
 
-from .conftest import CONTRACT, INSTALL, START, Tree, small_tree
+from .conftest import CONTRACT, CREATED, DELETED, INSTALL, START, WATCHING, Tree, small_tree, watched
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")
 EDITS = {"workspace": {"workspaceEdit": {"documentChanges": True}}}
-WATCHING = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}, "workspaceFolders": True}}
-CREATED, CHANGED, DELETED = 1, 2, 3
 
 
 def applied(tree: Tree, edit: dict, opened: dict[str, str]) -> dict[str, str]:
@@ -29,11 +26,6 @@ def applied(tree: Tree, edit: dict, opened: dict[str, str]) -> dict[str, str]:
             text = Text(text.text[:start] + item["newText"] + text.text[end:], "utf-16")
         after[path] = text.text
     return after
-
-
-async def watched(client, *changes):
-    params = {"changes": [{"uri": uri, "type": kind} for uri, kind in changes]}
-    await client.notify("workspace/didChangeWatchedFiles", params)
 
 
 async def actions(client, uri, diagnostic, *, data=True):
@@ -169,116 +161,6 @@ async def test_an_editor_that_asks_for_reasons_gets_commands(tree, raw):
     commands = {item["command"]["command"]: item["command"] for item in offered if "command" in item}
     assert commands["lockstitch.exempt"]["arguments"][0]["finding"] == found["data"]
     assert "lockstitch.ignore" in commands
-    await client.stop()
-
-
-async def test_the_life_of_a_configuration(tree, raw):
-    config, start = tree.uri("lockstitch.toml"), tree.uri("start.sh")
-    (tree.root / "lockstitch.toml").unlink()
-    client = await raw().start()
-    await client.initialize(tree.root, WATCHING)
-    await client.open(start, START)
-    await client.codes(start, [])
-    # Created.
-    tree.write("lockstitch.toml", CONTRACT)
-    await watched(client, (config, CREATED))
-    await client.codes(start, ["missing-forwarder"])
-    # Misspelt while it is typed: said where it stands, with what it was meant to be.
-    await client.open(config, CONTRACT.replace("sides", "sids"))
-    misspelt = await client.codes(config, ["config", "config"])
-    typo = next(item for item in misspelt if "did you mean 'sides'" in item["message"])
-    assert typo["range"] == {"start": {"line": 4, "character": 0}, "end": {"line": 4, "character": 4}}
-    await client.codes(start, [])
-    (action,) = await actions(client, config, typo)
-    mended = applied(tree, action["edit"], {"lockstitch.toml": CONTRACT.replace("sides", "sids")})
-    assert mended == {"lockstitch.toml": CONTRACT}
-    # Broken.
-    await client.change(config, CONTRACT + "[", 2)
-    (broken,) = await client.codes(config, ["config"])
-    assert "not valid TOML" in broken["message"]
-    # Mended.
-    await client.change(config, CONTRACT, 3)
-    await client.codes(config, [])
-    await client.codes(start, ["missing-forwarder"])
-    # Gone.
-    await client.notify("textDocument/didClose", {"textDocument": {"uri": config}})
-    (tree.root / "lockstitch.toml").unlink()
-    await watched(client, (config, DELETED))
-    await client.codes(start, [])
-    await client.stop()
-
-
-async def test_what_changes_on_disk(tree, raw):
-    client = await raw().start()
-    await client.initialize(tree.root, WATCHING)
-    start, install = tree.uri("start.sh"), tree.uri("install.sh")
-    await client.codes(start, ["missing-forwarder"])
-    registered = [m for m in client.heard if m.get("method") == "client/registerCapability"]
-    assert registered[0]["params"]["registrations"][0]["method"] == "workspace/didChangeWatchedFiles"
-    tree.write("install.sh", START)
-    await watched(client, (install, CHANGED))
-    await client.codes(start, [])
-    # Renamed, in the eyes of a watcher.
-    (tree.root / "install.sh").rename(tree.root / "setup.sh")
-    await watched(client, (install, DELETED), (tree.uri("setup.sh"), CREATED))
-    await client.codes(tree.uri("lockstitch.toml"), ["nothing-selected"])
-    await client.stop()
-
-
-async def test_an_editor_that_watches_nothing_is_told_after_a_save(tree, raw):
-    client = await raw().start()
-    await client.initialize(tree.root)
-    start = tree.uri("start.sh")
-    await client.open(start, START)
-    await client.codes(start, ["missing-forwarder"])
-    tree.write("install.sh", START)  # by somebody else
-    await client.notify("textDocument/didSave", {"textDocument": {"uri": start}})
-    await client.codes(start, [])
-    await client.stop()
-
-
-async def test_an_editor_that_watches_nothing_is_told_after_a_checkout(tree, raw):
-    """Without a word from it, nor a save."""
-
-    def git(*arguments: str) -> None:
-        who = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-        subprocess.run(["git", "-C", tree.root, *who, *arguments], check=True, capture_output=True)
-
-    git("init", "-b", "main")
-    git("add", ".")
-    git("commit", "-m", "drift")
-    git("checkout", "-b", "mended")
-    tree.write("install.sh", START)
-    git("commit", "-a", "-m", "mended")
-    git("checkout", "main")
-    client = await raw().start()
-    await client.initialize(tree.root)
-    start = tree.uri("start.sh")
-    await client.codes(start, ["missing-forwarder"])
-    git("checkout", "mended")
-    await client.codes(start, [])
-    git("checkout", "main")
-    await client.codes(start, ["missing-forwarder"])
-    await client.stop()
-
-
-async def test_folders_come_and_go(tmp_path, raw):
-    trees = [small_tree(tmp_path / name) for name in ("one", "two")]
-    folders = [{"uri": tree.uri(), "name": tree.root.name} for tree in trees]
-    client = await raw().start()
-    await client.initialize(None, WATCHING, workspaceFolders=folders[:1])
-    first, second = (tree.uri("start.sh") for tree in trees)
-    await client.codes(first, ["missing-forwarder"])
-    assert client.pushed(second) is None
-    event = {"added": folders[1:], "removed": []}
-    await client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
-    await client.codes(second, ["missing-forwarder"])
-    await client.open(second, INSTALL)
-    await client.codes(second, [])
-    assert [item["code"] for item in client.pushed(first)] == ["missing-forwarder"]
-    event = {"added": [], "removed": folders[:1]}
-    await client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
-    await client.codes(first, [])
     await client.stop()
 
 
@@ -465,4 +347,40 @@ async def test_a_root_reached_by_a_link_and_files_outside_of_it(tmp_path, raw):
     assert "link that leads out of the root" in found[0]["message"]
     assert not [m for m in client.heard if "HIDDEN" in str(m)]
     shutil.rmtree(tree.root)
+    await client.stop()
+
+
+async def test_the_life_of_a_configuration(tree, raw):
+    config, start = tree.uri("lockstitch.toml"), tree.uri("start.sh")
+    (tree.root / "lockstitch.toml").unlink()
+    client = await raw().start()
+    await client.initialize(tree.root, WATCHING)
+    await client.open(start, START)
+    await client.codes(start, [])
+    # Created.
+    tree.write("lockstitch.toml", CONTRACT)
+    await watched(client, (config, CREATED))
+    await client.codes(start, ["missing-forwarder"])
+    # Misspelt while it is typed: said where it stands, with what it was meant to be.
+    await client.open(config, CONTRACT.replace("sides", "sids"))
+    misspelt = await client.codes(config, ["config", "config"])
+    typo = next(item for item in misspelt if "did you mean 'sides'" in item["message"])
+    assert typo["range"] == {"start": {"line": 4, "character": 0}, "end": {"line": 4, "character": 4}}
+    await client.codes(start, [])
+    (action,) = await actions(client, config, typo)
+    mended = applied(tree, action["edit"], {"lockstitch.toml": CONTRACT.replace("sides", "sids")})
+    assert mended == {"lockstitch.toml": CONTRACT}
+    # Broken.
+    await client.change(config, CONTRACT + "[", 2)
+    (broken,) = await client.codes(config, ["config"])
+    assert "not valid TOML" in broken["message"]
+    # Mended.
+    await client.change(config, CONTRACT, 3)
+    await client.codes(config, [])
+    await client.codes(start, ["missing-forwarder"])
+    # Gone.
+    await client.notify("textDocument/didClose", {"textDocument": {"uri": config}})
+    (tree.root / "lockstitch.toml").unlink()
+    await watched(client, (config, DELETED))
+    await client.codes(start, [])
     await client.stop()
